@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+/* Reads to the end from the descriptor's position. */
+static int
+read_all(int fd, const char *path, struct buf *out, struct err *err)
+{
+	char chunk[65536];
+	ssize_t n;
+
+	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return err_set(err, errno, "read %s", path);
+		buf_add(out, chunk, (size_t)n);
+	}
+	return 0;
+}
+
+int
+file_read(const char *path, struct buf *out, struct err *err)
+{
+	int fd, rc;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return err_set(err, errno, "open %s", path);
+	rc = read_all(fd, path, out, err);
+	(void)close(fd);
+	return rc;
+}
+
+int
+file_read_from(
+    const char *path, off_t *offset, struct buf *out, struct err *err)
+{
+	size_t before = out->len;
+	int fd, rc = -1;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return err_set(err, errno, "open %s", path);
+	if (lseek(fd, *offset, SEEK_SET) == -1)
+		(void)err_set(err, errno, "seek %s", path);
+	else
+		rc = read_all(fd, path, out, err);
+	*offset += (off_t)(out->len - before);
+	(void)close(fd);
+	return rc;
+}
+
+int
+file_write_fd(int fd, const void *data, size_t n, struct err *err)
+{
+	const char *p = data;
+	ssize_t done;
+
+	while (n > 0) {
+		done = write(fd, p, n);
+		if (done == -1 && errno == EINTR)
+			continue;
+		if (done == -1)
+			return err_set(err, errno, "write");
+		p += done;
+		n -= (size_t)done;
+	}
+	return 0;
+}
+
+int
+file_poke(const char *path, const char *text, struct err *err)
+{
+	size_t n = strlen(text);
+	ssize_t done;
+	int fd, code;
+
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd == -1)
+		return err_set(err, errno, "open %s", path);
+	do
+		done = write(fd, text, n);
+	while (done == -1 && errno == EINTR);
+	code = errno;
+	(void)close(fd);
+	if (done == -1)
+		return err_set(err, code, "write %s", path);
+	return 0;
+}
+
+/* fsync of the folder a file lies in, so that its name survives a crash. */
+static int
+sync_parent(const char *path, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir;
+	int fd, rc = 0;
+
+	dir = slash == NULL ? xstrdup(".")
+			    : xstrndup(path, (size_t)(slash - path) + 1);
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		rc = err_set(err, errno, "open %s", dir);
+	/* EINVAL: a file system that cannot sync folders (9p, some FUSE). */
+	else if (fsync(fd) == -1 && errno != EINVAL)
+		rc = err_set(err, errno, "fsync %s", dir);
+	if (fd != -1)
+		(void)close(fd);
+	free(dir);
+	return rc;
+}
+
+int
+file_write_atomic(const char *path, const void *data, size_t n, struct err *err)
+{
+	char *tmp = xasprintf("%s.%ld.tmp", path, (long)getpid());
+	int fd, rc = -1;
+
+	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd == -1) {
+		(void)err_set(err, errno, "create %s", tmp);
+		goto out;
+	}
+	if (file_write_fd(fd, data, n, err) == -1) {
+		(void)err_wrap(err, "%s", path);
+	} else if (fsync(fd) == -1) {
+		(void)err_set(err, errno, "fsync %s", tmp);
+	} else {
+		rc = 0;
+	}
+	if (close(fd) == -1 && rc == 0)
+		rc = err_set(err, errno, "close %s", tmp);
+	if (rc == 0 && rename(tmp, path) == -1)
+		rc = err_set(err, errno, "rename %s", tmp);
+	if (rc == -1)
+		(void)unlink(tmp);
+	else
+		rc = sync_parent(path, err);
+out:
+	free(tmp);
+	return rc;
+}
+
+int
+file_append(const char *path, const char *text, struct err *err)
+{
+	struct stat st;
+	bool fresh;
+	int fd, rc = -1;
+
+	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	if (fd == -1)
+		return err_set(err, errno, "open %s", path);
+	fresh = fstat(fd, &st) == 0 && st.st_size == 0;
+	if (file_write_fd(fd, text, strlen(text), err) == -1)
+		(void)err_wrap(err, "%s", path);
+	else if (fsync(fd) == -1)
+		(void)err_set(err, errno, "fsync %s", path);
+	else
+		rc = 0;
+	(void)close(fd);
+	if (rc == 0 && fresh)
+		rc = sync_parent(path, err);
+	return rc;
+}
+
+int
+file_list(const char *dir, struct strv *out, struct err *err)
+{
+	struct dirent *e;
+	DIR *d;
+
+	d = opendir(dir);
+	if (d == NULL)
+		return err_set(err, errno, "open %s", dir);
+	while ((e = readdir(d)) != NULL)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			strv_add(out, e->d_name);
+	(void)closedir(d);
+	strv_sort(out);
+	return 0;
+}
+
+char *
+file_readlink(const char *path, struct err *err)
+{
+	char target[PATH_MAX];
+	ssize_t n;
+
+	n = readlink(path, target, sizeof(target) - 1);
+	if (n == -1) {
+		(void)err_set(err, errno, "readlink %s", path);
+		return NULL;
+	}
+	return xstrndup(target, (size_t)n);
+}
+
+bool
+file_exists(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0;
+}
+
+int
+file_mkdirs(const char *dir, struct err *err)
+{
+	char *path = xstrdup(dir);
+	char *p = path;
+	int rc = 0;
+
+	do {
+		p = strchr(p + 1, '/');
+		if (p != NULL)
+			*p = '\0';
+		if (mkdir(path, 0755) == -1 && errno != EEXIST) {
+			/* EROFS on an existing folder is no obstacle. */
+			int code = errno;
+
+			if (!file_exists(path)) {
+				rc = err_set(err, code, "create %s", path);
+				break;
+			}
+		}
+		if (p != NULL)
+			*p = '/';
+	} while (p != NULL);
+	free(path);
+	return rc;
+}
+
+int
+file_remove_tree(const char *dir, struct err *err)
+{
+	struct strv names = { 0 };
+	struct stat st;
+	size_t i;
+	int rc = 0;
+
+	if (lstat(dir, &st) == -1)
+		return errno == ENOENT ? 0
+				       : err_set(err, errno, "stat %s", dir);
+	if (!S_ISDIR(st.st_mode)) {
+		if (unlink(dir) == -1)
+			return err_set(err, errno, "remove %s", dir);
+		return 0;
+	}
+	if (file_list(dir, &names, err) == -1)
+		return -1;
+	for (i = 0; i < names.n && rc == 0; i++) {
+		char *path = xasprintf("%s/%s", dir, names.v[i]);
+
+		rc = file_remove_tree(path, err);
+		free(path);
+	}
+	strv_free(&names);
+	if (rc == 0 && rmdir(dir) == -1)
+		rc = err_set(err, errno, "remove %s", dir);
+	return rc;
+}
+
+char *
+file_absolute(const char *path, struct err *err)
+{
+	char cwd[PATH_MAX];
+
+	if (path[0] == '/')
+		return xstrdup(path);
+	if (getcwd(cwd, sizeof(cwd)) == NULL) {
+		(void)err_set(err, errno, "current folder");
+		return NULL;
+	}
+	while (strncmp(path, "./", 2) == 0)
+		path += 2;
+	return strcmp(path, ".") == 0 ? xstrdup(cwd)
+				      : xasprintf("%s/%s", cwd, path);
+}
+
+static bool
+executable(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	       (st.st_mode & 0111) != 0;
+}
+
+char *
+file_which(const char *program)
+{
+	const char *path = getenv("PATH");
+	struct strv dirs = { 0 };
+	char *found = NULL;
+	size_t i;
+
+	if (strchr(program, '/') != NULL)
+		return executable(program) ? xstrdup(program) : NULL;
+	strv_split(&dirs, path == NULL ? "/usr/bin:/bin" : path, ":");
+	for (i = 0; i < dirs.n && found == NULL; i++) {
+		char *full = xasprintf("%s/%s", dirs.v[i], program);
+
+		if (executable(full))
+			found = full;
+		else
+			free(full);
+	}
+	strv_free(&dirs);
+	return found;
+}
+
+const char *
+file_basename(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}

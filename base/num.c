@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/num.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int
+digit(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *p;
+
+	if (c >= 'A' && c <= 'F')
+		c = (char)(c - 'A' + 'a');
+	p = c == '\0' ? NULL : strchr(digits, c);
+	return p == NULL ? -1 : (int)(p - digits);
+}
+
+int
+parse_u64(
+    const char *text, int base, uint64_t max, uint64_t *out, struct err *err)
+{
+	const char *p = text;
+	uint64_t value = 0;
+	int d;
+
+	if (base == 16 && p[0] == '0' && (p[1] == 'x' || p[1] == 'X'))
+		p += 2;
+	if (*p == '\0')
+		return err_set(err, 0, "\"%s\" is not a number", text);
+	for (; *p != '\0'; p++) {
+		d = digit(*p);
+		if (d == -1 || d >= base)
+			return err_set(err, 0, "\"%s\" is not a number", text);
+		if ((uint64_t)d > max ||
+		    value > (max - (uint64_t)d) / (uint64_t)base)
+			return err_set(err, ERANGE, "%s", text);
+		value = value * (uint64_t)base + (uint64_t)d;
+	}
+	*out = value;
+	return 0;
+}
