@@ -18,17 +18,19 @@ clock_ms(void)
 int
 clock_left(int64_t deadline)
 {
-	int64_t left = deadline - clock_ms();
+	int64_t now = clock_ms();
 
-	if (left < 0)
+	if (deadline <= now)
 		return 0;
-	return left > INT_MAX ? INT_MAX : (int)left;
+	return deadline - now > INT_MAX ? INT_MAX : (int)(deadline - now);
 }
 
 void
 clock_sleep(int ms)
 {
-	(void)poll(NULL, 0, ms);
+	/* A negative timeout of poll(2) waits for ever. */
+	if (ms > 0)
+		(void)poll(NULL, 0, ms);
 }
 
 struct clock_text

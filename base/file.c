@@ -97,6 +97,9 @@ file_poke(const char *path, const char *text, struct err *err)
 	(void)close(fd);
 	if (done == -1)
 		return err_set(err, code, "write %s", path);
+	if ((size_t)done != n)
+		return err_set(err, 0, "write %s: only %zd of %zu bytes taken",
+		    path, done, n);
 	return 0;
 }
 
@@ -181,16 +184,19 @@ file_list(const char *dir, struct strv *out, struct err *err)
 {
 	struct dirent *e;
 	DIR *d;
+	int code;
 
 	d = opendir(dir);
 	if (d == NULL)
 		return err_set(err, errno, "open %s", dir);
-	while ((e = readdir(d)) != NULL)
+	/* Only errno tells an error from the end. */
+	while (errno = 0, (e = readdir(d)) != NULL)
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
 			strv_add(out, e->d_name);
+	code = errno;
 	(void)closedir(d);
 	strv_sort(out);
-	return 0;
+	return code == 0 ? 0 : err_set(err, code, "list %s", dir);
 }
 
 char *
@@ -215,6 +221,14 @@ file_exists(const char *path)
 	return stat(path, &st) == 0;
 }
 
+static bool
+is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 int
 file_mkdirs(const char *dir, struct err *err)
 {
@@ -222,28 +236,27 @@ file_mkdirs(const char *dir, struct err *err)
 	char *p = path;
 	int rc = 0;
 
-	do {
-		p = strchr(p + 1, '/');
+	while (rc == 0 && p != NULL) {
+		p = *p == '\0' ? NULL : strchr(p + 1, '/');
 		if (p != NULL)
 			*p = '\0';
-		if (mkdir(path, 0755) == -1 && errno != EEXIST) {
-			/* EROFS on an existing folder is no obstacle. */
+		/* A folder that is there is no obstacle, whatever the errno:
+		 * EEXIST, but EROFS or EACCES as well. */
+		if (mkdir(path, 0755) == -1) {
 			int code = errno;
 
-			if (!file_exists(path)) {
+			if (!is_folder(path))
 				rc = err_set(err, code, "create %s", path);
-				break;
-			}
 		}
 		if (p != NULL)
 			*p = '/';
-	} while (p != NULL);
+	}
 	free(path);
 	return rc;
 }
 
-int
-file_remove_tree(const char *dir, struct err *err)
+static int
+remove_tree(const char *dir, struct err *err)
 {
 	struct strv names = { 0 };
 	struct stat st;
@@ -263,12 +276,27 @@ file_remove_tree(const char *dir, struct err *err)
 	for (i = 0; i < names.n && rc == 0; i++) {
 		char *path = xasprintf("%s/%s", dir, names.v[i]);
 
-		rc = file_remove_tree(path, err);
+		rc = remove_tree(path, err);
 		free(path);
 	}
 	strv_free(&names);
 	if (rc == 0 && rmdir(dir) == -1)
 		rc = err_set(err, errno, "remove %s", dir);
+	return rc;
+}
+
+int
+file_remove_tree(const char *dir, struct err *err)
+{
+	char *path = xstrdup(dir);
+	size_t n = strlen(path);
+	int rc;
+
+	/* lstat(2) follows a link when a slash stands behind it. */
+	while (n > 1 && path[n - 1] == '/')
+		path[--n] = '\0';
+	rc = remove_tree(path, err);
+	free(path);
 	return rc;
 }
 
@@ -285,8 +313,9 @@ file_absolute(const char *path, struct err *err)
 	}
 	while (strncmp(path, "./", 2) == 0)
 		path += 2;
-	return strcmp(path, ".") == 0 ? xstrdup(cwd)
-				      : xasprintf("%s/%s", cwd, path);
+	if (strcmp(path, ".") == 0)
+		return xstrdup(cwd);
+	return xasprintf("%s/%s", strcmp(cwd, "/") == 0 ? "" : cwd, path);
 }
 
 static bool

@@ -48,11 +48,33 @@ json_num(const json_t *j, const char *key, double otherwise)
 	return json_is_number(n) ? json_number_value(n) : otherwise;
 }
 
+/* Anything with '?' for every byte that is not ASCII. */
+static json_t *
+ascii_string(const char *value)
+{
+	char *text = xstrdup(value), *p;
+	json_t *j;
+
+	for (p = text; *p != '\0'; p++)
+		if ((*p & 0x80) != 0)
+			*p = '?';
+	j = json_string(text);
+	free(text);
+	return j;
+}
+
 void
 json_put_str(json_t *j, const char *key, const char *value)
 {
-	if (value != NULL)
-		(void)json_object_set_new(j, key, json_string(value));
+	json_t *text;
+
+	if (value == NULL)
+		return;
+	text = json_string(value);
+	/* NULL: not UTF-8, as a console or a log may be. */
+	if (text == NULL)
+		text = ascii_string(value);
+	(void)json_object_set_new(j, key, text);
 }
 
 int

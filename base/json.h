@@ -17,7 +17,8 @@ json_t *json_read_line(const char *line);
 const char *json_str(const json_t *, const char *key, const char *otherwise);
 double json_num(const json_t *, const char *key, double otherwise);
 
-/* Sets a string member unless value is NULL. */
+/* Sets a string member unless value is NULL.  Where value is not UTF-8, each
+ * byte above 0x7f becomes '?'. */
 void json_put_str(json_t *, const char *key, const char *value);
 
 /* Indented, keys in order of insertion, newline at the end; atomic. */

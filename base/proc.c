@@ -53,7 +53,7 @@ wire(const struct proc_spec *spec)
 	/* Lift the sources above 2 first, so that no dup2 hits a later one. */
 	for (i = 0; i < 3; i++) {
 		if (want[i] == -1)
-			want[i] = open("/dev/null", O_RDWR);
+			want[i] = open("/dev/null", O_RDWR | O_CLOEXEC);
 		fd = fcntl(want[i], F_DUPFD_CLOEXEC, 3);
 		if (fd == -1)
 			return -1;
@@ -75,6 +75,8 @@ child(const struct proc_spec *spec, const char *path, char **env, int report,
 	sigset_t none;
 	int code;
 
+	/* If 0 to 2 were closed in the parent, report may be one of them. */
+	report = fcntl(report, F_DUPFD_CLOEXEC, 3);
 	(void)setpgid(0, 0);
 	if (spec->death_signal != 0) {
 		proc_die_with_parent(spec->death_signal);
@@ -142,6 +144,8 @@ proc_start(struct proc *p, const struct proc_spec *spec, struct err *err)
 		goto out;
 	}
 	env = environment(spec->env);
+	/* While it is ignored, wait(2) has no status for us. */
+	(void)signal(SIGCHLD, SIG_DFL);
 	p->pid = fork();
 	if (p->pid == -1) {
 		p->pid = 0;
@@ -183,6 +187,9 @@ proc_poll(struct proc *p)
 		got = waitpid(p->pid, &p->status, WNOHANG);
 	while (got == -1 && errno == EINTR);
 	if (got == p->pid || got == -1) {
+		/* Reaped by somebody else: whatever it was, not a success. */
+		if (got == -1)
+			p->status = 127 << 8;
 		p->exited = true;
 		p->ended = clock_ms();
 	}
@@ -192,15 +199,15 @@ proc_poll(struct proc *p)
 int
 proc_wait(struct proc *p, int64_t deadline)
 {
-	int nap = 1;
+	int ms = 1;
 
 	/* Portable deadlines on a child need polling; at most 20 ms late. */
 	while (!proc_poll(p)) {
 		if (clock_left(deadline) == 0)
 			return 1;
-		clock_sleep(nap);
-		if (nap < 20)
-			nap *= 2;
+		clock_sleep(ms);
+		if (ms < 20)
+			ms *= 2;
 	}
 	return 0;
 }
@@ -247,6 +254,15 @@ drain(int fd, struct buf *b)
 	return n > 0 || (n == -1 && (errno == EINTR || errno == EAGAIN));
 }
 
+/* Short enough to notice an end that closes no pipe. */
+static int
+nap(int64_t deadline)
+{
+	int left = clock_left(deadline);
+
+	return left < 100 ? left : 100;
+}
+
 int
 proc_run(const struct strv *argv, int timeout_ms, struct buf *out,
     struct buf *errors, struct err *err)
@@ -282,7 +298,13 @@ proc_run(const struct strv *argv, int timeout_ms, struct buf *out,
 		.events = POLLIN };
 	while (
 	    (fds[0].fd != -1 || fds[1].fd != -1) && clock_left(deadline) > 0) {
-		if (poll(fds, 2, clock_left(deadline)) <= 0)
+		int n = poll(fds, 2, nap(deadline));
+
+		/* It has ended and all is read, but a child of its own still
+		 * holds the pipe. */
+		if (n == 0 && proc_poll(&p))
+			break;
+		if (n <= 0)
 			continue;
 		for (i = 0; i < 2; i++)
 			if (fds[i].fd != -1 && fds[i].revents != 0 &&

@@ -51,7 +51,8 @@ char *proc_describe(const struct proc *);
 
 /*
  * Runs a program to its end, adds its stdout (and stderr, when errors is not
- * NULL) to the buffers.  Returns its exit status, 128 + n for a signal, -1 when
+ * NULL) to the buffers.  Waits for the program, not for children it leaves
+ * behind.  Returns its exit status, 128 + n for a signal, -1 when
  * it could not be run or was still running after timeout_ms (then killed).
  */
 int proc_run(const struct strv *argv, int timeout_ms, struct buf *out,

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,6 +24,14 @@ handler(int sig)
 	count++;
 	(void)!write(wake[1], "", 1);
 	errno = code;
+}
+
+static bool
+under_nohup(void)
+{
+	struct sigaction old;
+
+	return sigaction(SIGHUP, NULL, &old) == 0 && old.sa_handler == SIG_IGN;
 }
 
 int
@@ -44,9 +53,12 @@ sig_catch(struct err *err)
 	memset(&sa, 0, sizeof(sa));
 	(void)sigemptyset(&sa.sa_mask);
 	sa.sa_handler = handler;
-	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++)
+	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++) {
+		if (sigs[i] == SIGHUP && under_nohup())
+			continue;
 		if (sigaction(sigs[i], &sa, NULL) == -1)
 			return err_set(err, errno, "sigaction");
+	}
 	sa.sa_handler = SIG_IGN;
 	if (sigaction(SIGPIPE, &sa, NULL) == -1)
 		return err_set(err, errno, "sigaction");

@@ -7,7 +7,8 @@
 
 #include "base/err.h"
 
-/* Installs the handlers once; SIGPIPE is ignored from then on. */
+/* Installs the handlers once; SIGPIPE is ignored from then on.  An ignored
+ * SIGHUP (nohup) stays ignored. */
 int sig_catch(struct err *);
 
 /* The last signal that arrived, 0 if none; how many arrived. */

@@ -128,7 +128,9 @@ strv_shell(const struct strv *s)
 		if (i > 0)
 			buf_adds(&b, " ");
 		p = s->v[i];
-		if (*p != '\0' && p[strspn(p, plain)] == '\0') {
+		/* A first word with '=' would be an assignment. */
+		if (*p != '\0' && p[strspn(p, plain)] == '\0' &&
+		    (i > 0 || strchr(p, '=') == NULL)) {
 			buf_adds(&b, p);
 			continue;
 		}
