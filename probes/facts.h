@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * What we know about a host: typed, with origin; unknown is a value. */
+#ifndef PROBES_FACTS_H
+#define PROBES_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum fact_type { FACT_UNKNOWN, FACT_BOOL, FACT_INT, FACT_STR };
+
+struct fact {
+	char *key; /* "iommu.usable", "pci.0000:03:00.0.driver" */
+	enum fact_type type;
+	bool b;
+	int64_t i;
+	char *str;    /* the string, or why it is unknown */
+	char *origin; /* source key it was read from */
+};
+
+/* Zero-initialise before use. */
+struct facts {
+	struct fact *v; /* in the order in which they were set */
+	size_t n;
+	size_t *index; /* hash table of positions + 1 */
+	size_t slots;
+};
+
+/* Setting a key again replaces its value. */
+void facts_bool(struct facts *, const char *key, bool, const char *origin);
+void facts_int(struct facts *, const char *key, int64_t, const char *origin);
+void facts_str(
+    struct facts *, const char *key, const char *, const char *origin);
+void facts_unknown(
+    struct facts *, const char *key, const char *why, const char *origin);
+
+const struct fact *facts_get(const struct facts *, const char *key);
+
+/* Unknown and absent are not true. */
+bool facts_true(const struct facts *, const char *key);
+
+/* The string, or NULL when it is unknown, absent or not a string. */
+const char *facts_text(const struct facts *, const char *key);
+int64_t facts_number(const struct facts *, const char *key, int64_t otherwise);
+
+void facts_free(struct facts *);
+
+#endif

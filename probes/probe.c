@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "probes/probe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+const struct probe *const probes[] = {
+	&probe_host,
+	&probe_iommu,
+	&probe_pci,
+	NULL,
+};
+
+void
+probes_run(struct source *s, struct facts *f)
+{
+	size_t i;
+
+	for (i = 0; probes[i] != NULL; i++)
+		probes[i]->run(s, f);
+}
+
+int
+probes_read(const char *spec, struct facts *f, struct err *err)
+{
+	struct source *s = NULL;
+
+	if (source_open(&s, spec, err) == -1)
+		return -1;
+	probes_run(s, f);
+	source_close(s);
+	return 0;
+}
+
+void
+facts_functions(const struct facts *f, struct strv *out)
+{
+	static const char head[] = "pci.", tail[] = ".vendor";
+	size_t i, n;
+
+	for (i = 0; i < f->n; i++) {
+		const char *key = f->v[i].key;
+
+		n = strlen(key);
+		if (strncmp(key, head, sizeof(head) - 1) == 0 &&
+		    n > sizeof(head) + sizeof(tail) &&
+		    strcmp(key + n - (sizeof(tail) - 1), tail) == 0)
+			strv_take(out,
+			    xstrndup(key + sizeof(head) - 1,
+				n - (sizeof(head) - 1) - (sizeof(tail) - 1)));
+	}
+	strv_sort(out);
+}
+
+const struct fact *
+facts_pci(const struct facts *f, const char *bdf, const char *what)
+{
+	char *key = xasprintf("pci.%s.%s", bdf, what);
+	const struct fact *fact = facts_get(f, key);
+
+	free(key);
+	return fact;
+}
+
+const char *
+facts_pci_text(const struct facts *f, const char *bdf, const char *what)
+{
+	const struct fact *fact = facts_pci(f, bdf, what);
+
+	return fact == NULL || fact->type != FACT_STR ? NULL : fact->str;
+}
+
+bool
+facts_is_bridge(const struct facts *f, const char *bdf)
+{
+	const char *class = facts_pci_text(f, bdf, "class");
+
+	/* PCI Code and ID Assignment: base class 06, sub-class 04. */
+	return class != NULL && strncmp(class, "0604", 4) == 0;
+}
