@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "reports/run.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/strv.h"
+#include "probes/probe.h"
+#include "reports/verdict.h"
+
+/* A device's member while the events are read: the stage that has begun. */
+#define OPEN_STAGE "open"
+
+/* A fact as JSON; unknown ones as {"unknown": why}. */
+static json_t *
+fact_json(const struct fact *fact)
+{
+	json_t *j;
+
+	switch (fact->type) {
+	case FACT_BOOL:
+		return json_boolean(fact->b);
+	case FACT_INT:
+		return json_integer(fact->i);
+	case FACT_STR:
+		return json_string(fact->str);
+	case FACT_UNKNOWN:
+		break;
+	}
+	j = json_object();
+	json_put_str(j, "unknown", fact->str);
+	return j;
+}
+
+static void
+put_fact(json_t *j, const char *name, const struct fact *fact)
+{
+	if (fact != NULL)
+		(void)json_object_set_new(j, name, fact_json(fact));
+}
+
+json_t *
+run_new(const struct facts *f)
+{
+	static const char *const allowed[] = { "host.kernel",
+		"cpu.virtualization", "iommu.table", "iommu.units",
+		"iommu.groups", "iommu.usable", NULL };
+	json_t *run = json_object(), *tool = json_object();
+	json_t *host = json_object(), *facts = json_object();
+	size_t i;
+
+	json_put_str(run, "schema", RUN_SCHEMA);
+	json_put_str(tool, "name", "pptcheck");
+	json_put_str(tool, "version", PPTCHECK_VERSION);
+	(void)json_object_set_new(run, "tool", tool);
+	json_put_str(run, "started", clock_stamp().s);
+	for (i = 0; allowed[i] != NULL; i++)
+		put_fact(facts, allowed[i], facts_get(f, allowed[i]));
+	(void)json_object_set_new(host, "facts", facts);
+	(void)json_object_set_new(run, "host", host);
+	(void)json_object_set_new(run, "devices", json_array());
+	return run;
+}
+
+json_t *
+run_add_device(json_t *run, const struct facts *f, const char *bdf)
+{
+	static const char *const ids[] = { "vendor", "device", "subvendor",
+		"subdevice", "revision", "class", NULL };
+	static const char *const allowed[] = { "driver", "group",
+		"reset_methods", "power_state", "boot_vga", NULL };
+	json_t *device = json_object(), *id = json_object();
+	json_t *facts = json_object();
+	size_t i;
+
+	json_put_str(device, "bdf", bdf);
+	for (i = 0; ids[i] != NULL; i++)
+		put_fact(id, ids[i], facts_pci(f, bdf, ids[i]));
+	(void)json_object_set_new(device, "id", id);
+	json_put_str(device, "name", facts_pci_text(f, bdf, "name"));
+	for (i = 0; allowed[i] != NULL; i++)
+		put_fact(facts, allowed[i], facts_pci(f, bdf, allowed[i]));
+	(void)json_object_set_new(device, "facts", facts);
+	(void)json_object_set_new(device, "stages", json_array());
+	(void)json_array_append_new(json_object_get(run, "devices"), device);
+	return device;
+}
+
+static json_t *
+find_device(json_t *run, const char *bdf)
+{
+	json_t *device;
+	size_t i;
+
+	json_array_foreach(json_object_get(run, "devices"), i,
+	    device) if (strcmp(json_str(device, "bdf", ""), bdf) ==
+			0) return device;
+	return NULL;
+}
+
+/* The entry for this stage and ending; made when it is not there. */
+static json_t *
+stage_entry(json_t *device, const char *stage, const char *ending)
+{
+	json_t *stages = json_object_get(device, "stages"), *entry;
+	size_t i;
+
+	json_array_foreach(stages, i,
+	    entry) if (strcmp(json_str(entry, "stage", ""), stage) == 0 &&
+		       strcmp(json_str(entry, "ending", ""), ending) ==
+			   0) return entry;
+	entry = json_object();
+	json_put_str(entry, "stage", stage);
+	if (*ending != '\0')
+		json_put_str(entry, "ending", ending);
+	(void)json_array_append_new(stages, entry);
+	return entry;
+}
+
+static void
+copy_members(json_t *to, const json_t *from, const char *const *names)
+{
+	json_t *value;
+	size_t i;
+
+	for (i = 0; names[i] != NULL; i++)
+		if ((value = json_object_get(from, names[i])) != NULL)
+			(void)json_object_set(to, names[i], value);
+}
+
+void
+run_apply(json_t *run, const json_t *event)
+{
+	static const char *const attempt_members[] = { "attempt", "status",
+		"seconds", "reason", "detail", "evidence", NULL };
+	static const char *const stage_members[] = { "status", "basis",
+		"seconds", "reason", "score", "detail", "evidence", "scenario",
+		NULL };
+	const char *kind = json_str(event, "event", "");
+	const char *stage = json_str(event, "stage", "");
+	json_t *device = find_device(run, json_str(event, "device", ""));
+	json_t *entry, *attempts, *attempt;
+
+	if (device == NULL || *stage == '\0')
+		return;
+	if (strcmp(kind, "begin") == 0) {
+		json_put_str(device, OPEN_STAGE, stage);
+		return;
+	}
+	entry = stage_entry(device, stage, json_str(event, "ending", ""));
+	if (strcmp(kind, "attempt") == 0) {
+		attempts = json_object_get(entry, "attempts");
+		if (attempts == NULL) {
+			attempts = json_array();
+			(void)json_object_set_new(entry, "attempts", attempts);
+		}
+		attempt = json_object();
+		copy_members(attempt, event, attempt_members);
+		(void)json_array_append_new(attempts, attempt);
+	} else if (strcmp(kind, "stage") == 0) {
+		(void)json_object_del(device, OPEN_STAGE);
+		copy_members(entry, event, stage_members);
+	}
+}
+
+/* Stages that began and never ended: cut off by a signal, or by a defect. */
+static void
+close_open_stages(json_t *device, bool interrupted)
+{
+	const char *stage = json_str(device, OPEN_STAGE, NULL);
+	json_t *stages = json_object_get(device, "stages"), *entry;
+	bool found = false;
+	size_t i;
+
+	json_array_foreach(stages, i,
+	    entry) if (json_object_get(entry, "status") == NULL) found = true;
+	if (stage != NULL && !found)
+		(void)stage_entry(device, stage, "");
+	json_array_foreach(stages, i, entry)
+	{
+		if (json_object_get(entry, "status") != NULL)
+			continue;
+		json_put_str(entry, "status", interrupted ? "SKIP" : "ERROR");
+		json_put_str(entry, "reason",
+		    interrupted ? "interrupted"
+				: "the scenario ended in the middle of it");
+	}
+	(void)json_object_del(device, OPEN_STAGE);
+}
+
+void
+run_finish(json_t *run, double seconds, int interrupted_by)
+{
+	json_t *device;
+	size_t i;
+
+	(void)json_object_set_new(run, "seconds", json_real(seconds));
+	(void)json_object_set_new(
+	    run, "interrupted", json_boolean(interrupted_by != 0));
+	json_array_foreach(json_object_get(run, "devices"), i, device)
+	{
+		close_open_stages(device, interrupted_by != 0);
+		verdict_judge(device);
+	}
+}
