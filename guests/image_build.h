@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * A build at work: shared by the files that build the image. */
+#ifndef GUESTS_IMAGE_BUILD_H
+#define GUESTS_IMAGE_BUILD_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/strv.h"
+#include "guests/image.h"
+#include "guests/image_kernel.h"
+
+struct image_build_state {
+	const struct image_spec *spec;
+	char *dir;	   /* absolute */
+	json_t *record;	   /* what it is made from */
+	char *kernel_path; /* the vmlinuz */
+	char *modules_dir; /* absolute */
+	struct kernel vmlinuz;
+	struct buf kernel; /* what is booted */
+	struct buf initramfs;
+	bool pvh;
+	struct strv classes, modules, absent;
+};
+
+/* Writes kernel, initramfs and, when those are there, image.json. */
+int image_write(const struct image_build_state *, struct err *);
+
+#endif
