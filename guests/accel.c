@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "guests/accel.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "guests/dirs.h"
+#include "guests/guest.h"
+
+struct candidate {
+	const char *name, *cpu;
+	int limit_ms; /* for one boot to the token */
+};
+
+/*
+ * "host" is what people deploy with; it fails where the hypervisor cannot give
+ * every feature on, so a plain model is next.  A working KVM needs 1 to 8 s,
+ * nested and emulated ones included.  qemu64 under TCG: "max" makes newer
+ * kernels panic at random with QEMU 7.2.
+ */
+static const struct candidate candidates[] = {
+	{ "kvm", "host", 30000 },
+	{ "kvm", "qemu64", 30000 },
+	{ "tcg", "qemu64", 240000 },
+};
+
+#define CANDIDATES (sizeof(candidates) / sizeof(candidates[0]))
+
+static void
+add_cpu_model(struct buf *key)
+{
+	struct buf text = { 0 };
+	const char *p;
+
+	/* Elsewhere the kernel's version has to stand for the machine. */
+	if (file_read("/proc/cpuinfo", &text, NULL) == 0 &&
+	    (p = strstr(buf_str(&text), "model name")) != NULL)
+		buf_add(key, p, strcspn(p, "\n"));
+	buf_free(&text);
+}
+
+/* What the answer depends on, as one line; the caller frees it. */
+static char *
+trial_key(const char *qemu, const struct image *image)
+{
+	struct buf key = { 0 };
+	struct utsname host;
+	struct stat st;
+	char *path = file_which(qemu);
+
+	if (uname(&host) == 0)
+		buf_addf(&key, "%s %s %s; ", host.sysname, host.release,
+		    host.machine);
+	add_cpu_model(&key);
+	if (path != NULL && stat(path, &st) == 0)
+		buf_addf(&key, "; %s %lld %lld", path, (long long)st.st_size,
+		    (long long)st.st_mtime);
+	buf_addf(&key, "; %s", image->digest);
+	free(path);
+	return key.data;
+}
+
+static bool
+recall(struct accel *a, const char *key)
+{
+	char *path = dirs_cache("accel.json");
+	json_t *all = json_read_file(path, NULL);
+	const json_t *entry = json_object_get(all, key);
+	bool found = entry != NULL;
+
+	if (found) {
+		(void)snprintf(a->name, sizeof(a->name), "%s",
+		    json_str(entry, "accel", "tcg"));
+		(void)snprintf(a->cpu, sizeof(a->cpu), "%s",
+		    json_str(entry, "cpu", "qemu64"));
+		(void)snprintf(a->note, sizeof(a->note), "%s",
+		    json_str(entry, "note", ""));
+		a->boot_ms = (int)json_num(entry, "boot_ms", 0);
+		a->remembered = true;
+	}
+	json_decref(all);
+	free(path);
+	return found;
+}
+
+/* A cache that cannot be written costs the next run a trial, no more. */
+static void
+remember(const struct accel *a, const char *key)
+{
+	char *path = dirs_cache("accel.json");
+	char *dir = dirs_cache("");
+	json_t *all = json_read_file(path, NULL);
+	json_t *entry = json_object();
+	struct err err;
+
+	if (all == NULL)
+		all = json_object();
+	json_put_str(entry, "accel", a->name);
+	json_put_str(entry, "cpu", a->cpu);
+	json_put_str(entry, "note", a->note);
+	(void)json_object_set_new(entry, "boot_ms", json_integer(a->boot_ms));
+	(void)json_object_set_new(all, key, entry);
+	if (file_mkdirs(dir, &err) == -1 ||
+	    json_write_file(path, all, &err) == -1)
+		log_debug("accelerator not remembered: %s", err.text);
+	json_decref(all);
+	free(dir);
+	free(path);
+}
+
+/* One boot to the token.  *slow: it ran into its time limit. */
+static int
+boot(const struct candidate *c, const char *qemu, const struct image *image,
+    const char *dir, int *ms, bool *slow, struct err *err)
+{
+	char *sub = xasprintf("%s/%s-%s", dir, c->name, c->cpu);
+	const struct guest_config config = { .dir = sub,
+		.program = qemu,
+		.accel = c->name,
+		.cpu = c->cpu,
+		.kernel = image->kernel,
+		.initramfs = image->initramfs,
+		.memory_mib = 256,
+		.cpus = 1 };
+	const struct guest_times *times;
+	struct guest *g = NULL;
+	int rc = -1;
+
+	*slow = false;
+	if (guest_start(&g, &config, err) == -1)
+		goto out;
+	rc = guest_hello(g, c->limit_ms, NULL, err);
+	*slow = rc == -1 && guest_alive(g);
+	times = guest_times(g);
+	*ms = (int)(times->hello - times->started);
+out:
+	guest_free(g);
+	free(sub);
+	return rc;
+}
+
+int
+accel_choose(struct accel *a, const char *qemu, const struct image *image,
+    const char *dir, struct err *err)
+{
+	char *key = trial_key(qemu, image);
+	bool slow, kvm_hangs = !file_exists("/dev/kvm");
+	int rc = -1;
+	size_t i;
+
+	memset(a, 0, sizeof(*a));
+	if (kvm_hangs)
+		(void)snprintf(a->note, sizeof(a->note), "no /dev/kvm");
+	if (recall(a, key))
+		rc = 0;
+	for (i = 0; i < CANDIDATES && rc == -1; i++) {
+		const struct candidate *c = &candidates[i];
+		bool kvm = strcmp(c->name, "kvm") == 0;
+
+		if (kvm && kvm_hangs)
+			continue;
+		log_info("accelerator trial: %s, -cpu %s", c->name, c->cpu);
+		rc = boot(c, qemu, image, dir, &a->boot_ms, &slow, err);
+		if (rc == -1 && err->code == EINTR)
+			break;
+		if (rc == 0) {
+			(void)snprintf(a->name, sizeof(a->name), "%s", c->name);
+			(void)snprintf(a->cpu, sizeof(a->cpu), "%s", c->cpu);
+			remember(a, key);
+		} else {
+			/* One that hangs will hang with another model too. */
+			kvm_hangs = kvm && slow;
+			(void)snprintf(a->note, sizeof(a->note),
+			    "%s, -cpu %s: %.200s", c->name, c->cpu, err->text);
+		}
+	}
+	free(key);
+	return rc;
+}

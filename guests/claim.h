@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * Taking a PCI function from its driver for passthrough, and giving it back. */
+#ifndef GUESTS_CLAIM_H
+#define GUESTS_CLAIM_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "guests/journal.h"
+#include "probes/facts.h"
+
+enum claim_state {
+	CLAIM_READY,	 /* bound for passthrough, group viable */
+	CLAIM_UNBOUND,	 /* would have to be bound first */
+	CLAIM_ENTANGLED, /* shares its group with functions of the host */
+	CLAIM_UNKNOWN,	 /* no group, or facts missing */
+};
+
+/*
+ * What the facts say about giving this function away alone.  *why is one
+ * sentence for the person (the line that binds it, who shares its group), or
+ * NULL; the caller frees it.
+ */
+enum claim_state claim_judge(const struct facts *, const char *bdf, char **why);
+
+/*
+ * Refuses (err) what must never be taken from a host: a bridge, the boot VGA, a
+ * function in use.  Reads the live host.
+ */
+int claim_check_safe(const struct facts *, const char *bdf, struct err *);
+
+/*
+ * Binds the function to the passthrough driver.  Every change is in the journal
+ * before it is made.  May block as long as the old driver takes to let go.
+ */
+int claim_take(struct journal *, const char *bdf, struct err *);
+
+/*
+ * Undoes the journal's entries, last first, and clears it when all succeeded.
+ * Safe to repeat.  Goes on after a failure; err is the first one.
+ */
+int claim_undo(struct journal *, struct err *);
+
+/* The driver that has the function now; NULL if none.  The caller frees it. */
+char *claim_driver(const char *bdf);
+
+#endif

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * Binding through driver_override (Documentation/ABI/testing/sysfs-bus-pci).
+ * new_id is never used: it is global and outlives us. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/proc.h"
+#include "guests/claim.h"
+#include "guests/holder.h"
+
+#define DEVICES "/sys/bus/pci/devices"
+#define DRIVER "vfio-pci"
+
+static char *
+attribute_path(const char *bdf, const char *name)
+{
+	return xasprintf(DEVICES "/%s/%s", bdf, name);
+}
+
+char *
+claim_driver(const char *bdf)
+{
+	char *path = attribute_path(bdf, "driver");
+	char *target = file_readlink(path, NULL);
+	char *name = target == NULL ? NULL : xstrdup(file_basename(target));
+
+	free(target);
+	free(path);
+	return name;
+}
+
+/* "" when unset: the kernel prints "(null)". */
+static char *
+read_override(const char *bdf)
+{
+	char *path = attribute_path(bdf, "driver_override");
+	struct buf b = { 0 };
+
+	buf_adds(&b, "");
+	(void)file_read(path, &b, NULL);
+	buf_trim(&b);
+	if (strcmp(b.data, "(null)") == 0)
+		buf_clear(&b);
+	free(path);
+	return b.data;
+}
+
+static int
+set_override(const char *bdf, const char *driver, struct err *err)
+{
+	char *path = attribute_path(bdf, "driver_override");
+	char *text = xasprintf("%s\n", driver);
+	int rc = file_poke(path, text, err);
+
+	free(text);
+	free(path);
+	return rc;
+}
+
+static int
+unbind(const char *bdf, struct err *err)
+{
+	char *holder = holder_find_vfio(bdf);
+	char *path;
+	int rc;
+
+	/* vfio-pci's unbind waits for its user, for ever. */
+	if (holder != NULL) {
+		(void)err_set(err, 0, "%s: %s", bdf, holder);
+		free(holder);
+		return -1;
+	}
+	path = attribute_path(bdf, "driver/unbind");
+	rc = file_exists(path) ? file_poke(path, bdf, err) : 0;
+	free(path);
+	return rc;
+}
+
+/* drivers_probe answers success even when the probe failed: look again. */
+static int
+probe(const char *bdf, const char *want, struct err *err)
+{
+	char *now;
+	int rc;
+
+	if (file_poke("/sys/bus/pci/drivers_probe", bdf, err) == -1)
+		return -1;
+	now = claim_driver(bdf);
+	rc = now != NULL && strcmp(now, want) == 0
+		 ? 0
+		 : err_set(err, 0,
+		       "%s: did not bind to %s (now: %s); see the kernel log",
+		       bdf, want, now == NULL ? "none" : now);
+	free(now);
+	return rc;
+}
+
+static int
+load_driver(struct err *err)
+{
+	struct strv argv = { 0 };
+	struct buf out = { 0 }, errors = { 0 };
+	int status = 0;
+
+	strv_add(&argv, "modprobe");
+	strv_add(&argv, DRIVER);
+	if (!file_exists("/sys/bus/pci/drivers/" DRIVER))
+		status = proc_run(&argv, 30000, &out, &errors, err);
+	buf_trim(&errors);
+	if (status > 0)
+		(void)err_set(
+		    err, 0, "modprobe " DRIVER ": %s", buf_str(&errors));
+	strv_free(&argv);
+	buf_free(&errors);
+	buf_free(&out);
+	return status == 0 ? 0 : -1;
+}
+
+static int
+note(struct journal *j, const char *bdf, const char *driver,
+    const char *override, struct err *err)
+{
+	json_t *record = json_object();
+	int rc;
+
+	json_put_str(record, "verb", "bind");
+	json_put_str(record, "subject", bdf);
+	json_put_str(record, "driver", driver == NULL ? "" : driver);
+	json_put_str(record, "override", override);
+	json_put_str(record, "time", clock_stamp().s);
+	rc = journal_note(j, record, err);
+	json_decref(record);
+	return rc;
+}
+
+int
+claim_take(struct journal *j, const char *bdf, struct err *err)
+{
+	char *driver = claim_driver(bdf);
+	char *override = read_override(bdf);
+	int rc = -1;
+
+	if (driver != NULL && strcmp(driver, DRIVER) == 0) {
+		rc = 0;
+		goto out;
+	}
+	if (load_driver(err) == -1 ||
+	    note(j, bdf, driver, override, err) == -1 ||
+	    set_override(bdf, DRIVER, err) == -1 || unbind(bdf, err) == -1 ||
+	    probe(bdf, DRIVER, err) == -1)
+		goto out;
+	rc = 0;
+out:
+	free(override);
+	free(driver);
+	return rc;
+}
+
+static int
+undo_bind(const json_t *record, struct err *err)
+{
+	const char *bdf = json_str(record, "subject", "");
+	const char *driver = json_str(record, "driver", "");
+	const char *override = json_str(record, "override", "");
+	char *now = claim_driver(bdf);
+	char *path = attribute_path(bdf, "");
+	int rc = -1;
+
+	if (!file_exists(path)) {
+		/* A device that is gone has no binding to restore. */
+		rc = 0;
+		goto out;
+	}
+	if (set_override(bdf, override, err) == -1)
+		goto out;
+	if (now != NULL && strcmp(now, driver) == 0) {
+		rc = 0;
+		goto out;
+	}
+	if (now != NULL && unbind(bdf, err) == -1)
+		goto out;
+	rc = *driver == '\0' ? 0 : probe(bdf, driver, err);
+out:
+	free(path);
+	free(now);
+	return rc;
+}
+
+int
+claim_undo(struct journal *j, struct err *err)
+{
+	json_t *entries = journal_entries(j);
+	size_t i;
+	int rc = 0;
+
+	for (i = json_array_size(entries); i > 0; i--) {
+		const json_t *record = json_array_get(entries, i - 1);
+		struct err why;
+
+		if (strcmp(json_str(record, "verb", ""), "bind") != 0)
+			(void)err_set(&why, 0,
+			    "journal entry \"%s\" is not known to this version",
+			    json_str(record, "verb", ""));
+		else if (undo_bind(record, &why) == 0)
+			continue;
+		if (rc == 0 && err != NULL)
+			*err = why;
+		rc = -1;
+	}
+	json_decref(entries);
+	return rc == 0 ? journal_clear(j, err) : -1;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <string.h>
+
+#include "base/num.h"
+#include "guests/device.h"
+
+/* PCI Local Bus 3.0, 6.1 and 6.7; include/uapi/linux/pci_regs.h. */
+#define CAP_POINTER 0x34
+#define CAP_PM 0x01
+#define CAP_MSI 0x05
+#define CAP_EXPRESS 0x10
+#define CAP_MSIX 0x11
+/* 48 capabilities of 4 bytes fill the space behind the header. */
+#define CAPS_MAX 48
+
+static void
+blank(struct buf *b, size_t at, size_t n)
+{
+	if (at < b->len)
+		memset(b->data + at, 0, n < b->len - at ? n : b->len - at);
+}
+
+static void
+mask_capability(struct buf *b, uint8_t id, size_t at)
+{
+	switch (id) {
+	case CAP_PM: /* PMCSR */
+		blank(b, at + 4, 2);
+		break;
+	case CAP_MSI: /* all but id and pointer: address and data are set */
+		blank(b, at + 2, 0x16);
+		break;
+	case CAP_MSIX: /* message control */
+		blank(b, at + 2, 2);
+		break;
+	case CAP_EXPRESS:
+		blank(b, at + 0x08, 4); /* device control, status */
+		blank(b, at + 0x10, 4); /* link control, status */
+		blank(b, at + 0x28, 4); /* device control 2, status 2 */
+		blank(b, at + 0x30, 4); /* link control 2, status 2 */
+		break;
+	default:
+		break;
+	}
+}
+
+void
+device_mask_config(struct buf *b)
+{
+	const uint8_t *bytes = (const uint8_t *)b->data;
+	size_t at, n;
+
+	if (b->len < 64)
+		return;
+	at = bytes[CAP_POINTER] & 0xfcu;
+	for (n = 0; n < CAPS_MAX && at >= 0x40 && at + 2 <= b->len; n++) {
+		uint8_t id = bytes[at];
+		size_t next = bytes[at + 1] & 0xfcu;
+
+		mask_capability(b, id, at);
+		at = next;
+	}
+	blank(b, 0x04, 4);     /* command, status */
+	blank(b, 0x0c, 2);     /* cache line size, latency timer */
+	blank(b, 0x10, 6 * 4); /* BARs */
+	blank(b, 0x30, 4);     /* expansion ROM */
+	blank(b, 0x3c, 1);     /* interrupt line */
+	/* Extended capabilities hold error logs and counters. */
+	blank(b, 0x100, b->len);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * The folders pptcheck writes to besides the run's own. */
+#ifndef GUESTS_DIRS_H
+#define GUESTS_DIRS_H
+
+/*
+ * Things that can be made again: images, kernel packages, the accelerator
+ * trial's answers.  $PPTCHECK_CACHE, or pptcheck below $XDG_CACHE_HOME or
+ * ~/.cache.  The caller frees it.  Not created.
+ */
+char *dirs_cache(const char *below);
+
+/*
+ * Journal and locks: what must vanish on reboot exactly when driver bindings
+ * do.  $PPTCHECK_STATE, or /run/pptcheck (/var/run on FreeBSD) for root, or
+ * pptcheck below $XDG_RUNTIME_DIR.  The caller frees it.  Not created.
+ */
+char *dirs_state(const char *below);
+
+#endif

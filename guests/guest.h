@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * A disposable guest: a hypervisor process, its agent, and what they said.
+ *
+ * Errors with under_test set are defects of the hypervisor, the device or the
+ * guest; the others are ours.  Every call that waits ends early, with EINTR,
+ * when a signal arrives (base/sig.h). */
+#ifndef GUESTS_GUEST_H
+#define GUESTS_GUEST_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/strv.h"
+
+struct guest;
+
+/* A further byte stream out of the guest (the lab's stdout and stderr). */
+struct guest_port {
+	const char *name; /* virtio-serial port name */
+	int fd;		  /* where its bytes go; borrowed */
+};
+
+struct guest_config {
+	const char *dir;     /* evidence folder; created */
+	const char *program; /* the hypervisor, a path or a name in PATH */
+	const char *accel;   /* "kvm", "tcg" */
+	const char *cpu;
+	const char *machine; /* NULL: the default for guests */
+	const char *kernel, *initramfs;
+	const char *append; /* added to the guest's kernel arguments, or NULL */
+	int memory_mib;
+	int cpus;
+	const struct strv *devices; /* BDFs to pass through, or NULL */
+	const struct strv *extra;   /* further arguments, or NULL */
+	const struct guest_port *ports;
+	size_t ports_n;
+};
+
+enum guest_end { GUEST_POWEROFF, GUEST_KILL };
+
+/* What the hypervisor reported and when (clock_ms; 0: has not happened). */
+struct guest_times {
+	int64_t started;  /* process created */
+	int64_t running;  /* hypervisor initialised, devices opened */
+	int64_t hello;	  /* the agent's last hello */
+	int64_t shutdown; /* guest or we asked for the end */
+	int64_t ended;	  /* process reaped */
+};
+
+/*
+ * Starts the hypervisor and returns when it has opened every device.  An
+ * under_test error carries the hypervisor's own deciding line.
+ */
+int guest_start(struct guest **, const struct guest_config *, struct err *);
+
+/*
+ * Waits for the agent's hello, the one positive proof that a guest booted.
+ * *hello, when not NULL, is the caller's to release.
+ */
+int guest_hello(struct guest *, int timeout_ms, json_t **hello, struct err *);
+
+/*
+ * One question to the agent.  args (may be NULL) is taken over.  *reply is the
+ * caller's to release.  A reply with ok:false is an under_test error.
+ */
+int guest_ask(struct guest *, const char *ask, json_t *args, int timeout_ms,
+    json_t **reply, struct err *);
+
+/* The agent's next message of its own accord that has this key. */
+int guest_await(struct guest *, const char *key, int timeout_ms,
+    json_t **message, struct err *);
+
+/* The guest reboots itself; returns after its next hello. */
+int guest_reboot(struct guest *, int timeout_ms, json_t **hello, struct err *);
+
+/* Ends it and reaps the process; after a time-out it is killed. */
+int guest_stop(struct guest *, enum guest_end, int timeout_ms, struct err *);
+
+/* How the assigned devices were last reset: "flr", "pm", "bus", "none", as the
+ * hypervisor traced it; NULL if it traced nothing.  "flr" stands for the
+ * kernel's own first method (VFIO_DEVICE_RESET).  Static string. */
+const char *guest_reset_used(struct guest *);
+
+const struct guest_times *guest_times(const struct guest *);
+const char *guest_dir(const struct guest *);
+bool guest_alive(struct guest *);
+long guest_pid(const struct guest *); /* 0 after the end */
+
+/* Kills what still runs, reaps it, frees.  NULL is harmless. */
+void guest_free(struct guest *);
+
+#endif

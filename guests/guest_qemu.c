@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "guests/guest_qemu.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/*
+ * q35 is what people deploy: root ports, I/O space, hot-plug.  SMM, USB and
+ * vmport cost start-up time and give a headless guest nothing.
+ */
+#define DEFAULT_MACHINE "q35,smm=off,usb=off,vmport=off"
+
+/*
+ * panic=-1: a panic before pvpanic is loaded becomes a reset that nobody asked
+ * for, which is seen at once; halting would cost the whole time limit.
+ */
+#define KERNEL_ARGUMENTS                                                       \
+	"console=ttyS0 panic=-1 quiet mitigations=off no_timer_check "         \
+	"cryptomgr.notests random.trust_cpu=1"
+
+/* An event that this QEMU does not have only causes a warning. */
+static const char *const trace_events[] = {
+	"vfio_get_device",
+	"vfio_check*",
+	"vfio_*reset*",
+	"vfio_msix_early_setup",
+	NULL,
+};
+
+static void
+add_pair(struct strv *argv, const char *option, const char *value)
+{
+	strv_add(argv, option);
+	strv_add(argv, value);
+}
+
+static void
+add_port(struct strv *argv, const char *id, const char *name, int fd)
+{
+	strv_add(argv, "-chardev");
+	strv_addf(argv, "socket,id=%s,fd=%d", id, fd);
+	strv_add(argv, "-device");
+	strv_addf(argv, "virtserialport,chardev=%s,name=%s", id, name);
+}
+
+static void
+add_streams(struct strv *argv, const struct guest_config *c, int agent_fd,
+    int qmp_fd, const int *port_fds)
+{
+	size_t i;
+
+	strv_add(argv, "-chardev");
+	strv_addf(argv, "file,id=console,path=%s/" EVIDENCE_CONSOLE, c->dir);
+	add_pair(argv, "-serial", "chardev:console");
+	strv_add(argv, "-chardev");
+	strv_addf(argv, "socket,id=qmp,fd=%d", qmp_fd);
+	add_pair(argv, "-mon", "chardev=qmp,mode=control");
+	add_pair(argv, "-device", "virtio-serial-pci");
+	add_port(argv, "agent", "org.pptcheck.agent.0", agent_fd);
+	for (i = 0; i < c->ports_n; i++) {
+		char *id = xasprintf("port%zu", i);
+
+		add_port(argv, id, c->ports[i].name, port_fds[i]);
+		free(id);
+	}
+}
+
+static void
+add_devices(struct strv *argv, const struct guest_config *c)
+{
+	size_t i;
+
+	if (c->devices == NULL)
+		return;
+	for (i = 0; i < c->devices->n; i++) {
+		strv_add(argv, "-device");
+		strv_addf(
+		    argv, "pcie-root-port,id=rp%zu,chassis=%zu", i, i + 1);
+		/* rombar=0: an unreadable option ROM must not decide. */
+		strv_add(argv, "-device");
+		strv_addf(argv, "vfio-pci,host=%s,bus=rp%zu,rombar=0",
+		    c->devices->v[i], i);
+	}
+	strv_add(argv, "-D");
+	strv_addf(argv, "%s/" EVIDENCE_TRACE, c->dir);
+	for (i = 0; trace_events[i] != NULL; i++)
+		add_pair(argv, "-trace", trace_events[i]);
+}
+
+void
+qemu_argv(struct strv *argv, const struct guest_config *c, int agent_fd,
+    int qmp_fd, const int *port_fds)
+{
+	strv_add(argv, c->program);
+	strv_add(argv, "-nodefaults");
+	strv_add(argv, "-no-user-config");
+	add_pair(argv, "-display", "none");
+	add_pair(argv, "-machine",
+	    c->machine == NULL ? DEFAULT_MACHINE : c->machine);
+	add_pair(argv, "-accel", c->accel);
+	add_pair(argv, "-cpu", c->cpu);
+	strv_add(argv, "-smp");
+	strv_addf(argv, "%d", c->cpus);
+	strv_add(argv, "-m");
+	strv_addf(argv, "%d", c->memory_mib);
+	add_pair(argv, "-kernel", c->kernel);
+	add_pair(argv, "-initrd", c->initramfs);
+	strv_add(argv, "-append");
+	strv_addf(argv, KERNEL_ARGUMENTS "%s%s", c->append == NULL ? "" : " ",
+	    c->append == NULL ? "" : c->append);
+	add_streams(argv, c, agent_fd, qmp_fd, port_fds);
+	add_pair(argv, "-device", "pvpanic-pci");
+	add_devices(argv, c);
+	if (c->extra != NULL)
+		strv_addv(argv, c->extra);
+}
+
+char *
+qemu_decisive_line(const char *text)
+{
+	static const char *const noise[] = { "warning:", "info:", NULL };
+	struct strv lines = { 0 };
+	char *found = NULL;
+	size_t i, k;
+
+	strv_split(&lines, text, "\r\n");
+	for (i = 0; i < lines.n && found == NULL; i++) {
+		for (k = 0; noise[k] != NULL; k++)
+			if (strstr(lines.v[i], noise[k]) != NULL)
+				break;
+		if (noise[k] == NULL)
+			found = xstrdup(lines.v[i]);
+	}
+	strv_free(&lines);
+	return found;
+}
+
+/* hw/vfio/trace-events of QEMU: the texts are part of its interface. */
+const char *
+qemu_trace_reset(const char *text)
+{
+	static const struct {
+		const char *mark, *reset;
+	} marks[] = {
+		{ "vfio_pci_reset_flr ", "flr" },
+		{ "vfio_pci_reset_pm ", "pm" },
+		{ "hot reset: Success", "bus" },
+	};
+	const char *last = NULL, *reset = NULL, *p, *q;
+	size_t i;
+
+	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		for (p = text; (q = strstr(p, marks[i].mark)) != NULL;
+		     p = q + 1)
+			if (last == NULL || q > last) {
+				last = q;
+				reset = marks[i].reset;
+			}
+	if (reset == NULL && strstr(text, "vfio_pci_reset ") != NULL)
+		reset = "none";
+	return reset;
+}

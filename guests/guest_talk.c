@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * Questions to the agent in the guest, and its answers. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "guests/guest_priv.h"
+
+/*
+ * A reboot is one reset, or two: SeaBIOS, when it finds that it ran before,
+ * asks for a harder one (handle_post and tryReboot, src/post.c and
+ * src/resume.c).  A third one was asked for by nobody.
+ */
+#define REBOOT_RESETS 2
+
+/* Takes the first queued message that fits out of the queue, or NULL. */
+static json_t *
+take_message(struct guest *g, const char *key, int id)
+{
+	json_t *m;
+	size_t i;
+
+	json_array_foreach(g->messages, i, m)
+	{
+		if (json_object_get(m, key) == NULL ||
+		    (id != 0 && (int)json_num(m, key, -1) != id))
+			continue;
+		json_incref(m);
+		(void)json_array_remove(g->messages, i);
+		return m;
+	}
+	return NULL;
+}
+
+static int
+await(struct guest *g, const char *key, int id, const char *what,
+    int timeout_ms, json_t **out, struct err *err)
+{
+	int64_t deadline = clock_ms() + timeout_ms;
+	json_t *m;
+
+	while ((m = take_message(g, key, id)) == NULL) {
+		if (guest_pump(g, deadline, err) == -1)
+			return -1;
+		if (json_array_size(g->messages) > 0 &&
+		    (m = take_message(g, key, id)) != NULL)
+			break;
+		if (guest_check(g, what, err) == -1)
+			return -1;
+		if (clock_left(deadline) == 0)
+			return err_fail(err, "%s: no answer within %.0f s",
+			    what, timeout_ms / 1000.0);
+	}
+	if (out != NULL)
+		*out = m;
+	else
+		json_decref(m);
+	return 0;
+}
+
+int
+guest_await(struct guest *g, const char *key, int timeout_ms, json_t **m,
+    struct err *err)
+{
+	return await(g, key, 0, key, timeout_ms, m, err);
+}
+
+int
+guest_hello(struct guest *g, int timeout_ms, json_t **hello, struct err *err)
+{
+	return await(g, "hello", 0, "boot", timeout_ms, hello, err);
+}
+
+int
+guest_ask(struct guest *g, const char *ask, json_t *args, int timeout_ms,
+    json_t **out, struct err *err)
+{
+	json_t *request = args == NULL ? json_object() : args;
+	json_t *reply = NULL;
+	char *line = NULL;
+	int id = ++g->next_id;
+	int rc = -1;
+
+	*out = NULL;
+	(void)json_object_set_new(request, "id", json_integer(id));
+	(void)json_object_set_new(request, "ask", json_string(ask));
+	line = json_dumps(request, JSON_COMPACT);
+	if (stream_send(&g->agent, line, GUEST_SEND_MS, err) == -1) {
+		if (guest_check(g, ask, err) == 0)
+			(void)err_wrap(err, "%s", ask);
+		goto out;
+	}
+	if (await(g, "id", id, ask, timeout_ms, &reply, err) == -1)
+		goto out;
+	if (!json_is_true(json_object_get(reply, "ok"))) {
+		(void)err_fail(err, "%s: %s", ask,
+		    json_str(reply, "error", "refused without a reason"));
+		goto out;
+	}
+	*out = reply;
+	reply = NULL;
+	rc = 0;
+out:
+	json_decref(reply);
+	json_decref(request);
+	free(line);
+	return rc;
+}
+
+int
+guest_reboot(struct guest *g, int timeout_ms, json_t **hello, struct err *err)
+{
+	json_t *reply = NULL;
+
+	g->resets_expected = g->resets + REBOOT_RESETS;
+	if (guest_ask(g, "reboot", NULL, 10000, &reply, err) == -1)
+		return -1;
+	json_decref(reply);
+	if (await(g, "hello", 0, "reboot", timeout_ms, hello, err) == -1)
+		return -1;
+	g->resets_expected = g->resets;
+	return 0;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * What arrives from a guest: monitor events, agent messages, its end. */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/sig.h"
+#include "guests/guest_priv.h"
+#include "guests/guest_qemu.h"
+
+/* What the hypervisor says about itself (docs/interop/qmp-spec of QEMU). */
+static void
+take_qmp(struct guest *g, json_t *m)
+{
+	const char *event = json_str(m, "event", "");
+	const json_t *data = json_object_get(m, "data");
+
+	if (json_object_get(m, "QMP") != NULL) {
+		(void)stream_send(&g->qmp, "{\"execute\":\"qmp_capabilities\"}",
+		    GUEST_SEND_MS, NULL);
+		return;
+	}
+	if (json_object_get(m, "return") != NULL)
+		g->qmp_ready = true;
+	if (*event == '\0')
+		return;
+	(void)json_array_append(g->events, m);
+	if (strcmp(event, "GUEST_PANICKED") == 0)
+		g->panicked = true;
+	else if (strcmp(event, "RESET") == 0)
+		g->resets++;
+	else if (strcmp(event, "SHUTDOWN") == 0) {
+		g->times.shutdown = clock_ms();
+		xreplace(&g->shutdown_reason,
+		    xstrdup(json_str(data, "reason", "unknown")));
+	}
+}
+
+static void
+take_lines(struct guest *g)
+{
+	json_t *m;
+	char *line;
+
+	while ((line = buf_take_line(&g->qmp.in)) != NULL) {
+		m = json_read_line(line);
+		if (m != NULL)
+			take_qmp(g, m);
+		json_decref(m);
+		free(line);
+	}
+	while ((line = buf_take_line(&g->agent.in)) != NULL) {
+		m = json_read_line(line);
+		if (json_object_get(m, "hello") != NULL)
+			g->times.hello = clock_ms();
+		if (m != NULL)
+			(void)json_array_append_new(g->messages, m);
+		free(line);
+	}
+}
+
+static void
+take_ports(struct guest *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->ports_n; i++) {
+		struct stream *s = &g->port[i];
+
+		stream_fill(s);
+		if (s->in.len > 0)
+			(void)file_write_fd(
+			    g->port_fd[i], s->in.data, s->in.len, NULL);
+		buf_clear(&s->in);
+	}
+}
+
+static void
+record_end(struct guest *g)
+{
+	char *path = xasprintf("%s/" EVIDENCE_EXIT, g->dir);
+	char *text = proc_describe(&g->proc);
+	json_t *j = json_object();
+
+	g->times.ended = g->proc.ended;
+	json_put_str(j, "process", text);
+	json_put_str(j, "shutdown", g->shutdown_reason);
+	(void)json_object_set_new(j, "panicked", json_boolean(g->panicked));
+	(void)json_object_set_new(j, "resets", json_integer(g->resets));
+	(void)json_object_set_new(j, "seconds",
+	    json_real((double)(g->times.ended - g->times.started) / 1000));
+	(void)json_object_set(j, "events", g->events);
+	(void)json_write_file(path, j, NULL);
+	json_decref(j);
+	free(text);
+	free(path);
+}
+
+bool
+guest_alive(struct guest *g)
+{
+	if (g->times.ended != 0)
+		return false;
+	if (!proc_poll(&g->proc))
+		return true;
+	stream_fill(&g->qmp);
+	stream_fill(&g->agent);
+	take_lines(g);
+	take_ports(g);
+	record_end(g);
+	return false;
+}
+
+int
+guest_pump(struct guest *g, int64_t deadline, struct err *err)
+{
+	struct pollfd fds[3 + GUEST_PORTS_MAX] = {
+		{ .fd = sig_fd(), .events = POLLIN },
+		{ .fd = g->qmp.fd, .events = POLLIN },
+		{ .fd = g->agent.fd, .events = POLLIN },
+	};
+	int left = clock_left(deadline);
+	size_t i;
+	int n;
+
+	for (i = 0; i < g->ports_n; i++)
+		fds[3 + i] =
+		    (struct pollfd){ .fd = g->port[i].fd, .events = POLLIN };
+	n = poll(fds, (nfds_t)(3 + g->ports_n), left > 100 ? 100 : left);
+	if (n == -1 && errno != EINTR)
+		return err_set(err, errno, "poll");
+	if (n > 0 && fds[0].revents != 0)
+		return err_set(err, EINTR, "%s", strsignal(sig_caught()));
+	stream_fill(&g->qmp);
+	stream_fill(&g->agent);
+	take_lines(g);
+	take_ports(g);
+	return 0;
+}
+
+/* The deciding line of the hypervisor's stderr, or of the guest's console. */
+static char *
+last_words(struct guest *g)
+{
+	char *path = xasprintf("%s/" EVIDENCE_STDERR, g->dir);
+	char *console = xasprintf("%s/" EVIDENCE_CONSOLE, g->dir);
+	struct buf b = { 0 };
+	char *line = NULL;
+	const char *p;
+
+	if (file_read(path, &b, NULL) == 0)
+		line = qemu_decisive_line(buf_str(&b));
+	buf_clear(&b);
+	if (line == NULL && file_read(console, &b, NULL) == 0 &&
+	    (p = strstr(buf_str(&b), "Kernel panic")) != NULL)
+		line = xstrndup(p, strcspn(p, "\r\n"));
+	buf_free(&b);
+	free(console);
+	free(path);
+	return line;
+}
+
+int
+guest_check(struct guest *g, const char *what, struct err *err)
+{
+	char *words, *how;
+
+	if (g->panicked || g->resets > g->resets_expected) {
+		words = last_words(g);
+		(void)err_fail(err, "%s: the guest %s%s%s", what,
+		    g->panicked ? "panicked" : "reset itself",
+		    words == NULL ? "" : ": ", words == NULL ? "" : words);
+		free(words);
+		return -1;
+	}
+	if (guest_alive(g))
+		return 0;
+	words = last_words(g);
+	how = proc_describe(&g->proc);
+	(void)err_fail(err, "%s: hypervisor ended after %.1f s, %s%s%s%s%s",
+	    what, (double)(g->times.ended - g->times.started) / 1000, how,
+	    g->shutdown_reason == NULL ? "" : ", ",
+	    g->shutdown_reason == NULL ? "" : g->shutdown_reason,
+	    words == NULL ? "" : ": ", words == NULL ? "" : words);
+	free(how);
+	free(words);
+	return -1;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "guests/hypervisor.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/proc.h"
+
+/* Nested emulation makes starting QEMU slow; it never needs this long. */
+#define ANSWER_MS 30000
+
+static int
+ask(const char *qemu, const char *a, const char *b, struct buf *out,
+    struct err *err)
+{
+	struct strv argv = { 0 };
+	int status;
+
+	strv_add(&argv, qemu);
+	strv_add(&argv, a);
+	if (b != NULL)
+		strv_add(&argv, b);
+	status = proc_run(&argv, ANSWER_MS, out, out, err);
+	strv_free(&argv);
+	return status;
+}
+
+int
+hypervisor_check(const char *qemu, struct err *err)
+{
+	char *path = file_which(qemu);
+	struct buf out = { 0 };
+	int status;
+
+	if (path == NULL)
+		return err_set(err, 0,
+		    "%s is not there; install QEMU (Debian: qemu-system-x86) "
+		    "or give --qemu PATH",
+		    qemu);
+	free(path);
+	status = ask(qemu, "-device", "vfio-pci,help", &out, err);
+	if (status > 0 || strstr(buf_str(&out), "x-no-mmap") == NULL) {
+		buf_free(&out);
+		return err_set(err, 0,
+		    "%s has no vfio-pci device; use a QEMU built with VFIO",
+		    qemu);
+	}
+	buf_free(&out);
+	return status == 0 ? 0 : -1;
+}
+
+/* "QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)" */
+char *
+hypervisor_version(const char *qemu)
+{
+	static const char mark[] = "version ";
+	struct buf out = { 0 };
+	char *version = NULL;
+	const char *p;
+
+	if (ask(qemu, "--version", NULL, &out, NULL) == 0 &&
+	    (p = strstr(buf_str(&out), mark)) != NULL) {
+		p += sizeof(mark) - 1;
+		version = xstrndup(p, strcspn(p, " \r\n"));
+	}
+	buf_free(&out);
+	return version;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * The lab: an emulated host with a real IOMMU model, made of this machine's own
+ * root file system, in which a command runs as root.
+ *
+ * The root is seen read-only below a scratch overlay; only the out folder is
+ * shared for writing.  What only root can read on this machine is not visible
+ * inside unless root starts the lab. */
+#ifndef GUESTS_LAB_H
+#define GUESTS_LAB_H
+
+#include "base/err.h"
+#include "base/strv.h"
+#include "guests/image.h"
+
+/* A recipe for an emulated host, read from lab/boards/NAME.lua. */
+struct board {
+	char *ident, *descr;
+	char *machine; /* QEMU -machine */
+	char *cpu;     /* QEMU -cpu */
+	int memory_mib, cpus;
+	struct strv iommu;   /* "-device" values that come before all others */
+	struct strv devices; /* "-device" values, in order */
+	struct strv disks;   /* "ID:MIB": scratch disks that devices refer to */
+	struct strv arguments; /* kernel arguments */
+	struct strv modules;   /* modprobe'd before the command */
+	struct strv bind;      /* "BDF:DRIVER", in the emulated host */
+};
+
+void board_free(struct board *); /* frees what it holds, not itself */
+
+struct lab {
+	const struct board *board;
+	const struct image *image; /* kernel and module tree are used */
+	const char *agent;	   /* the pptcheck-agent program */
+	const char *qemu;
+	const char *out;	  /* absolute; created */
+	const struct strv *argv;  /* the command */
+	const char *path;	  /* its PATH */
+	const char *keep_console; /* where the host's console goes, or NULL */
+};
+
+/*
+ * Runs the command in the emulated host, its output on our stdout and stderr.
+ * Returns its exit status, or -1 and err when the lab itself failed.  Signals
+ * are passed on to the command; a third one ends the lab.
+ */
+int lab_run(const struct lab *, struct err *);
+
+#endif
