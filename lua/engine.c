@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "lua/engine.h"
+
+#include <errno.h>
+#include <lualib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/sig.h"
+#include "lua/l_util.h"
+#include "lua/require.h"
+
+/* How many instructions a loop of Lua runs before it notices a signal. */
+#define SIGNAL_CHECK 10000
+
+static const char stop_key; /* its address is the value engine_stop raises */
+
+static struct engine **
+engine_slot(lua_State *L)
+{
+	return lua_getextraspace(L);
+}
+
+bool
+engine_listing(lua_State *L)
+{
+	return (*engine_slot(L))->listing;
+}
+
+const char *
+engine_config(lua_State *L, const char *name)
+{
+	return config_get((*engine_slot(L))->config, name);
+}
+
+/* [-0, +0, v] Raises once for each signal, so that <close> can do its work. */
+static void
+hook_signal(lua_State *L, lua_Debug *ar)
+{
+	struct engine *e = *engine_slot(L);
+	struct err err = { 0 };
+
+	(void)ar;
+	if (sig_count() == e->signals)
+		return;
+	e->signals = sig_count();
+	(void)err_set(&err, EINTR, "the script was stopped");
+	(void)lu_raise(L, &err);
+}
+
+/* [-2, +0, v] */
+static int
+l_global_unknown(lua_State *L)
+{
+	return luaL_error(
+	    L, "undeclared global '%s'", luaL_tolstring(L, 2, NULL));
+}
+
+/* [-*, +0, v] A listing on stdout must hold nothing else. */
+static int
+l_print_listing(lua_State *L)
+{
+	return luaL_error(L, "print: not while listing");
+}
+
+/* [-0, +0, m] */
+static void
+open_libraries(lua_State *L)
+{
+	static const luaL_Reg libraries[] = {
+		{ LUA_GNAME, luaopen_base },
+		{ LUA_MATHLIBNAME, luaopen_math },
+		{ LUA_STRLIBNAME, luaopen_string },
+		{ LUA_TABLIBNAME, luaopen_table },
+		{ LUA_UTF8LIBNAME, luaopen_utf8 },
+	};
+	static const char *const absent[] = { "collectgarbage", "dofile",
+		"load", "loadfile", "warn" };
+	size_t i;
+
+	for (i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++) {
+		luaL_requiref(L, libraries[i].name, libraries[i].func, 1);
+		lua_pop(L, 1);
+	}
+	for (i = 0; i < sizeof(absent) / sizeof(absent[0]); i++) {
+		lua_pushnil(L);
+		lua_setglobal(L, absent[i]);
+	}
+}
+
+/* [-0, +0, m] */
+static void
+globals_seal(lua_State *L)
+{
+	lua_pushglobaltable(L);
+	lua_createtable(L, 0, 3);
+	lua_pushcfunction(L, l_global_unknown);
+	lua_setfield(L, -2, "__index");
+	lua_pushcfunction(L, l_global_unknown);
+	lua_setfield(L, -2, "__newindex");
+	lu_set_bool(L, "__metatable", false);
+	lua_setmetatable(L, -2);
+	lua_pop(L, 1);
+}
+
+lua_State *
+engine_open(struct engine *e)
+{
+	lua_State *L = luaL_newstate();
+
+	if (L == NULL)
+		return NULL;
+	*engine_slot(L) = e;
+	open_libraries(L);
+	require_open(L, e->modules);
+	if (e->listing)
+		lua_register(L, "print", l_print_listing);
+	globals_seal(L);
+	lua_sethook(L, hook_signal, LUA_MASKCOUNT, SIGNAL_CHECK);
+	return L;
+}
+
+void
+engine_close(lua_State *L)
+{
+	if (L != NULL)
+		lua_close(L);
+}
+
+int
+engine_stop(lua_State *L)
+{
+	lua_pushlightuserdata(L, (void *)(uintptr_t)&stop_key);
+	return lua_error(L);
+}
+
+/* [-1, +1, m] Message handler: makes an LU_ERROR of anything but a stop. */
+static int
+l_message(lua_State *L)
+{
+	struct err err = { 0 };
+
+	if (lua_touserdata(L, 1) == &stop_key)
+		return 1;
+	if (!lu_is_error(L, 1)) {
+		(void)err_set(&err, 0, "%s", luaL_tolstring(L, 1, NULL));
+		lu_push_error(L, &err);
+		lua_replace(L, 1);
+	}
+	lua_settop(L, 1);
+	if (lua_getfield(L, 1, "traceback") == LUA_TNIL) {
+		luaL_traceback(L, L, NULL, 1);
+		lua_setfield(L, 1, "traceback");
+	}
+	lua_settop(L, 1);
+	return 1;
+}
+
+/* [-0, +0, m] */
+static void
+error_read(lua_State *L, struct err *err)
+{
+	const char *text;
+
+	if (lua_touserdata(L, -1) == &stop_key) {
+		(void)err_set(err, ECANCELED, "stopped");
+		return;
+	}
+	if (!lu_is_error(L, -1)) { /* out of memory, or the handler failed */
+		text = lua_tostring(L, -1);
+		(void)err_set(err, 0, "%s", text == NULL ? "error" : text);
+		return;
+	}
+	lua_getfield(L, -1, "under_test");
+	lua_getfield(L, -2, "text");
+	text = lua_tostring(L, -1);
+	text = text == NULL ? "error" : text;
+	(void)err_set(err, 0, "%s", text);
+	if (err != NULL)
+		err->under_test = lua_toboolean(L, -2);
+	if (lua_getfield(L, -3, "traceback") == LUA_TSTRING &&
+	    (*engine_slot(L))->traces)
+		log_info("%s\n%s", text, lua_tostring(L, -1));
+	lua_pop(L, 3);
+}
+
+int
+engine_call(lua_State *L, int nargs, int nresults, struct err *err)
+{
+	int handler = lua_gettop(L) - nargs;
+	int rc;
+
+	lua_pushcfunction(L, l_message);
+	lua_insert(L, handler);
+	rc = lua_pcall(L, nargs, nresults, handler);
+	lua_remove(L, handler);
+	if (rc == LUA_OK)
+		return 0;
+	error_read(L, err);
+	lua_pop(L, 1);
+	return -1;
+}
+
+/* Lua's own loader skips the shebang; its newline keeps the line numbers. */
+static const char *
+skip_shebang(const char *text)
+{
+	return text[0] == '#' ? text + strcspn(text, "\n") : text;
+}
+
+int
+engine_load(lua_State *L, const char *path, struct err *err)
+{
+	struct buf name = { 0 };
+	struct buf b = { 0 };
+	const char *text;
+	int rc = -1;
+
+	if (file_read(path, &b, err) == -1)
+		goto out;
+	text = skip_shebang(buf_str(&b));
+	buf_addf(&name, "@%s", file_basename(path));
+	if (luaL_loadbufferx(L, text, b.len - (size_t)(text - buf_str(&b)),
+		name.data, "t") != LUA_OK) {
+		error_read(L, err);
+		lua_pop(L, 1);
+		goto out;
+	}
+	rc = engine_call(L, 0, 0, err);
+out:
+	buf_free(&name);
+	buf_free(&b);
+	return rc;
+}

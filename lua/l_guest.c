@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "lua/l_guest.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "guests/accel.h"
+#include "guests/dirs.h"
+#include "lua/engine.h"
+#include "lua/l_host.h"
+#include "lua/l_util.h"
+
+#define WHAT "guest.start"
+
+/* All guest memory is pinned and zeroed at start; this is enough for the
+ * kernel, its initramfs and the drivers of everything but GPUs. */
+#define MEMORY_MIB 256
+#define MEMORY_MAX (1 << 20)
+
+/* What guest.start was asked for and what it found; freed before any raise. */
+struct request {
+	struct strv devices;
+	struct image *image;
+	struct accel accel;
+	const char *qemu, *name;
+	int memory_mib;
+};
+
+static void
+request_free(struct request *r)
+{
+	strv_free(&r->devices);
+	image_free(r->image);
+}
+
+static const char *
+config_or(lua_State *L, const char *name, const char *otherwise)
+{
+	const char *value = engine_config(L, name);
+
+	return value == NULL ? otherwise : value;
+}
+
+static int
+open_image(lua_State *L, struct image **out, struct err *err)
+{
+	char *dir = engine_config(L, "image") == NULL
+			? dirs_cache("image")
+			: xstrdup(engine_config(L, "image"));
+	int rc = image_open(out, dir, err);
+
+	if (rc == -1)
+		(void)err_wrap(err, "no guest image (pptcheck image build)");
+	free(dir);
+	return rc;
+}
+
+/* From -v accel, cpu and boot_seconds; a trial when they are not given. */
+static int
+choose_accel(lua_State *L, struct request *r, const char *dir, struct err *err)
+{
+	const char *seconds = engine_config(L, "boot_seconds");
+	uint64_t s;
+
+	if (engine_config(L, "accel") == NULL)
+		return accel_choose(&r->accel, r->qemu, r->image, dir, err);
+	(void)snprintf(r->accel.name, sizeof(r->accel.name), "%s",
+	    engine_config(L, "accel"));
+	(void)snprintf(r->accel.cpu, sizeof(r->accel.cpu), "%s",
+	    config_or(L, "cpu", "qemu64"));
+	if (parse_u64(seconds == NULL ? "30" : seconds, 10, 3600, &s, err) ==
+	    -1)
+		return err_wrap(err, "boot_seconds");
+	r->accel.boot_ms = (int)s * 1000;
+	return 0;
+}
+
+/* The evidence folder, below -v evidence or the work folder. */
+static char *
+evidence_dir(lua_State *L, const char *name)
+{
+	const char *top = config_or(L, "evidence", "evidence");
+	char *dir = xasprintf("%s/%s", top, name);
+	char *absolute = file_absolute(dir, NULL);
+
+	free(dir);
+	return absolute;
+}
+
+static int
+start(lua_State *L, struct vm *vm, struct request *r, struct err *err)
+{
+	struct guest_config c = { .dir = vm->dir,
+		.program = r->qemu,
+		.memory_mib = r->memory_mib,
+		.cpus = 1,
+		.devices = &r->devices };
+
+	if (open_image(L, &r->image, err) == -1 ||
+	    choose_accel(L, r, vm->dir, err) == -1)
+		return -1;
+	c.accel = r->accel.name;
+	c.cpu = r->accel.cpu;
+	c.kernel = r->image->kernel;
+	c.initramfs = r->image->initramfs;
+	/* Far more than measured, and less than a person would wait. */
+	vm->boot_ms = 30000 + 6 * r->accel.boot_ms;
+	return guest_start(&vm->guest, &c, err);
+}
+
+/* [-0, +0, v] Reads the options table at 1; raises only while r holds nothing
+ * but what the devices' own handles keep. */
+static void
+read_options(lua_State *L, struct request *r)
+{
+	static const char *const known[] = { "devices", "memory", "name",
+		NULL };
+	lua_Number memory;
+
+	luaL_checktype(L, 1, LUA_TTABLE);
+	lu_check_fields(L, 1, WHAT, known);
+	memory = lu_field_number(L, 1, WHAT, "memory", MEMORY_MIB);
+	if (!(memory >= 64 && memory <= MEMORY_MAX))
+		(void)lu_field_error(L, WHAT, "memory", "64 to 1048576 MiB");
+	r->memory_mib = (int)memory;
+	r->name = lu_field_string(L, 1, WHAT, "name", "guest");
+	if (strchr(r->name, '/') != NULL || r->name[0] == '.')
+		(void)lu_field_error(L, WHAT, "name", "want a plain name");
+	r->qemu = config_or(L, "qemu", "qemu-system-x86_64");
+}
+
+/* [-0, +1, v] Checks every handle first (that may raise), then copies. */
+static void
+read_devices(lua_State *L, struct request *r)
+{
+	lua_Integer i, n;
+
+	if (lua_getfield(L, 1, "devices") == LUA_TNIL)
+		return;
+	luaL_checktype(L, -1, LUA_TTABLE);
+	n = (lua_Integer)lua_rawlen(L, -1);
+	for (i = 1; i <= n; i++) {
+		lua_rawgeti(L, -1, i);
+		(void)l_device_bdf(L, -1);
+		lua_pop(L, 1);
+	}
+	for (i = 1; i <= n; i++) {
+		lua_rawgeti(L, -1, i);
+		strv_add(&r->devices, l_device_bdf(L, -1));
+		lua_pop(L, 1);
+	}
+}
+
+static int
+l_guest_start(lua_State *L)
+{
+	struct request r = { 0 };
+	struct err err;
+	struct vm *vm;
+	int rc;
+
+	lua_settop(L, 1);
+	read_options(L, &r);
+	vm = l_vm_new(L);
+	read_devices(L, &r);
+	lua_settop(L, 2);
+	vm->dir = evidence_dir(L, r.name);
+	rc = start(L, vm, &r, &err);
+	request_free(&r);
+	return rc == -1 ? lu_raise(L, &err) : 1;
+}
+
+/* class_for("010802") -> "nvme", or nil */
+static int
+l_guest_class_for(lua_State *L)
+{
+	const char *text = luaL_checkstring(L, 1);
+	uint64_t class;
+
+	if (parse_u64(text, 16, 0xffffff, &class, NULL) == -1)
+		return 0;
+	lua_pushstring(L, image_class_for((uint32_t) class));
+	return 1;
+}
+
+static const luaL_Reg guest_functions[] = {
+	/* class_for(class code) -> device class of the image, or nil */
+	{ "class_for", l_guest_class_for },
+	/* start{ devices=, memory=, name= } -> vm */
+	{ "start", l_guest_start },
+	{ NULL, NULL },
+};
+
+int
+l_guest_open(lua_State *L)
+{
+	luaL_newlib(L, guest_functions);
+	return 1;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "lua/modules.h"
+
+#include <stddef.h>
+
+#include "lua/l_guest.h"
+#include "lua/l_host.h"
+#include "lua/l_retry.h"
+#include "lua/sources.h"
+
+const struct engine_module engine_modules[] = {
+	{ "climb", NULL, lua_source_climb, false },
+	{ "guest", l_guest_open, NULL, true },
+	{ "host", l_host_open, NULL, true },
+	{ "retry", l_retry_open, lua_source_retry, false },
+	{ NULL, NULL, NULL, false },
+};

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * The .lua files of this folder, embedded by embed.sh at build time. */
+#ifndef LUA_SOURCES_H
+#define LUA_SOURCES_H
+
+extern const char lua_source_climb[];
+extern const char lua_source_retry[];
+
+#endif
