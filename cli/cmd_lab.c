@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/default_image.h"
+#include "cli/install.h"
+#include "cli/options.h"
+#include "cli/terminal.h"
+#include "guests/lab.h"
+#include "lua/board.h"
+#include "reports/verdict.h"
+
+/* The lab itself failed; as timeout(1) and docker(1) do it. */
+#define EXIT_LAB 125
+
+static const struct usage usage = {
+	.command = "lab",
+	.operands = "[-- COMMAND...]",
+	.about =
+	    "Boots an emulated host with a real IOMMU model on this machine "
+	    "and\n"
+	    "runs COMMAND (default: pptcheck run) as root in it.  The host "
+	    "sees\n"
+	    "this machine's files read-only; what COMMAND writes stays in "
+	    "memory,\n"
+	    "except below the out folder, where it starts.  Needs no root "
+	    "here,\n"
+	    "but files that only root can read are then not visible inside.\n"
+	    "Exit status: COMMAND's; 125 when the lab itself failed.",
+	.examples = "  pptcheck lab                              # the whole "
+		    "ladder, on an emulated NVMe\n"
+		    "  pptcheck lab --board intel -- lspci -nnk\n"
+		    "  pptcheck lab --list",
+};
+
+/* ./pptcheck-lab-20261121-101500 */
+static char *
+default_out(void)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+	char stamp[32];
+
+	(void)localtime_r(&now, &tm);
+	(void)strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", &tm);
+	return xasprintf("pptcheck-lab-%s", stamp);
+}
+
+static int
+list_boards(const char *dir, struct err *err)
+{
+	struct strv names = { 0 };
+	struct buf out = { 0 };
+	size_t i;
+	int rc = file_list(dir, &names, err);
+
+	for (i = 0; i < names.n && rc == 0; i++) {
+		char *path = xasprintf("%s/%s", dir, names.v[i]);
+		struct board board = { 0 };
+
+		rc = board_load(path, &board, err);
+		if (rc == 0)
+			buf_addf(&out, "%-20s %s\n", board.ident, board.descr);
+		board_free(&board);
+		free(path);
+	}
+	if (rc == 0)
+		(void)terminal_print(&out);
+	buf_free(&out);
+	strv_free(&names);
+	return rc;
+}
+
+static int
+find_board(
+    const char *dir, const char *name, struct board *board, struct err *err)
+{
+	char *path = strchr(name, '/') != NULL
+			 ? xstrdup(name)
+			 : xasprintf("%s/%s.lua", dir, name);
+	int rc;
+
+	if (!file_exists(path))
+		rc = err_set(err, 0,
+		    "no board \"%s\"; pptcheck lab --list shows them", name);
+	else
+		rc = board_load(path, board, err);
+	free(path);
+	return rc;
+}
+
+/* PATH for the command: this program's folder first. */
+static char *
+command_path(void)
+{
+	const char *path = getenv("PATH");
+	char *bin = install_bin();
+	char *text = xasprintf("%s:%s:/usr/sbin:/sbin", bin,
+	    path == NULL ? "/usr/bin:/bin" : path);
+
+	free(bin);
+	return text;
+}
+
+static int
+start(struct lab *lab, const char *board_name, const char *dir,
+    const char *image_dir, const char *out, struct err *err)
+{
+	struct board board = { 0 };
+	struct image *image = NULL;
+	char *agent = install_agent(err), *path = command_path();
+	char *absolute = file_absolute(out, err);
+	int status = -1;
+
+	if (agent == NULL || absolute == NULL ||
+	    find_board(dir, board_name, &board, err) == -1 ||
+	    default_image_open(&image, image_dir, err) == -1)
+		goto out;
+	if (strchr(absolute, ',') != NULL) {
+		(void)err_set(
+		    err, 0, "%s: QEMU takes no comma in a path", absolute);
+		goto out;
+	}
+	lab->board = &board;
+	lab->image = image;
+	lab->agent = agent;
+	lab->path = path;
+	lab->out = absolute;
+	log_info("lab: board %s, results in %s", board.ident, out);
+	status = lab_run(lab, err);
+out:
+	image_free(image);
+	board_free(&board);
+	free(absolute);
+	free(path);
+	free(agent);
+	return status;
+}
+
+static int
+run(int argc, char **argv)
+{
+	const char *board = "intel", *out = NULL, *image = NULL;
+	struct strv command = { 0 };
+	struct lab lab = { .qemu = "qemu-system-x86_64", .argv = &command };
+	char *dir = NULL, *out_default = default_out();
+	bool list = false;
+	struct err err;
+	int status = EXIT_USAGE;
+	const struct option_def defs[] = {
+		{ "board", OPTION_TEXT, &board, "NAME",
+		    "which emulated host (default: intel)", 0 },
+		{ "image", OPTION_TEXT, &image, "DIR",
+		    "kernel and modules of this image", 0 },
+		{ "list", OPTION_FLAG, &list, NULL, "print the boards and end",
+		    0 },
+		{ "out", OPTION_TEXT, &out, "DIR",
+		    "shared for writing (default: ./pptcheck-lab-<time>)", 0 },
+		{ "qemu", OPTION_TEXT, &lab.qemu, "PATH",
+		    "the QEMU to use for the emulated host", 0 },
+		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
+	};
+
+	switch (options_parse(argc, argv, defs, &usage, true, &command)) {
+	case OPTIONS_HELP:
+		status = EXIT_GOOD;
+		goto out;
+	case OPTIONS_BAD:
+		goto out;
+	case OPTIONS_OK:
+		break;
+	}
+	status = EXIT_LAB;
+	dir = install_boards(&err);
+	if (dir == NULL) {
+		log_warn("lab: %s", err.text);
+		goto out;
+	}
+	if (list) {
+		if (list_boards(dir, &err) == 0)
+			status = EXIT_GOOD;
+		else
+			log_warn("lab: %s", err.text);
+		goto out;
+	}
+	if (command.n == 0) {
+		strv_add(&command, "pptcheck");
+		strv_add(&command, "run");
+	}
+	status = start(
+	    &lab, board, dir, image, out == NULL ? out_default : out, &err);
+	if (status == -1) {
+		log_warn("lab: %s", err.text);
+		status = EXIT_LAB;
+	}
+out:
+	free(dir);
+	free(out_default);
+	strv_free(&command);
+	return status;
+}
+
+const struct command command_lab = {
+	.name = "lab",
+	.summary = "run a command in an emulated host with an IOMMU",
+	.run = run,
+};

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/options.h"
+#include "cli/terminal.h"
+#include "reports/run.h"
+#include "reports/text.h"
+#include "reports/verdict.h"
+
+static const struct usage usage = {
+	.command = "report",
+	.operands = "RUN",
+	.about = "Shows a finished run.  RUN is its folder or its run.json.",
+	.examples = "  pptcheck report pptcheck-run-20261121-101500\n"
+		    "  pptcheck report --json run.json",
+};
+
+/* The document in a file or a run's folder; NULL and err if it is none. */
+static json_t *
+open_run(const char *path, struct err *err)
+{
+	char *file = xstrdup(path);
+	struct stat st;
+	json_t *run;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		xreplace(&file, xasprintf("%s/run.json", path));
+	run = json_read_file(file, err);
+	if (run != NULL &&
+	    strcmp(json_str(run, "schema", ""), RUN_SCHEMA) != 0) {
+		(void)err_set(
+		    err, 0, "%s: not a " RUN_SCHEMA " document", file);
+		json_decref(run);
+		run = NULL;
+	}
+	free(file);
+	return run;
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct strv rest = { 0 };
+	struct buf out = { 0 };
+	struct text_options text = { .details = true };
+	bool json = false;
+	json_t *doc = NULL;
+	char *dump;
+	struct err err;
+	int status = EXIT_USAGE;
+	const struct option_def defs[] = {
+		{ "json", OPTION_FLAG, &json, NULL, "the document itself", 0 },
+		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
+	};
+
+	switch (options_parse(argc, argv, defs, &usage, false, &rest)) {
+	case OPTIONS_HELP:
+		return EXIT_GOOD;
+	case OPTIONS_BAD:
+		goto out;
+	case OPTIONS_OK:
+		break;
+	}
+	if (rest.n != 1) {
+		log_warn("report needs one run; see pptcheck report --help");
+		goto out;
+	}
+	doc = open_run(rest.v[0], &err);
+	if (doc == NULL) {
+		log_warn("%s", err.text);
+		status = EXIT_UNABLE;
+		goto out;
+	}
+	if (json) {
+		dump = json_dumps(doc, JSON_INDENT(1));
+		buf_addf(&out, "%s\n", dump);
+		free(dump);
+	} else {
+		text.color = terminal_color();
+		text_run(&out, doc, &text);
+	}
+	status =
+	    terminal_print(&out) ? (int)verdict_exit_status(doc) : EXIT_UNABLE;
+out:
+	json_decref(doc);
+	buf_free(&out);
+	strv_free(&rest);
+	return status;
+}
+
+const struct command command_report = {
+	.name = "report",
+	.summary = "show a finished run",
+	.run = run,
+};

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/sig.h"
+#include "cli/command.h"
+#include "cli/default_image.h"
+#include "cli/options.h"
+#include "cli/run_claim.h"
+#include "cli/run_judge.h"
+#include "cli/run_kyua.h"
+#include "cli/terminal.h"
+#include "guests/hypervisor.h"
+#include "probes/probe.h"
+#include "reports/events.h"
+#include "reports/run.h"
+#include "reports/text.h"
+#include "reports/verdict.h"
+
+static const struct usage usage = {
+	.command = "run",
+	.operands = "[DEVICE...]",
+	.about =
+	    "Climbs the ladder with each device: is it isolated, does a guest "
+	    "start with\nit, see it, drive it, and does it survive restarts?  "
+	    "Without DEVICE: every\nfunction bound to vfio-pci that nobody "
+	    "holds.  DEVICE is an address (03:00.0)\nor ids (8086:10d3); one "
+	    "bound to its host driver is taken from it after a yes\nand given "
+	    "back.",
+	.examples = "  pptcheck run\n"
+		    "  pptcheck run 03:00.0 --restarts 10\n"
+		    "  pptcheck run --yes 8086:10d3 --out /var/tmp/check",
+};
+
+/* What one run works with, released in one place. */
+struct session {
+	struct run_options options;
+	struct facts facts;
+	struct strv devices;
+	struct plan plan;
+	struct image *image;
+	struct accel accel;
+	struct claims *claims;
+	json_t *run;
+	struct progress progress;
+	int64_t started;
+};
+
+static void
+session_free(struct session *s)
+{
+	claims_free(s->claims);
+	image_free(s->image);
+	json_decref(s->run);
+	plan_free(&s->plan);
+	strv_free(&s->devices);
+	strv_free(&s->options.devices);
+	facts_free(&s->facts);
+}
+
+/* ./pptcheck-run-20261121-101500 */
+static char *
+default_out(void)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+	char stamp[32];
+
+	(void)localtime_r(&now, &tm);
+	(void)strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", &tm);
+	return xasprintf("pptcheck-run-%s", stamp);
+}
+
+static int
+make_out(struct session *s, struct err *err)
+{
+	char *standard = default_out();
+	const char *out = s->options.out == NULL ? standard : s->options.out;
+	char *document = NULL;
+	int rc = -1;
+
+	s->plan.out = file_absolute(out, err);
+	if (s->plan.out == NULL || file_mkdirs(s->plan.out, err) == -1)
+		goto out;
+	document = xasprintf("%s/run.json", s->plan.out);
+	s->plan.events = xasprintf("%s/events.jsonl", s->plan.out);
+	if (file_exists(document) || file_exists(s->plan.events))
+		(void)err_set(err, 0,
+		    "%s holds another run; give another --out", s->plan.out);
+	else
+		rc = file_append(s->plan.events, "", err);
+out:
+	free(document);
+	free(standard);
+	return rc;
+}
+
+/* Stages 1 and 2 of every device; the host's own verdict. */
+static int
+judge_facts(struct session *s, struct err *err)
+{
+	json_t *host = json_object_get(s->run, "host");
+	char *why = NULL;
+	enum status iommu = judge_iommu(&s->facts, &why), isolate;
+	int rc = 0;
+	size_t i;
+
+	if (iommu == STATUS_FAIL)
+		json_put_str(host, "verdict", "host_unsupported");
+	json_put_str(host, "reason", why);
+	for (i = 0; i < s->devices.n && rc == 0; i++) {
+		const char *bdf = s->devices.v[i];
+		char *reason = NULL;
+
+		(void)run_add_device(s->run, &s->facts, bdf);
+		rc = judge_record(
+		    s->plan.events, bdf, STAGE_HOST_IOMMU, iommu, why, err);
+		if (rc == 0 && iommu == STATUS_PASS) {
+			isolate = judge_isolate(&s->facts, bdf, &reason);
+			rc = judge_record(s->plan.events, bdf,
+			    STAGE_HOST_ISOLATE, isolate, reason, err);
+		}
+		free(reason);
+	}
+	free(why);
+	return rc;
+}
+
+/* Only what passed stages 1 and 2 is given to a guest. */
+static void
+keep_ready(struct session *s, struct strv *ready)
+{
+	char *why = NULL;
+	size_t i;
+
+	if (judge_iommu(&s->facts, &why) == STATUS_PASS)
+		for (i = 0; i < s->devices.n; i++) {
+			char *reason = NULL;
+
+			if (judge_isolate(&s->facts, s->devices.v[i],
+				&reason) == STATUS_PASS)
+				strv_add(ready, s->devices.v[i]);
+			free(reason);
+		}
+	free(why);
+}
+
+/* Every function of a kind that people pass through, when none is bound. */
+static void
+add_candidates(struct session *s)
+{
+	struct strv all = { 0 };
+	size_t i;
+
+	facts_functions(&s->facts, &all);
+	for (i = 0; i < all.n; i++) {
+		const char *class =
+		    facts_pci_text(&s->facts, all.v[i], "class");
+
+		/* PCI base class 06 is what a host is built of: bridges; 05 is
+		 * memory, 08 and 0c05 are system peripherals. */
+		if (class != NULL && strncmp(class, "06", 2) != 0 &&
+		    strncmp(class, "05", 2) != 0 &&
+		    strncmp(class, "08", 2) != 0 &&
+		    strncmp(class, "0c05", 4) != 0)
+			strv_add(&s->devices, all.v[i]);
+	}
+	strv_free(&all);
+}
+
+static void
+put_tools(struct session *s)
+{
+	json_t *hv = json_object(), *image = json_object();
+	char *version = hypervisor_version(s->options.qemu);
+
+	json_put_str(hv, "name", "qemu");
+	json_put_str(hv, "version", version);
+	json_put_str(hv, "accel", s->accel.name);
+	json_put_str(hv, "cpu", s->accel.cpu);
+	if (s->accel.note[0] != '\0')
+		json_put_str(hv, "note", s->accel.note);
+	(void)json_object_set_new(
+	    hv, "boot_seconds", json_real(s->accel.boot_ms / 1000.0));
+	(void)json_object_set_new(s->run, "hypervisor", hv);
+	json_put_str(image, "kernel", s->image->release);
+	json_put_str(image, "digest", s->image->digest);
+	(void)json_object_set_new(s->run, "image", image);
+	free(version);
+}
+
+/* Everything a guest needs, each absence one clear line. */
+static int
+prepare(struct session *s, struct err *err)
+{
+	char *kyua = file_which("kyua"), *trial = NULL;
+	int rc = -1;
+
+	if (kyua == NULL) {
+		(void)err_set(
+		    err, 0, "kyua is not in PATH; install the package kyua");
+		goto out;
+	}
+	if (hypervisor_check(s->options.qemu, err) == -1 ||
+	    default_image_open(&s->image, s->options.image, err) == -1)
+		goto out;
+	trial = xasprintf("%s/trial", s->plan.out);
+	if (accel_choose(&s->accel, s->options.qemu, s->image, trial, err) ==
+	    -1) {
+		(void)err_wrap(err, "no accelerator boots the guest image");
+		goto out;
+	}
+	log_info("accelerator: %s, -cpu %s, %.1f s to the token%s",
+	    s->accel.name, s->accel.cpu, s->accel.boot_ms / 1000.0,
+	    s->accel.remembered ? " (remembered)" : "");
+	put_tools(s);
+	rc = 0;
+out:
+	free(trial);
+	free(kyua);
+	return rc;
+}
+
+/* Boots: 1 and N reboots; N starts; N starts and one more. */
+static int64_t
+estimate_ms(const struct session *s, const struct strv *ready)
+{
+	int boots = 2 + 3 * s->options.restarts;
+
+	return (int64_t)ready->n * boots * (s->accel.boot_ms + 1500);
+}
+
+static int
+climb(struct session *s, struct err *err)
+{
+	struct strv ready = { 0 };
+	int rc = 0;
+
+	keep_ready(s, &ready);
+	if (ready.n > 0 && sig_caught() == 0 && (rc = prepare(s, err)) == 0) {
+		plan_group_devices(&s->plan, &s->facts, &ready);
+		progress_start(&s->progress, estimate_ms(s, &ready));
+		log_info("%zu device%s, %d restarts per ending: about %lld s",
+		    ready.n, ready.n == 1 ? "" : "s", s->options.restarts,
+		    (long long)estimate_ms(s, &ready) / 1000);
+		rc = kyua_run(&s->plan, &s->options, &s->accel, s->image,
+		    &s->progress, err);
+	}
+	strv_free(&ready);
+	return rc;
+}
+
+/* What was measured is written whatever happened before. */
+static int
+finish(struct session *s, struct err *err)
+{
+	char *path = xasprintf("%s/run.json", s->plan.out);
+	json_t *events = events_read_all(s->plan.events), *event;
+	const struct text_options text = { .color = terminal_color() };
+	struct buf out = { 0 };
+	int status = EXIT_UNABLE;
+	size_t i;
+
+	json_array_foreach(events, i, event) run_apply(s->run, event);
+	run_finish(
+	    s->run, (double)(clock_ms() - s->started) / 1000, sig_caught());
+	if (json_write_file(path, s->run, err) == 0) {
+		text_run(&out, s->run, &text);
+		if (terminal_print(&out))
+			status = (int)verdict_exit_status(s->run);
+		log_info("run document: %s", path);
+	} else {
+		log_warn("%s", err->text);
+	}
+	buf_free(&out);
+	json_decref(events);
+	free(path);
+	return sig_caught() != 0 ? EXIT_UNABLE : status;
+}
+
+static int
+work(struct session *s)
+{
+	struct err err;
+	int status, rc;
+
+	s->started = clock_ms();
+	if (probes_read("live", &s->facts, &err) == -1)
+		goto unable;
+	if (plan_devices(&s->options, &s->facts, &s->devices, &err) == -1) {
+		log_warn("%s", err.text);
+		return EXIT_USAGE;
+	}
+	if (s->devices.n == 0)
+		add_candidates(s);
+	status = claims_ask(&s->options, &s->facts, &s->devices, &err);
+	if (status != EXIT_GOOD) {
+		log_warn("%s", err.text);
+		return status;
+	}
+	if (make_out(s, &err) == -1)
+		goto unable;
+	s->run = run_new(&s->facts);
+	rc = claims_take(&s->claims, &s->options, &s->facts, &s->devices, &err);
+	if (rc == 0)
+		rc = judge_facts(s, &err);
+	if (rc == 0)
+		rc = climb(s, &err);
+	if (rc == -1 && sig_caught() == 0)
+		log_warn("%s", err.text);
+	claims_give_back(s->claims, s->plan.events);
+	status = finish(s, &err);
+	return rc == -1 ? EXIT_UNABLE : status;
+unable:
+	log_warn("%s", err.text);
+	return EXIT_UNABLE;
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct session s = { .options = { .restarts = 3,
+				 .qemu = "qemu-system-x86_64" } };
+	int status = EXIT_USAGE;
+	const struct option_def defs[] = {
+		{ "image", OPTION_TEXT, &s.options.image, "DIR",
+		    "guest image (default: built in the cache)", 0 },
+		{ "out", OPTION_TEXT, &s.options.out, "DIR",
+		    "results (default: ./pptcheck-run-<time>)", 0 },
+		{ "qemu", OPTION_TEXT, &s.options.qemu, "PATH",
+		    "the QEMU to test with", 0 },
+		{ "restarts", OPTION_NUMBER, &s.options.restarts, "N",
+		    "attempts per ending (default: 3)", 1000 },
+		{ "yes", OPTION_FLAG, &s.options.yes, NULL,
+		    "take the named devices from their drivers, do not ask",
+		    0 },
+		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
+	};
+
+	switch (options_parse(
+	    argc, argv, defs, &usage, false, &s.options.devices)) {
+	case OPTIONS_HELP:
+		status = EXIT_GOOD;
+		break;
+	case OPTIONS_BAD:
+		break;
+	case OPTIONS_OK:
+		if (s.options.restarts == 0)
+			log_warn("--restarts needs at least 1");
+		else
+			status = work(&s);
+	}
+	session_free(&s);
+	return status;
+}
+
+const struct command command_run = {
+	.name = "run",
+	.summary = "test devices: from the host's IOMMU to restarts",
+	.run = run,
+};

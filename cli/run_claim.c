@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/run_claim.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "cli/run_judge.h"
+#include "cli/terminal.h"
+#include "guests/claim.h"
+#include "probes/probe.h"
+#include "reports/verdict.h"
+
+struct claims {
+	struct journal *journal;
+	struct strv taken;   /* BDFs */
+	struct strv drivers; /* which had them before; "none" */
+};
+
+/* Named on the command line, and not bound for passthrough. */
+static void
+to_take(const struct run_options *o, const struct facts *f,
+    const struct strv *devices, struct strv *out)
+{
+	size_t i;
+
+	if (o->devices.n == 0)
+		return;
+	for (i = 0; i < devices->n; i++) {
+		char *why = NULL;
+
+		if (claim_judge(f, devices->v[i], &why) == CLAIM_UNBOUND)
+			strv_add(out, devices->v[i]);
+		free(why);
+	}
+}
+
+int
+claims_ask(const struct run_options *o, const struct facts *f,
+    const struct strv *devices, struct err *err)
+{
+	struct strv take = { 0 };
+	char *list = NULL, *question = NULL;
+	int status = EXIT_GOOD;
+	size_t i;
+
+	to_take(o, f, devices, &take);
+	for (i = 0; i < take.n && status == EXIT_GOOD; i++)
+		if (claim_check_safe(f, take.v[i], err) == -1)
+			status = EXIT_UNABLE;
+	if (take.n == 0 || status != EXIT_GOOD || o->yes)
+		goto out;
+	list = strv_join(&take, " ");
+	question =
+	    xasprintf("Take %s from the host's driver for the test?", list);
+	if (!terminal_confirm(question)) {
+		(void)err_set(err, 0,
+		    "nothing was changed; to take it from the host's driver: "
+		    "pptcheck run --yes %s",
+		    list);
+		status = EXIT_USAGE;
+	}
+out:
+	free(question);
+	free(list);
+	strv_free(&take);
+	return status;
+}
+
+int
+claims_take(struct claims **out, const struct run_options *o, struct facts *f,
+    const struct strv *devices, struct err *err)
+{
+	struct claims *c = xcalloc(1, sizeof(*c));
+	struct strv take = { 0 };
+	int rc = 0;
+	size_t i;
+
+	*out = c;
+	to_take(o, f, devices, &take);
+	if (take.n > 0)
+		rc = journal_open(&c->journal, JOURNAL_FRESH, err);
+	for (i = 0; i < take.n && rc == 0; i++) {
+		const char *driver = facts_pci_text(f, take.v[i], "driver");
+
+		strv_add(&c->taken, take.v[i]);
+		strv_add(&c->drivers, driver == NULL ? "none" : driver);
+		log_info("%s: taken from %s", take.v[i], c->drivers.v[i]);
+		rc = claim_take(c->journal, take.v[i], err);
+	}
+	if (take.n > 0 && rc == 0) {
+		facts_free(f);
+		rc = probes_read("live", f, err);
+	}
+	strv_free(&take);
+	return rc;
+}
+
+/* Stage 10 for one device: its old driver has it again. */
+static void
+record_reclaim(const char *events, const char *bdf, const char *driver)
+{
+	char *now = claim_driver(bdf);
+	bool back = strcmp(now == NULL ? "none" : now, driver) == 0;
+	char *why = back ? NULL
+			 : xasprintf("was bound to %s, is now bound to %s",
+			       driver, now == NULL ? "none" : now);
+
+	(void)judge_record(events, bdf, STAGE_HOST_RECLAIM,
+	    back ? STATUS_PASS : STATUS_FAIL, why, NULL);
+	free(why);
+	free(now);
+}
+
+void
+claims_give_back(struct claims *c, const char *events)
+{
+	struct err err;
+	size_t i;
+
+	if (c == NULL || c->taken.n == 0 || c->journal == NULL)
+		return;
+	if (claim_undo(c->journal, &err) == -1)
+		log_warn("not everything was given back: %s; try again with: "
+			 "pptcheck restore",
+		    err.text);
+	for (i = 0; i < c->taken.n; i++)
+		record_reclaim(events, c->taken.v[i], c->drivers.v[i]);
+}
+
+void
+claims_free(struct claims *c)
+{
+	if (c == NULL)
+		return;
+	journal_close(c->journal);
+	strv_free(&c->taken);
+	strv_free(&c->drivers);
+	free(c);
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/run_plan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/bdf.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "guests/holder.h"
+#include "probes/probe.h"
+
+/* In the order in which kyua runs them: the ladder before what needs it. */
+static const char *const scenarios_run[] = { "ladder.lua", "restart.lua",
+	NULL };
+
+static void
+add_once(struct strv *out, const char *bdf)
+{
+	if (!strv_has(out, bdf))
+		strv_add(out, bdf);
+}
+
+/* "8086:10d3": every function with these ids.  False if it is no such word. */
+static bool
+add_by_id(const char *word, const struct facts *f, const struct strv *all,
+    struct strv *out)
+{
+	size_t i;
+
+	if (strlen(word) != 9 || word[4] != ':' ||
+	    strspn(word, "0123456789abcdefABCDEF:") != 9)
+		return false;
+	for (i = 0; i < all->n; i++) {
+		const char *vendor = facts_pci_text(f, all->v[i], "vendor");
+		const char *device = facts_pci_text(f, all->v[i], "device");
+		char *id = xasprintf("%s:%s", vendor == NULL ? "" : vendor,
+		    device == NULL ? "" : device);
+		char *want = xstrdup(word);
+		char *p;
+
+		for (p = want; *p != '\0'; p++)
+			if (*p >= 'A' && *p <= 'F')
+				*p = (char)(*p - 'A' + 'a');
+		if (strcmp(id, want) == 0)
+			add_once(out, all->v[i]);
+		free(want);
+		free(id);
+	}
+	return true;
+}
+
+static int
+add_named(const char *word, const struct facts *f, const struct strv *all,
+    struct strv *out, struct err *err)
+{
+	size_t before = out->n;
+	struct bdf_text text;
+	struct bdf bdf;
+
+	if (add_by_id(word, f, all, out)) {
+		if (out->n == before)
+			return err_set(
+			    err, 0, "%s: no such device on this host", word);
+		return 0;
+	}
+	if (bdf_parse(word, &bdf, err) == -1)
+		return -1;
+	text = bdf_format(&bdf);
+	if (!strv_has(all, text.s))
+		return err_set(
+		    err, 0, "%s: no such PCI function on this host", text.s);
+	add_once(out, text.s);
+	return 0;
+}
+
+static void
+add_bound(const struct facts *f, const struct strv *all, struct strv *out)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++) {
+		const char *driver = facts_pci_text(f, all->v[i], "driver");
+		char *holder;
+
+		if (driver == NULL || strcmp(driver, "vfio-pci") != 0)
+			continue;
+		holder = holder_find_vfio(all->v[i]);
+		if (holder == NULL)
+			strv_add(out, all->v[i]);
+		free(holder);
+	}
+}
+
+int
+plan_devices(const struct run_options *o, const struct facts *f,
+    struct strv *devices, struct err *err)
+{
+	struct strv all = { 0 };
+	size_t i;
+	int rc = 0;
+
+	facts_functions(f, &all);
+	if (o->devices.n == 0)
+		add_bound(f, &all, devices);
+	for (i = 0; i < o->devices.n && rc == 0; i++)
+		rc = add_named(o->devices.v[i], f, &all, devices, err);
+	strv_sort(devices);
+	strv_free(&all);
+	return rc;
+}
+
+void
+plan_group_devices(
+    struct plan *p, const struct facts *f, const struct strv *devices)
+{
+	size_t i, k;
+
+	for (i = 0; i < devices->n; i++) {
+		const char *group = facts_pci_text(f, devices->v[i], "group");
+
+		if (group == NULL)
+			group = "none";
+		for (k = 0; k < p->n; k++)
+			if (strcmp(p->groups[k].group, group) == 0)
+				break;
+		if (k == p->n) {
+			p->groups = xreallocarray(
+			    p->groups, p->n + 1, sizeof(*p->groups));
+			p->groups[p->n++] =
+			    (struct plan_group){ .group = xstrdup(group) };
+		}
+		strv_add(&p->groups[k].devices, devices->v[i]);
+	}
+}
+
+char *
+plan_suite_name(const char *bdf)
+{
+	char *name = xasprintf("pci_%s", bdf);
+	char *p;
+
+	for (p = name; *p != '\0'; p++)
+		if (*p == ':' || *p == '.')
+			*p = '_';
+	return name;
+}
+
+static int
+link_scenario(
+    const char *dir, const char *scenarios, const char *name, struct err *err)
+{
+	char *from = xasprintf("%s/device/%s", scenarios, name);
+	char *to = xasprintf("%s/%s", dir, name);
+	int rc = 0;
+
+	if (symlink(from, to) == -1 && errno != EEXIST)
+		rc = err_set(err, errno, "link %s", to);
+	free(to);
+	free(from);
+	return rc;
+}
+
+static int
+write_text(
+    const char *dir, const char *name, const struct buf *b, struct err *err)
+{
+	char *path = xasprintf("%s/%s", dir, name);
+	int rc = file_write_atomic(path, b->data, b->len, err);
+
+	free(path);
+	return rc;
+}
+
+static int
+write_device(const char *top, const char *bdf, const char *scenarios,
+    struct buf *includes, struct err *err)
+{
+	char *suite = plan_suite_name(bdf);
+	char *dir = xasprintf("%s/%s", top, suite);
+	struct buf b = { 0 };
+	int rc = file_mkdirs(dir, err);
+	size_t i;
+
+	buf_addf(&b, "syntax(2)\ntest_suite(\"%s\")\n", suite);
+	for (i = 0; scenarios_run[i] != NULL && rc == 0; i++) {
+		buf_addf(
+		    &b, "atf_test_program{name=\"%s\"}\n", scenarios_run[i]);
+		rc = link_scenario(dir, scenarios, scenarios_run[i], err);
+	}
+	if (rc == 0)
+		rc = write_text(dir, "Kyuafile", &b, err);
+	buf_addf(includes, "include(\"%s/Kyuafile\")\n", suite);
+	buf_free(&b);
+	free(dir);
+	free(suite);
+	return rc;
+}
+
+int
+plan_write(const struct plan *p, const struct plan_group *g,
+    const char *scenarios, struct err *err)
+{
+	char *top = xasprintf("%s/plan/group-%s", p->out, g->group);
+	struct buf b = { 0 };
+	int rc = file_mkdirs(top, err);
+	size_t i;
+
+	buf_adds(&b, "syntax(2)\n");
+	for (i = 0; i < g->devices.n && rc == 0; i++)
+		rc = write_device(top, g->devices.v[i], scenarios, &b, err);
+	if (rc == 0)
+		rc = write_text(top, "Kyuafile", &b, err);
+	buf_free(&b);
+	free(top);
+	return rc;
+}
+
+void
+plan_kyua_argv(struct strv *argv, const struct plan *p,
+    const struct plan_group *g, const struct run_options *o,
+    const struct accel *accel, const struct image *image)
+{
+	size_t i;
+
+	strv_add(argv, "kyua");
+	strv_add(argv, "--config=none");
+	strv_addf(
+	    argv, "--logfile=%s/plan/group-%s/kyua.log", p->out, g->group);
+	for (i = 0; i < g->devices.n; i++) {
+		const char *bdf = g->devices.v[i];
+		char *suite = plan_suite_name(bdf);
+		char *v = xasprintf("--variable=test_suites.%s", suite);
+
+		strv_addf(argv, "%s.device=%s", v, bdf);
+		strv_addf(argv, "%s.events=%s", v, p->events);
+		strv_addf(argv, "%s.evidence=%s/evidence/%s", v, p->out, suite);
+		strv_addf(argv, "%s.image=%s", v, image->dir);
+		strv_addf(argv, "%s.qemu=%s", v, o->qemu);
+		strv_addf(argv, "%s.accel=%s", v, accel->name);
+		strv_addf(argv, "%s.cpu=%s", v, accel->cpu);
+		strv_addf(
+		    argv, "%s.boot_seconds=%d", v, accel->boot_ms / 1000 + 1);
+		strv_addf(argv, "%s.restarts=%d", v, o->restarts);
+		free(v);
+		free(suite);
+	}
+	strv_add(argv, "test");
+	strv_addf(
+	    argv, "--kyuafile=%s/plan/group-%s/Kyuafile", p->out, g->group);
+	strv_addf(
+	    argv, "--results-file=%s/plan/group-%s/kyua.db", p->out, g->group);
+}
+
+void
+plan_free(struct plan *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		free(p->groups[i].group);
+		strv_free(&p->groups[i].devices);
+	}
+	free(p->groups);
+	free(p->out);
+	free(p->events);
+	memset(p, 0, sizeof(*p));
+}

@@ -1,0 +1,33 @@
+#!/usr/bin/env pptcheck
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Climbs the ladder in one guest, from the hypervisor's start to its restarts.
+local climb, guest, host = require "climb", require "guest", require "host"
+
+scenario {
+   ident   = "climbs_the_ladder",
+   descr   = "A guest starts with the device, drives it, and survives reboots",
+   stage   = { "vm.start", "guest.boot", "guest.enumerate", "guest.driver",
+      "guest.function", "guest.restart" },
+   class   = { "guest", "disruptive" },
+   timeout = function (config)
+      local boots = 2 + (tonumber(config.restarts) or 3)
+      return climb.start_limit + boots * climb.boot_limit(config)
+   end,
+   needs   = { config = { "device" } },
+   run     = function (t)
+      local dev <close> = host.claim(t:config "device")
+      local vm <close> = t:stage("vm.start", function ()
+         return guest.start { devices = { dev }, name = "ladder" }
+      end)
+      climb.up(t, vm, dev)
+      t:score("guest.restart", {
+         ending   = "reboot",
+         attempts = t:number("restarts", 3),
+      }, function ()
+         vm:reboot()
+         climb.check(t, vm, dev)
+         t:detail("reset", vm:reset_used() or "none")
+      end)
+      vm:stop("poweroff", climb.stop_limit)
+   end,
+}
