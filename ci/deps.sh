@@ -1,0 +1,65 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Installs what building and testing need (Debian 12, as root or with sudo) and
+# fetches the kernel for guests.  With everything there it needs no root.
+# ci/deps.sh --print only prints the package lists.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+
+missing_debian() {
+	# shellcheck disable=SC2046 # one word a package
+	set -- $("$here/packages.sh" debian)
+	dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
+	    awk -v all="$*" '
+		$1 == "installed" { have[$2] = 1 }
+		END {
+			n = split(all, want, " ")
+			for (i = 1; i <= n; i++)
+				if (!(want[i] in have))
+					print want[i]
+		}'
+}
+
+missing_freebsd() {
+	for package in $("$here/packages.sh" freebsd); do
+		pkg info -e "$package" || echo "$package"
+	done
+}
+
+case ${1:-} in
+--print)
+	echo "Debian: $("$here/packages.sh" debian | tr '\n' ' ')"
+	echo "FreeBSD: $("$here/packages.sh" freebsd | tr '\n' ' ')"
+	exit 0
+	;;
+'') ;;
+*)
+	echo "usage: ci/deps.sh [--print]" >&2
+	exit 2
+	;;
+esac
+
+if command -v dpkg-query >/dev/null; then
+	missing=$(missing_debian | tr '\n' ' ')
+	if [ -n "$missing" ]; then
+		if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+			echo "deps.sh: needs root or sudo to install: $missing" >&2
+			exit 1
+		fi
+		echo "installing $missing" >&2
+		"$here/root.sh" apt-get -qq update >&2
+		# shellcheck disable=SC2086
+		"$here/root.sh" env DEBIAN_FRONTEND=noninteractive apt-get -qq \
+		    -y -o DPkg::Lock::Timeout=300 --no-install-recommends \
+		    install $missing >&2
+	fi
+	exec "$here/kernel.sh"
+elif command -v pkg >/dev/null; then
+	missing=$(missing_freebsd | tr '\n' ' ')
+	[ -z "$missing" ] && exit 0
+	echo "deps.sh: run as root: pkg install $missing" >&2
+else
+	echo "deps.sh: neither Debian nor FreeBSD; see ci/deps.sh --print" >&2
+fi
+exit 1

@@ -1,0 +1,44 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Fetches Debian's generic kernel package, for guests and for the lab, into the
+# cache; installs nothing.  An older one is kept while the network is away.
+set -eu
+
+cache=${PPTCHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pptcheck}/packages
+mkdir -p "$cache"
+
+# Root downloads as itself: apt's own user may not be able to enter the cache.
+options=
+[ "$(id -u)" -ne 0 ] || options='-o APT::Sandbox::User=root'
+
+candidate() {
+	package=$(apt-cache depends linux-image-amd64 2>/dev/null |
+	    sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | sed 1q)
+	[ -n "$package" ] || return 1
+	version=$(apt-cache policy "$package" | sed -n 's/^ *Candidate: //p')
+	file=${package}_$(echo "$version" | sed 's/:/%3a/g')_amd64.deb
+}
+
+download() {
+	candidate || return 1
+	[ ! -s "$cache/$file" ] || return 0
+	echo "fetching $file" >&2
+	work=$(mktemp -d "$cache/new.XXXXXX")
+	trap 'rm -rf "$work"' EXIT
+	# shellcheck disable=SC2086 # two words or none
+	(cd "$work" && apt-get $options -qq download "$package=$version") ||
+		return 1
+	rm -f "$cache"/linux-image-*.deb
+	mv "$work"/*.deb "$cache/$file"
+}
+
+download && exit 0
+# Nothing known, or what is known is no longer on the mirror.
+"$(dirname "$0")/root.sh" apt-get -qq update && download && exit 0
+for old in "$cache"/linux-image-*.deb; do
+	[ -s "$old" ] || continue
+	echo "kernel.sh: no newer kernel can be fetched; using ${old##*/}" >&2
+	exit 0
+done
+echo "kernel.sh: no kernel package in $cache and none can be fetched" >&2
+exit 1

@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Prints the packages that building and testing need: ci/packages.sh [OS].
+set -eu
+
+case ${1:-$(uname -s)} in
+Linux | debian)
+	# Built and checked with; libc6-dev and libclang-rt are only recommended
+	# by the compilers, llvm names the lines in a sanitizer's report.
+	echo gcc libc6-dev clang libclang-rt-14-dev llvm clang-format \
+	    meson ninja-build pkg-config lua-check shellcheck git
+	echo kyua libatf-dev atf-sh
+	echo liblua5.4-dev libjansson-dev libarchive-dev liblzma-dev \
+	    libpciaccess-dev libsodium-dev
+	# Run with.
+	echo qemu-system-x86 qemu-utils kmod pciutils procps ca-certificates
+	;;
+FreeBSD | freebsd)
+	# cc, kyua, atf, libarchive, liblzma and bhyve are in the base system.
+	echo meson ninja pkgconf lua54 jansson libpciaccess libsodium git
+	echo lua54-luacheck hs-ShellCheck llvm
+	;;
+*)
+	echo "packages.sh: no list for $1" >&2
+	exit 1
+	;;
+esac
