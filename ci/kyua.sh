@@ -18,7 +18,9 @@ PATH=$build:$PATH
 ASAN_OPTIONS=exitcode=99
 LSAN_OPTIONS=exitcode=99:suppressions=$here/lsan.supp:print_suppressions=0
 UBSAN_OPTIONS=exitcode=99:halt_on_error=1:print_stacktrace=1
-export PATH ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS
+# kyua gives the tests another HOME.
+PPTCHECK_CACHE=${PPTCHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pptcheck}
+export PATH ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS PPTCHECK_CACHE
 
 rm -f "$db" "$build/counts"
 kyua -c none --logfile="$build/kyua.log" \

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/file.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/command.h"
@@ -16,6 +17,9 @@
 #include "guests/lab.h"
 #include "lua/board.h"
 #include "reports/verdict.h"
+
+/* The run that --check makes, below the out folder. */
+#define CHECK_RUN "check"
 
 /* The lab itself failed; as timeout(1) and docker(1) do it. */
 #define EXIT_LAB 125
@@ -96,6 +100,56 @@ find_board(
 	return rc;
 }
 
+/* The verdict of one subject ("host" or a BDF) in a run document. */
+static const char *
+verdict_of(const json_t *run, const char *subject)
+{
+	const json_t *device;
+	size_t i;
+
+	if (strcmp(subject, "host") == 0)
+		return json_str(
+		    json_object_get(run, "host"), "verdict", "fine");
+	json_array_foreach(json_object_get(run, "devices"), i,
+	    device) if (strcmp(json_str(device, "bdf", ""), subject) ==
+			0) return json_str(device, "verdict", "none");
+	return "absent";
+}
+
+/* Compares the run in out with what the board expects; an exit status. */
+static int
+check_expected(const struct board *board, const char *out, struct err *err)
+{
+	char *path = xasprintf("%s/" CHECK_RUN "/run.json", out);
+	json_t *run = json_read_file(path, err);
+	struct buf text = { 0 };
+	int status = run == NULL ? -1 : EXIT_GOOD;
+	size_t i;
+
+	for (i = 0; i < board->expect.n && run != NULL; i++) {
+		char *subject = xstrdup(board->expect.v[i]);
+		char *want = strchr(subject, '=');
+		const char *got;
+
+		*want++ = '\0';
+		got = verdict_of(run, subject);
+		buf_addf(&text, "%s: %s, %s%s\n", subject, got,
+		    strcmp(got, want) == 0 ? "as expected" : "expected ",
+		    strcmp(got, want) == 0 ? "" : want);
+		if (strcmp(got, want) != 0)
+			status = EXIT_BAD;
+		free(subject);
+	}
+	if (board->expect.n == 0 && run != NULL)
+		status =
+		    err_set(err, 0, "board %s expects nothing", board->ident);
+	(void)terminal_print(&text);
+	buf_free(&text);
+	json_decref(run);
+	free(path);
+	return status;
+}
+
 /* PATH for the command: this program's folder first. */
 static char *
 command_path(void)
@@ -111,7 +165,7 @@ command_path(void)
 
 static int
 start(struct lab *lab, const char *board_name, const char *dir,
-    const char *image_dir, const char *out, struct err *err)
+    const char *image_dir, const char *out, bool check, struct err *err)
 {
 	struct board board = { 0 };
 	struct image *image = NULL;
@@ -135,6 +189,8 @@ start(struct lab *lab, const char *board_name, const char *dir,
 	lab->out = absolute;
 	log_info("lab: board %s, results in %s", board.ident, out);
 	status = lab_run(lab, err);
+	if (check && status != -1)
+		status = check_expected(&board, absolute, err);
 out:
 	image_free(image);
 	board_free(&board);
@@ -151,12 +207,14 @@ run(int argc, char **argv)
 	struct strv command = { 0 };
 	struct lab lab = { .qemu = "qemu-system-x86_64", .argv = &command };
 	char *dir = NULL, *out_default = default_out();
-	bool list = false;
+	bool list = false, check = false;
 	struct err err;
 	int status = EXIT_USAGE;
 	const struct option_def defs[] = {
 		{ "board", OPTION_TEXT, &board, "NAME",
 		    "which emulated host (default: intel)", 0 },
+		{ "check", OPTION_FLAG, &check, NULL,
+		    "run, and compare the verdicts with the board's", 0 },
 		{ "image", OPTION_TEXT, &image, "DIR",
 		    "kernel and modules of this image", 0 },
 		{ "list", OPTION_FLAG, &list, NULL, "print the boards and end",
@@ -190,12 +248,21 @@ run(int argc, char **argv)
 			log_warn("lab: %s", err.text);
 		goto out;
 	}
+	if (check && command.n > 0) {
+		log_warn("--check takes no command");
+		status = EXIT_USAGE;
+		goto out;
+	}
 	if (command.n == 0) {
 		strv_add(&command, "pptcheck");
 		strv_add(&command, "run");
 	}
-	status = start(
-	    &lab, board, dir, image, out == NULL ? out_default : out, &err);
+	if (check) {
+		strv_add(&command, "--out");
+		strv_add(&command, CHECK_RUN);
+	}
+	status = start(&lab, board, dir, image, out == NULL ? out_default : out,
+	    check, &err);
 	if (status == -1) {
 		log_warn("lab: %s", err.text);
 		status = EXIT_LAB;

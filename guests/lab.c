@@ -39,6 +39,7 @@ board_free(struct board *b)
 	strv_free(&b->arguments);
 	strv_free(&b->modules);
 	strv_free(&b->bind);
+	strv_free(&b->expect);
 	memset(b, 0, sizeof(*b));
 }
 

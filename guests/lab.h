@@ -24,6 +24,7 @@ struct board {
 	struct strv arguments; /* kernel arguments */
 	struct strv modules;   /* modprobe'd before the command */
 	struct strv bind;      /* "BDF:DRIVER", in the emulated host */
+	struct strv expect;    /* "BDF=VERDICT" or "host=VERDICT" of a run */
 };
 
 void board_free(struct board *); /* frees what it holds, not itself */

@@ -32,6 +32,26 @@ text(lua_State *L, const char *key, const char *otherwise)
 	return xstrdup(s);
 }
 
+/* expect = { ["0000:01:00.0"] = "works" } */
+static void
+read_expect(lua_State *L, struct board *b)
+{
+	if (lua_getfield(L, 1, "expect") == LUA_TNIL)
+		return;
+	luaL_checktype(L, -1, LUA_TTABLE);
+	lua_pushnil(L);
+	while (lua_next(L, -2) != 0) {
+		if (lua_type(L, -2) != LUA_TSTRING ||
+		    lua_type(L, -1) != LUA_TSTRING)
+			(void)lu_field_error(
+			    L, WHAT, "expect", "want addresses with verdicts");
+		strv_addf(&b->expect, "%s=%s", lua_tostring(L, -2),
+		    lua_tostring(L, -1));
+		lua_pop(L, 1);
+	}
+	strv_sort(&b->expect);
+}
+
 /* board{ ... } */
 static int
 l_board(lua_State *L)
@@ -57,6 +77,7 @@ l_board(lua_State *L)
 	lu_field_strings(L, 1, WHAT, "arguments", &b->arguments);
 	lu_field_strings(L, 1, WHAT, "modules", &b->modules);
 	lu_field_strings(L, 1, WHAT, "bind", &b->bind);
+	read_expect(L, b);
 	return 0;
 }
 
