@@ -93,6 +93,19 @@ sig_rearm(void)
 }
 
 int
+sig_error(struct err *err)
+{
+	const char *name = last == SIGINT    ? "SIGINT"
+			   : last == SIGTERM ? "SIGTERM"
+					     : "SIGHUP";
+
+	(void)err_set(err, 0, "interrupted by %s", name);
+	if (err != NULL)
+		err->code = EINTR;
+	return -1;
+}
+
+int
 sig_wait_input(int fd, int64_t deadline, struct err *err)
 {
 	struct pollfd fds[2] = { { .fd = fd, .events = POLLIN },
@@ -105,6 +118,6 @@ sig_wait_input(int fd, int64_t deadline, struct err *err)
 	if (n == -1)
 		return err_set(err, errno, "poll");
 	if (fds[1].revents != 0)
-		return err_set(err, EINTR, "%s", strsignal(sig_caught()));
+		return sig_error(err);
 	return n > 0 ? 1 : 0;
 }

@@ -21,6 +21,9 @@ int sig_fd(void);
 /* Makes sig_fd wait for the next one; sig_caught keeps its answer. */
 void sig_rearm(void);
 
+/* Sets "interrupted by SIGINT" with code EINTR; returns -1. */
+int sig_error(struct err *);
+
 /*
  * Waits for input on fd (-1: for nothing else), a signal or the deadline.
  * Returns 1 input, 0 deadline, -1 a signal (err says "interrupted").

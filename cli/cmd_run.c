@@ -19,6 +19,7 @@
 #include "cli/run_kyua.h"
 #include "cli/terminal.h"
 #include "guests/hypervisor.h"
+#include "guests/journal.h"
 #include "probes/probe.h"
 #include "reports/events.h"
 #include "reports/run.h"
@@ -293,7 +294,8 @@ work(struct session *s)
 	int status, rc;
 
 	s->started = clock_ms();
-	if (probes_read("live", &s->facts, &err) == -1)
+	if (journal_check(&err) == -1 ||
+	    probes_read("live", &s->facts, &err) == -1)
 		goto unable;
 	if (plan_devices(&s->options, &s->facts, &s->devices, &err) == -1) {
 		log_warn("%s", err.text);

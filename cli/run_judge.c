@@ -45,12 +45,18 @@ judge_iommu(const struct facts *f, char **why)
 enum status
 judge_isolate(const struct facts *f, const char *bdf, char **why)
 {
+	struct err err;
+
 	switch (claim_judge(f, bdf, why)) {
 	case CLAIM_READY:
 		return STATUS_PASS;
 	case CLAIM_ENTANGLED:
 		return STATUS_FAIL;
 	case CLAIM_UNBOUND:
+		/* Nobody must be told how to take the host's disk away. */
+		if (claim_check_safe(f, bdf, &err) == -1)
+			xreplace(why, xstrdup(err.text));
+		break;
 	case CLAIM_UNKNOWN:
 		break;
 	}

@@ -262,7 +262,7 @@ kyua_run(const struct plan *plan, const struct run_options *o,
 		}
 		if (sig_wait_input(-1, clock_ms() + 200, &caught) == -1) {
 			terminal_status(NULL);
-			log_warn("%s: ending guests", caught.text);
+			log_warn("%s: ending the guests", caught.text);
 			end_jobs(jobs, n);
 		}
 		reap_jobs(&s, jobs, &n);

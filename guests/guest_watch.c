@@ -2,8 +2,10 @@
  * What arrives from a guest: monitor events, agent messages, its end. */
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -136,7 +138,7 @@ guest_pump(struct guest *g, int64_t deadline, struct err *err)
 	if (n == -1 && errno != EINTR)
 		return err_set(err, errno, "poll");
 	if (n > 0 && fds[0].revents != 0)
-		return err_set(err, EINTR, "%s", strsignal(sig_caught()));
+		return sig_error(err);
 	stream_fill(&g->qmp);
 	stream_fill(&g->agent);
 	take_lines(g);
@@ -183,6 +185,11 @@ guest_check(struct guest *g, const char *what, struct err *err)
 		return 0;
 	words = last_words(g);
 	how = proc_describe(&g->proc);
+	if (WIFSIGNALED(g->proc.status) && WTERMSIG(g->proc.status) == SIGKILL)
+		xreplace(&how,
+		    xasprintf("%s from outside; out of memory? see the host's "
+			      "kernel log",
+			how));
 	(void)err_fail(err, "%s: hypervisor ended after %.1f s, %s%s%s%s%s",
 	    what, (double)(g->times.ended - g->times.started) / 1000, how,
 	    g->shutdown_reason == NULL ? "" : ", ",

@@ -60,6 +60,33 @@ take_lock(struct journal *j, struct err *err)
 	return rc;
 }
 
+static int
+refuse_leftovers(struct err *err)
+{
+	return err_set(err, 0,
+	    "an interrupted run left devices changed; undo it first with: "
+	    "pptcheck restore");
+}
+
+int
+journal_check(struct err *err)
+{
+	char *path = dirs_state("journal"),
+	     *lock_path = dirs_state("journal.lock");
+	int lock = open(lock_path, O_RDONLY | O_CLOEXEC);
+	int rc = 0;
+
+	/* Without a lock file nobody ever wrote a journal. */
+	if (lock != -1 && flock(lock, LOCK_EX | LOCK_NB) == 0 &&
+	    file_exists(path))
+		rc = refuse_leftovers(err);
+	if (lock != -1)
+		(void)close(lock);
+	free(lock_path);
+	free(path);
+	return rc;
+}
+
 int
 journal_open(struct journal **out, enum journal_mode mode, struct err *err)
 {
@@ -73,9 +100,7 @@ journal_open(struct journal **out, enum journal_mode mode, struct err *err)
 	if (file_mkdirs(dir, err) == -1 || take_lock(j, err) == -1)
 		goto out;
 	if (mode == JOURNAL_FRESH && file_exists(j->path)) {
-		(void)err_set(err, 0,
-		    "an interrupted run left devices changed; undo it first "
-		    "with: pptcheck restore");
+		(void)refuse_leftovers(err);
 		goto out;
 	}
 	*out = j;

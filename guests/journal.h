@@ -20,6 +20,12 @@ enum journal_mode {
 	JOURNAL_RESTORE, /* to undo what is there */
 };
 
+/*
+ * Refuses (err names the command) when an interrupted run left entries.  Those
+ * of a run that is still at work are its own business.
+ */
+int journal_check(struct err *);
+
 /* Takes the lock.  Refuses, and names the process, when another one has it. */
 int journal_open(struct journal **, enum journal_mode, struct err *);
 

@@ -159,7 +159,8 @@ run_apply(json_t *run, const json_t *event)
 		copy_members(attempt, event, attempt_members);
 		(void)json_array_append_new(attempts, attempt);
 	} else if (strcmp(kind, "stage") == 0) {
-		(void)json_object_del(device, OPEN_STAGE);
+		if (strcmp(json_str(device, OPEN_STAGE, ""), stage) == 0)
+			(void)json_object_del(device, OPEN_STAGE);
 		copy_members(entry, event, stage_members);
 	}
 }

@@ -26,9 +26,9 @@ scenario {
    needs   = { config = { "device" } },
    run     = function (t)
       local before = t:stage_status "guest.function"
-      if before and before ~= "PASS" then
-         t:skip("the device did not work even once (guest.function " ..
-            before .. ")")
+      if t:config("events", "") ~= "" and before ~= "PASS" then
+         t:skip("the device did not work even once: guest.function is " ..
+            (before or "not reached"))
       end
       local dev <close> = host.claim(t:config "device")
       local attempts = t:number("restarts", 3)
