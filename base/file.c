@@ -156,6 +156,20 @@ out:
 	return rc;
 }
 
+static bool
+ends_line(const char *path, off_t size)
+{
+	char last = '\n';
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1)
+		return true;
+	if (pread(fd, &last, 1, size - 1) != 1)
+		last = '\n';
+	(void)close(fd);
+	return last == '\n';
+}
+
 int
 file_append(const char *path, const char *text, struct err *err)
 {
@@ -167,6 +181,9 @@ file_append(const char *path, const char *text, struct err *err)
 	if (fd == -1)
 		return err_set(err, errno, "open %s", path);
 	fresh = fstat(fd, &st) == 0 && st.st_size == 0;
+	/* A line that a full disk cut must not swallow the next one. */
+	if (!fresh && !ends_line(path, st.st_size))
+		(void)file_write_fd(fd, "\n", 1, NULL);
 	if (file_write_fd(fd, text, strlen(text), err) == -1)
 		(void)err_wrap(err, "%s", path);
 	else if (fsync(fd) == -1)

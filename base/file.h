@@ -27,7 +27,8 @@ int file_poke(const char *path, const char *text, struct err *);
  */
 int file_write_atomic(const char *path, const void *, size_t n, struct err *);
 
-/* O_APPEND, one write(2), fsync.  For journals and event files. */
+/* O_APPEND, one write(2), fsync; begins on a line of its own.  For journals and
+ * event files. */
 int file_append(const char *path, const char *text, struct err *);
 
 /* Names in a folder, sorted, without "." and "..". */

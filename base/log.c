@@ -25,10 +25,15 @@ static void
 put(enum log_level at, const char *fmt, va_list ap)
 {
 	char line[2048];
+	char *p;
 
 	if (at > level)
 		return;
 	(void)vsnprintf(line, sizeof(line), fmt, ap);
+	/* Texts of guests and hypervisors end up here: no terminal codes. */
+	for (p = line; *p != '\0'; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			*p = ' ';
 	(void)fprintf(stderr, "pptcheck: %s\n", line);
 }
 

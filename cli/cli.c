@@ -25,8 +25,9 @@ print_help(FILE *to)
 
 	(void)fputs(
 	    "usage: pptcheck COMMAND [OPTION...]\n"
-	    "       pptcheck SCENARIO.lua [-l] [-r FILE] [-v NAME=VALUE] "
-	    "[CASE[:cleanup]]\n\n"
+	    "       pptcheck SCENARIO.lua [-l] [-r FILE] [-s DIR] "
+	    "[-v NAME=VALUE]\n                [CASE[:cleanup]]\n"
+	    "       pptcheck --version\n\n"
 	    "Diagnostics and compatibility tests for PCI passthrough.\n\n"
 	    "Commands:\n",
 	    to);
@@ -50,13 +51,12 @@ is_scenario(const char *word)
 	       (n > 4 && strcmp(word + n - 4, ".lua") == 0);
 }
 
-int
-cli_main(int argc, char **argv)
+static int
+dispatch(int argc, char **argv)
 {
 	struct err err;
 	size_t i;
 
-	install_set_program(argv[0]);
 	if (argc < 2) {
 		print_help(stderr);
 		return EXIT_USAGE;
@@ -83,4 +83,20 @@ cli_main(int argc, char **argv)
 	}
 	log_warn("unknown command \"%s\"; see pptcheck --help", argv[1]);
 	return EXIT_USAGE;
+}
+
+int
+cli_main(int argc, char **argv)
+{
+	int status;
+
+	install_set_program(argv[0]);
+	status = dispatch(argc, argv);
+	/* A result that nobody got is none. */
+	if (ferror(stdout) != 0 || fflush(stdout) != 0) {
+		log_warn("stdout: cannot write the result");
+		if (status == EXIT_GOOD)
+			status = EXIT_UNABLE;
+	}
+	return status;
 }

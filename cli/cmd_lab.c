@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/json.h"
@@ -38,24 +36,11 @@ static const struct usage usage = {
 	    "here,\n"
 	    "but files that only root can read are then not visible inside.\n"
 	    "Exit status: COMMAND's; 125 when the lab itself failed.",
-	.examples = "  pptcheck lab                              # the whole "
-		    "ladder, on an emulated NVMe\n"
-		    "  pptcheck lab --board intel -- lspci -nnk\n"
-		    "  pptcheck lab --list",
+	.examples =
+	    "  pptcheck lab                         # the whole ladder\n"
+	    "  pptcheck lab --board intel -- lspci -nnk\n"
+	    "  pptcheck lab --list",
 };
-
-/* ./pptcheck-lab-20261121-101500 */
-static char *
-default_out(void)
-{
-	time_t now = time(NULL);
-	struct tm tm;
-	char stamp[32];
-
-	(void)localtime_r(&now, &tm);
-	(void)strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", &tm);
-	return xasprintf("pptcheck-lab-%s", stamp);
-}
 
 static int
 list_boards(const char *dir, struct err *err)
@@ -188,6 +173,9 @@ start(struct lab *lab, const char *board_name, const char *dir,
 	lab->path = path;
 	lab->out = absolute;
 	log_info("lab: board %s, results in %s", board.ident, out);
+	if (geteuid() != 0)
+		log_info("lab: you are not root, so files that only root can "
+			 "read are not visible inside");
 	status = lab_run(lab, err);
 	if (check && status != -1)
 		status = check_expected(&board, absolute, err);
@@ -206,7 +194,7 @@ run(int argc, char **argv)
 	const char *board = "intel", *out = NULL, *image = NULL;
 	struct strv command = { 0 };
 	struct lab lab = { .qemu = "qemu-system-x86_64", .argv = &command };
-	char *dir = NULL, *out_default = default_out();
+	char *dir = NULL, *out_default = terminal_stamped("pptcheck-lab");
 	bool list = false, check = false;
 	struct err err;
 	int status = EXIT_USAGE;

@@ -83,6 +83,7 @@ run(int argc, char **argv)
 		free(dump);
 	} else {
 		text.color = terminal_color();
+		text.width = terminal_width();
 		text_run(&out, doc, &text);
 	}
 	status =

@@ -2,8 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -46,6 +44,7 @@ struct session {
 	struct run_options options;
 	struct facts facts;
 	struct strv devices;
+	struct strv ready; /* those that a guest may have */
 	struct plan plan;
 	struct image *image;
 	struct accel accel;
@@ -62,28 +61,16 @@ session_free(struct session *s)
 	image_free(s->image);
 	json_decref(s->run);
 	plan_free(&s->plan);
+	strv_free(&s->ready);
 	strv_free(&s->devices);
 	strv_free(&s->options.devices);
 	facts_free(&s->facts);
 }
 
-/* ./pptcheck-run-20261121-101500 */
-static char *
-default_out(void)
-{
-	time_t now = time(NULL);
-	struct tm tm;
-	char stamp[32];
-
-	(void)localtime_r(&now, &tm);
-	(void)strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", &tm);
-	return xasprintf("pptcheck-run-%s", stamp);
-}
-
 static int
 make_out(struct session *s, struct err *err)
 {
-	char *standard = default_out();
+	char *standard = terminal_stamped("pptcheck-run");
 	const char *out = s->options.out == NULL ? standard : s->options.out;
 	char *document = NULL;
 	int rc = -1;
@@ -106,55 +93,49 @@ out:
 
 /* Stages 1 and 2 of every device; the host's own verdict. */
 static int
-judge_facts(struct session *s, struct err *err)
+judge(struct session *s, struct err *err)
 {
 	json_t *host = json_object_get(s->run, "host");
 	char *why = NULL;
-	enum status iommu = judge_iommu(&s->facts, &why), isolate;
 	int rc = 0;
 	size_t i;
 
-	if (iommu == STATUS_FAIL)
+	if (judge_iommu(&s->facts, &why) == STATUS_FAIL)
 		json_put_str(host, "verdict", "host_unsupported");
 	json_put_str(host, "reason", why);
+	free(why);
 	for (i = 0; i < s->devices.n && rc == 0; i++) {
 		const char *bdf = s->devices.v[i];
-		char *reason = NULL;
+		bool ready;
 
 		(void)run_add_device(s->run, &s->facts, bdf);
-		rc = judge_record(
-		    s->plan.events, bdf, STAGE_HOST_IOMMU, iommu, why, err);
-		if (rc == 0 && iommu == STATUS_PASS) {
-			isolate = judge_isolate(&s->facts, bdf, &reason);
-			rc = judge_record(s->plan.events, bdf,
-			    STAGE_HOST_ISOLATE, isolate, reason, err);
-		}
-		free(reason);
+		rc = judge_device(&s->facts, bdf, s->plan.events, &ready, err);
+		if (rc == 0 && ready)
+			strv_add(&s->ready, bdf);
 	}
-	free(why);
 	return rc;
 }
 
-/* Only what passed stages 1 and 2 is given to a guest. */
-static void
-keep_ready(struct session *s, struct strv *ready)
+/* Is this a function that people pass through? */
+static bool
+is_candidate(const struct facts *f, const char *bdf)
 {
-	char *why = NULL;
+	/* PCI base classes: 05 memory, 06 bridges, 08 system peripherals,
+	 * 0c05 SMBus: what a host is built of. */
+	static const char *const own[] = { "05", "06", "08", "0c05", NULL };
+	const char *class = facts_pci_text(f, bdf, "class");
+	const char *vendor = facts_pci_text(f, bdf, "vendor");
 	size_t i;
 
-	if (judge_iommu(&s->facts, &why) == STATUS_PASS)
-		for (i = 0; i < s->devices.n; i++) {
-			char *reason = NULL;
-
-			if (judge_isolate(&s->facts, s->devices.v[i],
-				&reason) == STATUS_PASS)
-				strv_add(ready, s->devices.v[i]);
-			free(reason);
-		}
-	free(why);
+	/* 1af4 is virtio: this host is a guest, and they are its own. */
+	if (class == NULL || vendor == NULL || strcmp(vendor, "1af4") == 0)
+		return false;
+	for (i = 0; own[i] != NULL; i++)
+		if (strncmp(class, own[i], strlen(own[i])) == 0)
+			return false;
+	return true;
 }
 
-/* Every function of a kind that people pass through, when none is bound. */
 static void
 add_candidates(struct session *s)
 {
@@ -162,18 +143,9 @@ add_candidates(struct session *s)
 	size_t i;
 
 	facts_functions(&s->facts, &all);
-	for (i = 0; i < all.n; i++) {
-		const char *class =
-		    facts_pci_text(&s->facts, all.v[i], "class");
-
-		/* PCI base class 06 is what a host is built of: bridges; 05 is
-		 * memory, 08 and 0c05 are system peripherals. */
-		if (class != NULL && strncmp(class, "06", 2) != 0 &&
-		    strncmp(class, "05", 2) != 0 &&
-		    strncmp(class, "08", 2) != 0 &&
-		    strncmp(class, "0c05", 4) != 0)
+	for (i = 0; i < all.n; i++)
+		if (is_candidate(&s->facts, all.v[i]))
 			strv_add(&s->devices, all.v[i]);
-	}
 	strv_free(&all);
 }
 
@@ -232,31 +204,30 @@ out:
 
 /* Boots: 1 and N reboots; N starts; N starts and one more. */
 static int64_t
-estimate_ms(const struct session *s, const struct strv *ready)
+estimate_ms(const struct session *s)
 {
 	int boots = 2 + 3 * s->options.restarts;
 
-	return (int64_t)ready->n * boots * (s->accel.boot_ms + 1500);
+	return (int64_t)s->ready.n * boots * (s->accel.boot_ms + 1500);
 }
 
 static int
 climb(struct session *s, struct err *err)
 {
-	struct strv ready = { 0 };
-	int rc = 0;
+	size_t n = s->ready.n;
 
-	keep_ready(s, &ready);
-	if (ready.n > 0 && sig_caught() == 0 && (rc = prepare(s, err)) == 0) {
-		plan_group_devices(&s->plan, &s->facts, &ready);
-		progress_start(&s->progress, estimate_ms(s, &ready));
-		log_info("%zu device%s, %d restarts per ending: about %lld s",
-		    ready.n, ready.n == 1 ? "" : "s", s->options.restarts,
-		    (long long)estimate_ms(s, &ready) / 1000);
-		rc = kyua_run(&s->plan, &s->options, &s->accel, s->image,
-		    &s->progress, err);
-	}
-	strv_free(&ready);
-	return rc;
+	if (n == 0 || sig_caught() != 0)
+		return 0;
+	if (prepare(s, err) == -1)
+		return -1;
+	plan_group_devices(&s->plan, &s->facts, &s->ready);
+	progress_start(&s->progress, estimate_ms(s));
+	log_info("%zu device%s, %d restart%s per ending: about %lld s", n,
+	    n == 1 ? "" : "s", s->options.restarts,
+	    s->options.restarts == 1 ? "" : "s",
+	    (long long)estimate_ms(s) / 1000);
+	return kyua_run(
+	    &s->plan, &s->options, &s->accel, s->image, &s->progress, err);
 }
 
 /* What was measured is written whatever happened before. */
@@ -265,7 +236,8 @@ finish(struct session *s, struct err *err)
 {
 	char *path = xasprintf("%s/run.json", s->plan.out);
 	json_t *events = events_read_all(s->plan.events), *event;
-	const struct text_options text = { .color = terminal_color() };
+	const struct text_options text = { .color = terminal_color(),
+		.width = terminal_width() };
 	struct buf out = { 0 };
 	int status = EXIT_UNABLE;
 	size_t i;
@@ -313,7 +285,7 @@ work(struct session *s)
 	s->run = run_new(&s->facts);
 	rc = claims_take(&s->claims, &s->options, &s->facts, &s->devices, &err);
 	if (rc == 0)
-		rc = judge_facts(s, &err);
+		rc = judge(s, &err);
 	if (rc == 0)
 		rc = climb(s, &err);
 	if (rc == -1 && sig_caught() == 0)
@@ -341,6 +313,9 @@ run(int argc, char **argv)
 		    "the QEMU to test with", 0 },
 		{ "restarts", OPTION_NUMBER, &s.options.restarts, "N",
 		    "attempts per ending (default: 3)", 1000 },
+		{ "timeout", OPTION_NUMBER, &s.options.timeout, "S",
+		    "seconds for one guest boot (default: from a trial)",
+		    3600 },
 		{ "yes", OPTION_FLAG, &s.options.yes, NULL,
 		    "take the named devices from their drivers, do not ask",
 		    0 },

@@ -108,7 +108,7 @@ record_reclaim(const char *events, const char *bdf, const char *driver)
 			       driver, now == NULL ? "none" : now);
 
 	(void)judge_record(events, bdf, STAGE_HOST_RECLAIM,
-	    back ? STATUS_PASS : STATUS_FAIL, why, NULL);
+	    back ? STATUS_PASS : STATUS_FAIL, "proven", why, NULL);
 	free(why);
 	free(now);
 }

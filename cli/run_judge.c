@@ -7,14 +7,62 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/strv.h"
 #include "guests/claim.h"
+#include "guests/vfio.h"
+#include "probes/probe.h"
 #include "reports/events.h"
+
+/* The argument that turned the IOMMU off, or NULL; the caller frees it. */
+static char *
+culprit(const char *arguments)
+{
+	static const char *const off[] = { "intel_iommu=off", "amd_iommu=off",
+		"iommu=off", NULL };
+	struct strv words = { 0 };
+	char *found = NULL;
+	size_t i;
+
+	strv_split(&words, arguments == NULL ? "" : arguments, " ");
+	for (i = 0; off[i] != NULL && found == NULL; i++)
+		if (strv_has(&words, off[i]))
+			found = xstrdup(off[i]);
+	strv_free(&words);
+	return found;
+}
+
+/* Why no IOMMU is in use, and the one thing to change. */
+static char *
+iommu_off(const char *table, const char *arguments)
+{
+	char *argument = culprit(arguments), *why;
+	bool intel = table != NULL && strcmp(table, "DMAR") == 0;
+
+	if (table == NULL)
+		why = xstrdup("no IOMMU is in use, and the firmware's tables "
+			      "cannot be read");
+	else if (strcmp(table, "none") == 0)
+		why = xstrdup("no IOMMU: the firmware offers neither DMAR nor "
+			      "IVRS; enable VT-d (Intel) or AMD-Vi, IOMMU "
+			      "(AMD) in its setup");
+	else if (argument != NULL)
+		why = xasprintf("the firmware offers %s, and the kernel "
+				"argument %s turns it off: remove it",
+		    intel ? "VT-d (DMAR)" : "AMD-Vi (IVRS)", argument);
+	else
+		why = xasprintf("the firmware offers %s, but the kernel does "
+				"not use it: %s",
+		    intel ? "VT-d (DMAR)" : "AMD-Vi (IVRS)",
+		    intel ? "boot with intel_iommu=on"
+			  : "see AMD-Vi in the kernel log");
+	free(argument);
+	return why;
+}
 
 enum status
 judge_iommu(const struct facts *f, char **why)
 {
 	const struct fact *usable = facts_get(f, "iommu.usable");
-	const char *table = facts_text(f, "iommu.table");
 
 	*why = NULL;
 	if (usable == NULL || usable->type == FACT_UNKNOWN) {
@@ -24,25 +72,13 @@ judge_iommu(const struct facts *f, char **why)
 	}
 	if (usable->b)
 		return STATUS_PASS;
-	if (table != NULL && strcmp(table, "DMAR") == 0)
-		*why = xstrdup("the firmware offers VT-d (DMAR) but the kernel "
-			       "does not use it: boot with intel_iommu=on");
-	else if (table != NULL && strcmp(table, "IVRS") == 0)
-		*why = xstrdup("the firmware offers AMD-Vi (IVRS) but the "
-			       "kernel does not use it: boot without "
-			       "amd_iommu=off and iommu=off");
-	else if (table != NULL)
-		*why =
-		    xstrdup("no IOMMU: the firmware offers neither DMAR nor "
-			    "IVRS; enable VT-d or AMD-Vi (SVM, IOMMU) in its "
-			    "setup");
-	else
-		*why = xstrdup("no IOMMU in use, and the firmware's tables "
-			       "cannot be read");
+	*why = iommu_off(
+	    facts_text(f, "iommu.table"), facts_text(f, "iommu.arguments"));
 	return STATUS_FAIL;
 }
 
-enum status
+/* host.isolate from facts. */
+static enum status
 judge_isolate(const struct facts *f, const char *bdf, char **why)
 {
 	struct err err;
@@ -65,7 +101,7 @@ judge_isolate(const struct facts *f, const char *bdf, char **why)
 
 int
 judge_record(const char *events, const char *bdf, enum stage stage,
-    enum status status, const char *reason, struct err *err)
+    enum status status, const char *basis, const char *reason, struct err *err)
 {
 	json_t *event = json_object();
 	int rc;
@@ -75,8 +111,79 @@ judge_record(const char *events, const char *bdf, enum stage stage,
 	json_put_str(event, "event", "stage");
 	json_put_str(event, "stage", stage_names[stage]);
 	json_put_str(event, "status", status_name(status));
+	json_put_str(event, "basis", basis);
 	json_put_str(event, "reason", reason);
 	rc = events_append(events, event, err);
 	json_decref(event);
+	return rc;
+}
+
+/* The kernel's refusal speaks for the stage whose question it answers. */
+static int
+record_refusal(const char *events, const char *bdf, enum vfio_rung rung,
+    const char *why, struct err *err)
+{
+	enum stage refused = rung == VFIO_RUNG_VIABLE	   ? STAGE_HOST_ISOLATE
+			     : rung == VFIO_RUNG_SET_IOMMU ? STAGE_HOST_IOMMU
+							   : STAGE_VM_START;
+	enum stage s;
+
+	for (s = STAGE_HOST_IOMMU; s < refused; s++)
+		if (judge_record(events, bdf, s, STATUS_PASS,
+			s == STAGE_HOST_IOMMU ? "proven" : "predicted", NULL,
+			err) == -1)
+			return -1;
+	return judge_record(
+	    events, bdf, refused, STATUS_FAIL, "proven", why, err);
+}
+
+static int
+ask_kernel(const struct facts *f, const char *bdf, const char *events,
+    bool *ready, struct err *err)
+{
+	struct err why;
+	enum vfio_rung rung =
+	    vfio_try(bdf, facts_pci_text(f, bdf, "group"), &why);
+
+	if (rung != VFIO_RUNG_ALL && !why.under_test) {
+		*err = why;
+		return -1;
+	}
+	if (rung != VFIO_RUNG_ALL)
+		return record_refusal(events, bdf, rung, why.text, err);
+	*ready = true;
+	if (judge_record(events, bdf, STAGE_HOST_IOMMU, STATUS_PASS, "proven",
+		NULL, err) == -1)
+		return -1;
+	return judge_record(
+	    events, bdf, STAGE_HOST_ISOLATE, STATUS_PASS, "proven", NULL, err);
+}
+
+int
+judge_device(const struct facts *f, const char *bdf, const char *events,
+    bool *ready, struct err *err)
+{
+	char *why = NULL;
+	enum status status = judge_iommu(f, &why);
+	int rc;
+
+	*ready = false;
+	if (status != STATUS_PASS) {
+		rc = judge_record(events, bdf, STAGE_HOST_IOMMU, status,
+		    "predicted", why, err);
+		free(why);
+		return rc;
+	}
+	status = judge_isolate(f, bdf, &why);
+	if (status == STATUS_PASS) {
+		rc = ask_kernel(f, bdf, events, ready, err);
+	} else {
+		rc = judge_record(events, bdf, STAGE_HOST_IOMMU, STATUS_PASS,
+		    "predicted", NULL, err);
+		if (rc == 0)
+			rc = judge_record(events, bdf, STAGE_HOST_ISOLATE,
+			    status, "predicted", why, err);
+	}
+	free(why);
 	return rc;
 }

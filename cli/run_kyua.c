@@ -130,7 +130,7 @@ take_broken(struct session *s, const char *bdf, const char *why)
 	}
 	if (stage < STAGE_HOST_RECLAIM && status == NULL)
 		(void)judge_record(
-		    s->plan->events, bdf, stage, STATUS_ERROR, why, NULL);
+		    s->plan->events, bdf, stage, STATUS_ERROR, NULL, why, NULL);
 	json_decref(events);
 }
 

@@ -244,6 +244,8 @@ plan_kyua_argv(struct strv *argv, const struct plan *p,
 		strv_addf(
 		    argv, "%s.boot_seconds=%d", v, accel->boot_ms / 1000 + 1);
 		strv_addf(argv, "%s.restarts=%d", v, o->restarts);
+		if (o->timeout != 0)
+			strv_addf(argv, "%s.boot_limit=%d", v, o->timeout);
 		free(v);
 		free(suite);
 	}

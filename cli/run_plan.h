@@ -12,6 +12,7 @@
 struct run_options {
 	bool yes;
 	int restarts; /* attempts per ending */
+	int timeout;  /* seconds for one boot to the token; 0: from the trial */
 	const char *out, *image, *qemu;
 	struct strv devices; /* as written on the command line */
 };

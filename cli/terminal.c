@@ -4,9 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
+#include "base/mem.h"
 
 static enum { AUTO, ALWAYS, NEVER } color_when;
 static bool status_shown;
@@ -36,6 +41,17 @@ terminal_color(void)
 		return false;
 	return isatty(STDOUT_FILENO) == 1 && term != NULL &&
 	       strcmp(term, "dumb") != 0;
+}
+
+size_t
+terminal_width(void)
+{
+	struct winsize w;
+
+	if (isatty(STDOUT_FILENO) != 1 ||
+	    ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == -1)
+		return 0;
+	return w.ws_col;
 }
 
 bool
@@ -74,14 +90,26 @@ terminal_status(const char *text)
 	status_shown = text != NULL;
 }
 
+char *
+terminal_stamped(const char *prefix)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+	char stamp[32], *name;
+	int n = 1;
+
+	(void)localtime_r(&now, &tm);
+	(void)strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", &tm);
+	name = xasprintf("%s-%s", prefix, stamp);
+	while (file_exists(name))
+		xreplace(&name, xasprintf("%s-%s-%d", prefix, stamp, ++n));
+	return name;
+}
+
 bool
 terminal_print(const struct buf *b)
 {
 	terminal_status(NULL);
-	if (fwrite(buf_str(b), 1, b->len, stdout) != b->len ||
-	    fflush(stdout) != 0) {
-		log_warn("stdout: cannot write the result");
-		return false;
-	}
-	return true;
+	return fwrite(buf_str(b), 1, b->len, stdout) == b->len &&
+	       fflush(stdout) == 0;
 }

@@ -12,6 +12,9 @@ bool terminal_set_color(const char *when); /* auto, always, never; else false */
 /* Colour on stdout: asked for, or a terminal and NO_COLOR is not set. */
 bool terminal_color(void);
 
+/* Columns of the terminal that stdout is; 0 when it is none. */
+size_t terminal_width(void);
+
 /* Can a person answer?  stdin and stderr are a terminal. */
 bool terminal_interactive(void);
 
@@ -24,7 +27,14 @@ bool terminal_confirm(const char *question);
  */
 void terminal_status(const char *text);
 
-/* Writes a result to stdout; false when that failed (a full disk). */
+/*
+ * Name for a results folder that does not exist yet: "PREFIX-20261121-101500",
+ * with "-2" and so on behind it when that is taken.  The caller frees it.
+ */
+char *terminal_stamped(const char *prefix);
+
+/* Writes a result to stdout; false when that failed (a full disk): cli_main
+ * says so once. */
 bool terminal_print(const struct buf *);
 
 #endif

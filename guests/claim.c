@@ -31,30 +31,61 @@ harmless(const struct facts *f, const char *bdf)
 	return false;
 }
 
-/* "0000:02:00.1 (e1000e), ..." of the others that a host driver has. */
-static char *
-entangled_with(const struct facts *f, const char *bdf, const char *group)
+/* The others of the group: those that a host driver has as "0000:02:00.1
+ * (e1000e), ...", and those of which that cannot be said. */
+struct others {
+	struct buf bound, unknown;
+};
+
+static void
+find_others(
+    struct others *o, const struct facts *f, const char *bdf, const char *group)
 {
 	char *key = xasprintf("group.%s.members", group);
 	const char *text = facts_text(f, key);
 	struct strv members = { 0 };
-	struct buf b = { 0 };
 	size_t i;
 
-	strv_split(&members, text == NULL ? "" : text, " ");
+	if (text == NULL)
+		buf_adds(&o->unknown, "its other members");
+	else
+		strv_split(&members, text, " ");
 	for (i = 0; i < members.n; i++) {
 		const char *other = members.v[i];
-		const char *driver;
+		const char *driver = facts_pci_text(f, other, "driver");
+		struct buf *b = driver == NULL ? &o->unknown : &o->bound;
 
 		if (strcmp(other, bdf) == 0 || harmless(f, other))
 			continue;
-		driver = facts_pci_text(f, other, "driver");
-		buf_addf(&b, "%s%s (%s)", b.len == 0 ? "" : ", ", other,
-		    driver == NULL ? "driver unknown" : driver);
+		buf_addf(b, "%s%s", b->len == 0 ? "" : ", ", other);
+		if (driver != NULL)
+			buf_addf(b, " (%s)", driver);
 	}
 	strv_free(&members);
 	free(key);
-	return b.data;
+}
+
+/* CLAIM_READY unless the group forbids it or cannot be judged. */
+static enum claim_state
+judge_group(
+    const struct facts *f, const char *bdf, const char *group, char **why)
+{
+	struct others o = { .bound = { 0 } };
+	enum claim_state state = CLAIM_READY;
+
+	find_others(&o, f, bdf, group);
+	if (o.bound.len > 0) {
+		*why = xasprintf(
+		    "shares IOMMU group %s with %s", group, o.bound.data);
+		state = CLAIM_ENTANGLED;
+	} else if (o.unknown.len > 0) {
+		*why = xasprintf("IOMMU group %s: cannot tell what has %s",
+		    group, o.unknown.data);
+		state = CLAIM_UNKNOWN;
+	}
+	buf_free(&o.bound);
+	buf_free(&o.unknown);
+	return state;
 }
 
 /* What is wrong and the lines that mend it, for a person to paste. */
@@ -81,20 +112,17 @@ claim_judge(const struct facts *f, const char *bdf, char **why)
 {
 	const char *group = facts_pci_text(f, bdf, "group");
 	const char *driver = facts_pci_text(f, bdf, "driver");
-	char *others;
+	enum claim_state state;
 
 	*why = NULL;
 	if (group == NULL || strcmp(group, "none") == 0) {
-		*why = xstrdup("it is in no IOMMU group");
+		*why = xstrdup(group == NULL ? "its IOMMU group cannot be read"
+					     : "it is in no IOMMU group");
 		return CLAIM_UNKNOWN;
 	}
-	others = entangled_with(f, bdf, group);
-	if (others != NULL) {
-		*why =
-		    xasprintf("shares IOMMU group %s with %s", group, others);
-		free(others);
-		return CLAIM_ENTANGLED;
-	}
+	state = judge_group(f, bdf, group, why);
+	if (state != CLAIM_READY)
+		return state;
 	if (driver == NULL) {
 		*why = xstrdup("its driver cannot be read");
 		return CLAIM_UNKNOWN;
@@ -109,7 +137,7 @@ claim_judge(const struct facts *f, const char *bdf, char **why)
 int
 claim_check_safe(const struct facts *f, const char *bdf, struct err *err)
 {
-	const char *boot_vga = facts_pci_text(f, bdf, "boot_vga");
+	const struct fact *boot_vga = facts_pci(f, bdf, "boot_vga");
 	char *holder;
 
 	if (facts_pci_text(f, bdf, "vendor") == NULL)
@@ -117,7 +145,10 @@ claim_check_safe(const struct facts *f, const char *bdf, struct err *err)
 	if (facts_is_bridge(f, bdf))
 		return err_set(
 		    err, 0, "%s is a bridge: it stays with the host", bdf);
-	if (boot_vga != NULL && strcmp(boot_vga, "1") == 0)
+	if (boot_vga != NULL && boot_vga->type == FACT_UNKNOWN)
+		return err_set(
+		    err, 0, "%s may be the boot VGA: %s", bdf, boot_vga->str);
+	if (boot_vga != NULL && strcmp(boot_vga->str, "0") != 0)
 		return err_set(
 		    err, 0, "%s is the boot VGA: the console would go", bdf);
 	holder = holder_find(bdf);

@@ -20,6 +20,18 @@ blank(struct buf *b, size_t at, size_t n)
 		memset(b->data + at, 0, n < b->len - at ? n : b->len - at);
 }
 
+/* PCI Local Bus 3.0, 6.8.1: bit 7 of the control word adds 4 bytes of address,
+ * bit 8 masks and pending bits.  The next capability may follow at once. */
+static size_t
+msi_size(const struct buf *b, size_t at)
+{
+	const uint8_t *bytes = (const uint8_t *)b->data;
+	unsigned int control = at + 4 <= b->len ? get_le16(bytes + at + 2) : 0;
+
+	return 10u + ((control & 0x80) != 0 ? 4u : 0u) +
+	       ((control & 0x100) != 0 ? 10u : 0u);
+}
+
 static void
 mask_capability(struct buf *b, uint8_t id, size_t at)
 {
@@ -28,7 +40,7 @@ mask_capability(struct buf *b, uint8_t id, size_t at)
 		blank(b, at + 4, 2);
 		break;
 	case CAP_MSI: /* all but id and pointer: address and data are set */
-		blank(b, at + 2, 0x16);
+		blank(b, at + 2, msi_size(b, at) - 2);
 		break;
 	case CAP_MSIX: /* message control */
 		blank(b, at + 2, 2);

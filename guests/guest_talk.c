@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Questions to the agent in the guest, and its answers. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "guests/guest_priv.h"
+#include "guests/guest_qemu.h"
 
 /*
  * A reboot is one reset, or two: SeaBIOS, when it finds that it ran before,
@@ -32,6 +37,23 @@ take_message(struct guest *g, const char *key, int id)
 	return NULL;
 }
 
+/*
+ * A guest whose CPU gets no time is silent too, and that says nothing about the
+ * device: the words are the kernel's (kernel/rcu/tree_stall.h).
+ */
+static bool
+starved(const struct guest *g)
+{
+	char *path = xasprintf("%s/" EVIDENCE_CONSOLE, g->dir);
+	struct buf b = { 0 };
+	bool found = file_read(path, &b, NULL) == 0 &&
+		     strstr(buf_str(&b), "kthread starved for") != NULL;
+
+	buf_free(&b);
+	free(path);
+	return found;
+}
+
 static int
 await(struct guest *g, const char *key, int id, const char *what,
     int timeout_ms, json_t **out, struct err *err)
@@ -47,6 +69,11 @@ await(struct guest *g, const char *key, int id, const char *what,
 			break;
 		if (guest_check(g, what, err) == -1)
 			return -1;
+		if (clock_left(deadline) == 0 && starved(g))
+			return err_set(err, 0,
+			    "%s: the guest's CPU got no time (is this machine "
+			    "overloaded?)",
+			    what);
 		if (clock_left(deadline) == 0)
 			return err_fail(err, "%s: no answer within %.0f s",
 			    what, timeout_ms / 1000.0);

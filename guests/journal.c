@@ -77,7 +77,7 @@ journal_check(struct err *err)
 	int rc = 0;
 
 	/* Without a lock file nobody ever wrote a journal. */
-	if (lock != -1 && flock(lock, LOCK_EX | LOCK_NB) == 0 &&
+	if (lock != -1 && flock(lock, LOCK_SH | LOCK_NB) == 0 &&
 	    file_exists(path))
 		rc = refuse_leftovers(err);
 	if (lock != -1)

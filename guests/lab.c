@@ -267,7 +267,8 @@ boot(const struct lab *lab, const char *work, struct err *err)
 	char *words = strv_join(&lab->board->arguments, " ");
 	char *append = xasprintf(HOST_ARGUMENTS " %s", words);
 	struct strv extra = { 0 };
-	struct guest_config config = { .dir = work,
+	char *dir = xasprintf("%s/" LAB_HOST_EVIDENCE, lab->out);
+	struct guest_config config = { .dir = dir,
 		.program = lab->qemu,
 		.accel = "tcg,thread=multi",
 		.cpu = lab->board->cpu,
@@ -283,12 +284,14 @@ boot(const struct lab *lab, const char *work, struct err *err)
 	struct guest *g = NULL;
 	int status = -1;
 
-	if (make_initramfs(lab, initramfs, err) == 0 &&
+	if (file_remove_tree(dir, err) == 0 &&
+	    make_initramfs(lab, initramfs, err) == 0 &&
 	    machine_arguments(&extra, lab, work, err) == 0 &&
 	    guest_start(&g, &config, err) == 0)
 		status = follow(g, err);
 	guest_free(g);
 	strv_free(&extra);
+	free(dir);
 	free(append);
 	free(words);
 	free(initramfs);

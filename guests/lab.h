@@ -34,11 +34,13 @@ struct lab {
 	const struct image *image; /* kernel and module tree are used */
 	const char *agent;	   /* the pptcheck-agent program */
 	const char *qemu;
-	const char *out;	  /* absolute; created */
-	const struct strv *argv;  /* the command */
-	const char *path;	  /* its PATH */
-	const char *keep_console; /* where the host's console goes, or NULL */
+	const char *out;	 /* absolute; created */
+	const struct strv *argv; /* the command */
+	const char *path;	 /* its PATH */
 };
+
+/* Below out: the emulated host's console, and what QEMU said. */
+#define LAB_HOST_EVIDENCE "lab-host"
 
 /*
  * Runs the command in the emulated host, its output on our stdout and stderr.

@@ -57,6 +57,37 @@ read_tables(struct source *s, struct facts *f)
 	strv_free(&names);
 }
 
+/* Only the words that matter: the rest may name disks and hosts. */
+static void
+read_arguments(struct source *s, struct facts *f)
+{
+	static const char key[] = "proc:cmdline";
+	struct strv words = { 0 }, kept = { 0 };
+	struct err err;
+	char *text = source_text(s, key, &err);
+	size_t i;
+
+	if (text == NULL) {
+		facts_unknown(f, "iommu.arguments", err.text, key);
+		return;
+	}
+	strv_split(&words, text, " \t\n");
+	for (i = 0; i < words.n; i++)
+		if (strncmp(words.v[i], "iommu", 5) == 0 ||
+		    strncmp(words.v[i], "intel_iommu=", 12) == 0 ||
+		    strncmp(words.v[i], "amd_iommu=", 10) == 0 ||
+		    strncmp(words.v[i], "intremap=", 9) == 0 ||
+		    strncmp(words.v[i], "pcie_acs_override", 17) == 0 ||
+		    strncmp(words.v[i], "vfio", 4) == 0)
+			strv_add(&kept, words.v[i]);
+	free(text);
+	text = strv_join(&kept, " ");
+	facts_str(f, "iommu.arguments", text, key);
+	free(text);
+	strv_free(&kept);
+	strv_free(&words);
+}
+
 static void
 read_groups(struct source *s, struct facts *f)
 {
@@ -94,6 +125,7 @@ run(struct source *s, struct facts *f)
 	const struct fact *u, *g;
 
 	read_tables(s, f);
+	read_arguments(s, f);
 	set_count(s, f, "iommu.units", units);
 	set_count(s, f, "iommu.groups", "sysfs:kernel/iommu_groups");
 	read_groups(s, f);

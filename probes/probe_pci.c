@@ -44,9 +44,9 @@ static const struct attribute attributes[] = {
 static char *
 normal_hex(const char *text, size_t digits)
 {
-	uint64_t value;
+	uint64_t max = (UINT64_C(1) << 4 * digits) - 1, value;
 
-	if (parse_u64(text, 16, UINT32_MAX, &value, NULL) == -1)
+	if (parse_u64(text, 16, max, &value, NULL) == -1)
 		return NULL;
 	return xasprintf("%0*x", (int)digits, (unsigned int)value);
 }

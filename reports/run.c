@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/strv.h"
 #include "probes/probe.h"
+#include "reports/stage.h"
 #include "reports/verdict.h"
 
 /* A device's member while the events are read: the stage that has begun. */
@@ -44,8 +45,8 @@ json_t *
 run_new(const struct facts *f)
 {
 	static const char *const allowed[] = { "host.kernel",
-		"cpu.virtualization", "iommu.table", "iommu.units",
-		"iommu.groups", "iommu.usable", NULL };
+		"cpu.virtualization", "iommu.arguments", "iommu.table",
+		"iommu.units", "iommu.groups", "iommu.usable", NULL };
 	json_t *run = json_object(), *tool = json_object();
 	json_t *host = json_object(), *facts = json_object();
 	size_t i;
@@ -118,6 +119,7 @@ stage_entry(json_t *device, const char *stage, const char *ending)
 	return entry;
 }
 
+/* What from does not have goes from to as well. */
 static void
 copy_members(json_t *to, const json_t *from, const char *const *names)
 {
@@ -127,6 +129,8 @@ copy_members(json_t *to, const json_t *from, const char *const *names)
 	for (i = 0; names[i] != NULL; i++)
 		if ((value = json_object_get(from, names[i])) != NULL)
 			(void)json_object_set(to, names[i], value);
+		else
+			(void)json_object_del(to, names[i]);
 }
 
 void
@@ -140,16 +144,16 @@ run_apply(json_t *run, const json_t *event)
 	const char *kind = json_str(event, "event", "");
 	const char *stage = json_str(event, "stage", "");
 	json_t *device = find_device(run, json_str(event, "device", ""));
+	const char *ending = json_str(event, "ending", "");
 	json_t *entry, *attempts, *attempt;
+	enum stage known;
 
-	if (device == NULL || *stage == '\0')
+	if (device == NULL || !stage_parse(stage, &known))
 		return;
 	if (strcmp(kind, "begin") == 0) {
 		json_put_str(device, OPEN_STAGE, stage);
-		return;
-	}
-	entry = stage_entry(device, stage, json_str(event, "ending", ""));
-	if (strcmp(kind, "attempt") == 0) {
+	} else if (strcmp(kind, "attempt") == 0) {
+		entry = stage_entry(device, stage, ending);
 		attempts = json_object_get(entry, "attempts");
 		if (attempts == NULL) {
 			attempts = json_array();
@@ -161,6 +165,7 @@ run_apply(json_t *run, const json_t *event)
 	} else if (strcmp(kind, "stage") == 0) {
 		if (strcmp(json_str(device, OPEN_STAGE, ""), stage) == 0)
 			(void)json_object_del(device, OPEN_STAGE);
+		entry = stage_entry(device, stage, ending);
 		copy_members(entry, event, stage_members);
 	}
 }

@@ -27,33 +27,55 @@ struct row {
 	char *cell[COLUMNS];
 };
 
-void
-text_seconds(struct buf *b, double seconds)
+/* Only PASS and FAIL are; "0/1" for want of a driver would look like a bad
+ * device. */
+static bool
+is_evidence(const json_t *entry)
 {
-	buf_addf(b, seconds < 100 ? "%.1f s" : "%.0f s", seconds);
+	const char *status = json_str(entry, "status", "");
+
+	return strcmp(status, "PASS") == 0 || strcmp(status, "FAIL") == 0;
 }
 
-/* "reboot 3/3, power-off 3/3, kill 2/3" */
+/* "7/9" over all endings, "-" when none was tried. */
 static char *
-restarts_text(const json_t *device)
+restarts_sum(const json_t *device)
 {
+	double passed = 0, total = 0;
 	const json_t *entry, *score;
-	struct buf b = { 0 };
 	size_t i;
 
-	buf_adds(&b, "");
+	json_array_foreach(json_object_get(device, "stages"), i, entry)
+	{
+		if (!is_evidence(entry))
+			continue;
+		score = json_object_get(entry, "score");
+		passed += json_num(score, "passed", 0);
+		total += json_num(score, "total", 0);
+	}
+	return total > 0 ? xasprintf("%.0f/%.0f", passed, total) : xstrdup("-");
+}
+
+/* "  restarts: reboot 3/3, poweroff 3/3, kill 1/3" */
+static void
+add_restarts(struct buf *b, const json_t *device)
+{
+	const char *mark = "  restarts: ";
+	const json_t *entry, *score;
+	size_t i;
+
 	json_array_foreach(json_object_get(device, "stages"), i, entry)
 	{
 		score = json_object_get(entry, "score");
-		if (score == NULL)
+		if (score == NULL || !is_evidence(entry))
 			continue;
-		buf_addf(&b, "%s%s %.0f/%.0f", b.len == 0 ? "" : ", ",
+		buf_addf(b, "%s%s %.0f/%.0f", mark,
 		    json_str(entry, "ending", "?"),
 		    json_num(score, "passed", 0), json_num(score, "total", 0));
+		mark = ", ";
 	}
-	if (b.len == 0)
-		buf_adds(&b, "-");
-	return b.data;
+	if (*mark == ',')
+		buf_adds(b, "\n");
 }
 
 /* The last stage that recorded this detail speaks for the device. */
@@ -83,11 +105,11 @@ fill_row(struct row *row, const json_t *device)
 	row->cell[COL_BDF] = xstrdup(json_str(device, "bdf", "?"));
 	row->cell[COL_ID] = xasprintf("%s:%s", json_str(id, "vendor", "????"),
 	    json_str(id, "device", "????"));
-	row->cell[COL_NAME] = xasprintf("%.36s", json_str(device, "name", "-"));
+	row->cell[COL_NAME] = xstrdup(json_str(device, "name", "-"));
 	row->cell[COL_DRIVER] = xstrdup(driver == NULL ? "-" : driver);
 	row->cell[COL_VERDICT] = xstrdup(json_str(device, "verdict", "?"));
 	row->cell[COL_BASIS] = xstrdup(json_str(device, "basis", "-"));
-	row->cell[COL_RESTARTS] = restarts_text(device);
+	row->cell[COL_RESTARTS] = restarts_sum(device);
 	row->cell[COL_RESET] = xstrdup(reset == NULL ? "-" : reset);
 }
 
@@ -118,6 +140,28 @@ add_cell(struct buf *b, const struct text_options *o, int column,
 		buf_addf(b, "%*s", (int)(width - strlen(text) + 2), "");
 }
 
+/* The name is what can be cut; the rest is what people came for. */
+#define NAME_LONGEST 36
+#define NAME_SHORTEST 8
+
+static void
+fit_names(struct row *rows, size_t n, size_t *width, size_t limit)
+{
+	size_t total = 0, room = NAME_LONGEST, i;
+	int c;
+
+	for (c = 0; c < COLUMNS; c++)
+		total += c == COL_NAME ? 2 : width[c] + 2;
+	if (limit != 0 && total + room > limit + 2)
+		room = limit + 2 > total + NAME_SHORTEST ? limit + 2 - total
+							 : NAME_SHORTEST;
+	for (i = 0; i < n; i++)
+		if (strlen(rows[i].cell[COL_NAME]) > room)
+			rows[i].cell[COL_NAME][room] = '\0';
+	if (width[COL_NAME] > room)
+		width[COL_NAME] = room;
+}
+
 static void
 add_table(struct buf *b, const json_t *devices, const struct text_options *o)
 {
@@ -133,6 +177,7 @@ add_table(struct buf *b, const json_t *devices, const struct text_options *o)
 			if (strlen(rows[i].cell[c]) > width[c])
 				width[c] = strlen(rows[i].cell[c]);
 	}
+	fit_names(rows, n, width, o->width);
 	for (c = 0; c < COLUMNS; c++)
 		buf_addf(b, "%-*s%s", c + 1 == COLUMNS ? 0 : (int)width[c],
 		    heads[c], c + 1 == COLUMNS ? "\n" : "  ");
@@ -168,24 +213,24 @@ add_stages(struct buf *b, const json_t *device)
 			    json_num(score, "total", 0));
 		if (json_str(entry, "reason", NULL) != NULL)
 			buf_addf(b, "  %s", json_str(entry, "reason", ""));
+		buf_trim(b);
 		buf_adds(b, "\n");
 	}
 }
 
-/* Why, where it is not simply fine. */
+/* What the table has no room for: scores, and why it is not simply fine. */
 static void
-add_reasons(struct buf *b, const json_t *device, const struct text_options *o)
+add_device(struct buf *b, const json_t *device, const struct text_options *o)
 {
 	const json_t *by = json_object_get(device, "decided_by"), *note;
 	size_t i;
 
-	if (by == NULL && !o->details &&
-	    json_array_size(json_object_get(device, "notes")) == 0)
-		return;
 	buf_addf(b, "\n%s  %s\n", json_str(device, "bdf", "?"),
 	    json_str(device, "name", ""));
 	if (o->details)
 		add_stages(b, device);
+	else
+		add_restarts(b, device);
 	if (by != NULL)
 		buf_addf(b, "  %s at %s: %s\n",
 		    json_str(device, "verdict", "?"),
@@ -193,6 +238,18 @@ add_reasons(struct buf *b, const json_t *device, const struct text_options *o)
 		    json_str(by, "reason", "no reason given"));
 	json_array_foreach(json_object_get(device, "notes"), i, note)
 	    buf_addf(b, "  note: %s\n", json_string_value(note));
+}
+
+/* The host's own verdict is told once, not with every device. */
+static bool
+said_of_host(const json_t *run, const json_t *device)
+{
+	const json_t *host = json_object_get(run, "host");
+	const char *reason = json_str(host, "reason", NULL);
+
+	return reason != NULL &&
+	       strcmp(reason, json_str(json_object_get(device, "decided_by"),
+				  "reason", "")) == 0;
 }
 
 static void
@@ -219,20 +276,54 @@ add_host(struct buf *b, const json_t *run)
 		    json_str(host, "reason", ""));
 }
 
-void
-text_run(struct buf *b, const json_t *run, const struct text_options *o)
+/* Blanks what moves a cursor or ends a line: C0, DEL, and C1 as UTF-8. */
+static void
+clean_string(json_t *j)
 {
+	char *s = xstrdup(json_string_value(j));
+	unsigned char *p;
+
+	for (p = (unsigned char *)s; *p != '\0'; p++)
+		if (*p < 0x20 || *p == 0x7f)
+			*p = ' ';
+		else if (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
+			p[0] = p[1] = ' ';
+	(void)json_string_set(j, s);
+	free(s);
+}
+
+/* Guests and devices write reasons and names; a terminal shows them. */
+static void
+clean(json_t *j)
+{
+	const char *key;
+	json_t *value;
+	size_t i;
+
+	if (json_is_string(j))
+		clean_string(j);
+	json_array_foreach(j, i, value) clean(value);
+	json_object_foreach(j, key, value) clean(value);
+}
+
+void
+text_run(struct buf *b, const json_t *document, const struct text_options *o)
+{
+	json_t *run = json_deep_copy(document);
 	const json_t *devices = json_object_get(run, "devices"), *device;
 	size_t i;
 
+	clean(run);
 	add_host(b, run);
 	if (json_array_size(devices) > 0) {
 		buf_adds(b, "\n");
 		add_table(b, devices, o);
-		json_array_foreach(devices, i, device)
-		    add_reasons(b, device, o);
+		json_array_foreach(devices, i,
+		    device) if (o->details || !said_of_host(run, device))
+		    add_device(b, device, o);
 	}
 	if (json_is_true(json_object_get(run, "interrupted")))
 		buf_adds(
 		    b, "\ninterrupted: what is missing was not measured\n");
+	json_decref(run);
 }

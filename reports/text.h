@@ -11,12 +11,10 @@
 struct text_options {
 	bool color;
 	bool details; /* every stage, not only what decided */
+	size_t width; /* columns to fit the table into; 0: no limit */
 };
 
 /* Appends the host line, the verdict table and what decided each verdict. */
 void text_run(struct buf *, const json_t *run, const struct text_options *);
-
-/* Adds "guest boot 6.5 s" style seconds: one decimal below 100. */
-void text_seconds(struct buf *, double seconds);
 
 #endif

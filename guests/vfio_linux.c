@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * The legacy group interface (include/uapi/linux/vfio.h): Debian's kernels are
+ * built without iommufd. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/vfio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "guests/holder.h"
+#include "guests/vfio.h"
+
+struct ladder {
+	const char *bdf, *group;
+	int container, group_fd;
+};
+
+static int
+open_container(struct ladder *l, struct err *err)
+{
+	l->container = open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC);
+	if (l->container == -1)
+		return err_set(err, errno,
+		    "/dev/vfio/vfio (modprobe vfio-pci; are you root?)");
+	if (ioctl(l->container, VFIO_CHECK_EXTENSION, VFIO_TYPE1_IOMMU) != 1)
+		return err_set(err, 0,
+		    "VFIO has no type 1 IOMMU: modprobe vfio_iommu_type1");
+	return 0;
+}
+
+static int
+open_group(struct ladder *l, struct err *err)
+{
+	char *node = xasprintf("/dev/vfio/%s", l->group);
+	char *holder;
+	int code;
+
+	l->group_fd = open(node, O_RDWR | O_CLOEXEC);
+	code = errno;
+	if (l->group_fd != -1) {
+		free(node);
+		return 0;
+	}
+	holder = code == EBUSY ? holder_find_vfio(l->bdf) : NULL;
+	if (holder != NULL)
+		(void)err_set(
+		    err, 0, "IOMMU group %s is taken: %s", l->group, holder);
+	else if (code == EACCES)
+		(void)err_set(err, code,
+		    "%s (run as root, or give your user the node by a udev "
+		    "rule)",
+		    node);
+	else
+		(void)err_set(err, code, "%s", node);
+	free(holder);
+	free(node);
+	return -1;
+}
+
+static int
+check_viable(struct ladder *l, struct err *err)
+{
+	struct vfio_group_status status = { .argsz = sizeof(status) };
+
+	if (ioctl(l->group_fd, VFIO_GROUP_GET_STATUS, &status) == -1)
+		return err_set(
+		    err, errno, "status of IOMMU group %s", l->group);
+	if ((status.flags & VFIO_GROUP_FLAGS_VIABLE) == 0)
+		return err_fail(err,
+		    "IOMMU group %s is not viable: another function of it is "
+		    "with a host driver",
+		    l->group);
+	return 0;
+}
+
+/* vfio_iommu_type1_attach_group answers EPERM when interrupts are not
+ * remapped, EINVAL when firmware reserves memory for the device. */
+static int
+set_iommu(struct ladder *l, struct err *err)
+{
+	if (ioctl(l->group_fd, VFIO_GROUP_SET_CONTAINER, &l->container) == -1)
+		return err_set(
+		    err, errno, "container for IOMMU group %s", l->group);
+	if (ioctl(l->container, VFIO_SET_IOMMU, VFIO_TYPE1_IOMMU) == 0)
+		return 0;
+	if (errno == EPERM)
+		return err_fail(err,
+		    "the kernel refuses: interrupts are not remapped.  Turn "
+		    "interrupt remapping (x2APIC) on in the firmware; or, with "
+		    "weaker isolation, options vfio_iommu_type1 "
+		    "allow_unsafe_interrupts=1 in /etc/modprobe.d");
+	if (errno == EINVAL)
+		return err_fail(err,
+		    "the kernel refuses: the firmware reserves memory for this "
+		    "device (RMRR or IVMD); another slot or firmware setting "
+		    "may free it");
+	return err_set(err, errno, "IOMMU for group %s", l->group);
+}
+
+static int
+open_device(struct ladder *l, struct err *err)
+{
+	int fd = ioctl(l->group_fd, VFIO_GROUP_GET_DEVICE_FD, l->bdf);
+
+	if (fd == -1)
+		return err_fail(err, "%s does not open: %s; see the kernel log",
+		    l->bdf,
+		    errno == EIO      ? "it does not answer"
+		    : errno == ENODEV ? "it is not bound to vfio-pci"
+				      : "the kernel refuses");
+	(void)close(fd);
+	return 0;
+}
+
+static int (*const rungs[])(struct ladder *, struct err *) = {
+	[VFIO_RUNG_CONTAINER] = open_container,
+	[VFIO_RUNG_GROUP] = open_group,
+	[VFIO_RUNG_VIABLE] = check_viable,
+	[VFIO_RUNG_SET_IOMMU] = set_iommu,
+	[VFIO_RUNG_DEVICE] = open_device,
+};
+
+const char *
+vfio_rung_name(enum vfio_rung rung)
+{
+	static const char *const names[] = {
+		[VFIO_RUNG_CONTAINER] = "container",
+		[VFIO_RUNG_GROUP] = "group",
+		[VFIO_RUNG_VIABLE] = "viable",
+		[VFIO_RUNG_SET_IOMMU] = "set-iommu",
+		[VFIO_RUNG_DEVICE] = "device",
+		[VFIO_RUNG_ALL] = "all",
+	};
+
+	return names[rung];
+}
+
+enum vfio_rung
+vfio_try(const char *bdf, const char *group, struct err *err)
+{
+	struct ladder l = {
+		.bdf = bdf, .group = group, .container = -1, .group_fd = -1
+	};
+	enum vfio_rung rung;
+
+	for (rung = 0; rung < VFIO_RUNG_ALL; rung++)
+		if (rungs[rung](&l, err) == -1)
+			break;
+	if (l.group_fd != -1)
+		(void)close(l.group_fd);
+	if (l.container != -1)
+		(void)close(l.container);
+	return rung;
+}
