@@ -8,17 +8,17 @@ Linux | debian)
 	# Built and checked with; libc6-dev and libclang-rt are only recommended
 	# by the compilers, llvm names the lines in a sanitizer's report.
 	echo gcc libc6-dev clang libclang-rt-14-dev llvm clang-format \
-	    meson ninja-build pkg-config lua-check shellcheck git
-	echo kyua libatf-dev atf-sh
-	echo liblua5.4-dev libjansson-dev libarchive-dev liblzma-dev \
+	    meson ninja-build pkg-config lua-check shellcheck git mandoc
+	echo kyua libatf-dev atf-sh python3-jsonschema
+	echo liblua5.4-dev libjansson-dev libarchive-dev \
 	    libpciaccess-dev libsodium-dev
 	# Run with.
 	echo qemu-system-x86 qemu-utils kmod pciutils procps ca-certificates
 	;;
 FreeBSD | freebsd)
-	# cc, kyua, atf, libarchive, liblzma and bhyve are in the base system.
+	# cc, kyua, atf, libarchive and bhyve are in the base system.
 	echo meson ninja pkgconf lua54 jansson libpciaccess libsodium git
-	echo lua54-luacheck hs-ShellCheck llvm
+	echo lua54-luacheck hs-ShellCheck llvm bash
 	;;
 *)
 	echo "packages.sh: no list for $1" >&2

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Completion of pptcheck for bash.
+
+# What may follow an option, or the options and operands of a command.
+_pptcheck_words()
+{
+	local command=$1 previous=$2
+	local common="--color --help --quiet --verbose"
+
+	case $command:$previous in
+	*:--color)
+		echo auto always never
+		;;
+	lab:--board)
+		pptcheck lab --list 2>/dev/null | cut -d ' ' -f 1
+		;;
+	image:--classes)
+		pptcheck image build --list-classes 2>/dev/null |
+		    cut -d ' ' -f 1
+		;;
+	run:--restarts)
+		echo 1 3 10
+		;;
+	run:--timeout)
+		echo 60 300 1200
+		;;
+	:*)
+		echo "image lab report restore run --help --version"
+		;;
+	image:image)
+		echo "build --help"
+		;;
+	image:*)
+		echo "--classes --file --kernel --list-classes --module" \
+		    "--modules --out --package $common"
+		;;
+	lab:*)
+		echo "--board --check --image --list --out --qemu -- $common"
+		;;
+	report:*)
+		echo "--json $common"
+		;;
+	restore:*)
+		echo "--list $common"
+		;;
+	run:*)
+		echo "--image --out --qemu --restarts --timeout --yes $common"
+		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
+		;;
+	esac
+}
+
+_pptcheck()
+{
+	local line=${COMP_LINE:0:COMP_POINT} cur=$2 previous command words kind=
+	local -a word
+
+	# Bash splits words at colons and equals signs, which addresses and
+	# options have; what it takes for the word must not be completed twice.
+	cur=${line##*[[:blank:]]}
+	read -ra word <<<"${line%"$cur"}"
+	command=${word[1]-}
+	previous=${word[${#word[@]} - 1]}
+	COMPREPLY=()
+
+	case $cur in
+	--*=*)
+		previous=${cur%%=*}
+		cur=${cur#*=}
+		;;
+	esac
+	case $command:$previous in
+	lab:--) # a command and its own arguments
+		kind=-c
+		;;
+	*:--image | *:--modules | *:--out)
+		kind=-d
+		;;
+	*:--file | *:--kernel | *:--package | *:--qemu)
+		kind=-f
+		;;
+	report:*)
+		[[ $cur == -* ]] || kind=-f
+		;;
+	:*) # or a scenario
+		[[ $cur != */* ]] || kind=-f
+		;;
+	esac
+	if [[ $kind ]]; then
+		mapfile -t COMPREPLY < <(compgen "$kind" -- "$cur")
+		compopt -o filenames 2>/dev/null
+	fi
+	if [[ ! $kind ]]; then
+		words=$(_pptcheck_words "$command" "$previous")
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+	fi
+	if [[ $COMP_WORDBREAKS == *:* && $cur == *:* ]]; then
+		COMPREPLY=("${COMPREPLY[@]#"${cur%"${cur##*:}"}"}")
+	fi
+}
+
+complete -F _pptcheck pptcheck

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Completion of pptcheck for fish.
+
+function __pptcheck_boards
+    pptcheck lab --list 2>/dev/null | string replace -r '\s+' '\t'
+end
+
+function __pptcheck_classes
+    pptcheck image build --list-classes 2>/dev/null | string replace -r '\s+' '\t'
+end
+
+function __pptcheck_devices
+    for device in /sys/bus/pci/devices/*
+        path basename $device
+    end
+end
+
+set -l commands image lab report restore run
+
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a image -d 'Build the disposable guest'
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a lab -d 'Run a command in an emulated host'
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a report -d 'Show a finished run'
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a restore -d 'Undo what an interrupted run left'
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a run -d 'Test devices'
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -l version -d 'Print the version'
+
+complete -c pptcheck -l color -x -a 'auto always never' -d 'Colour in the result'
+complete -c pptcheck -l help -d 'Print the options and examples'
+complete -c pptcheck -l quiet -d 'No progress, only the result'
+complete -c pptcheck -l verbose -d 'Say more on stderr'
+
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -f -a build
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -l classes -x -a '(__fish_complete_list , __pptcheck_classes)' -d 'Drivers to put in'
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -l file -r -d 'SRC:DEST, a further file to put in'
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -l kernel -r -d 'A vmlinuz'
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -l list-classes -d 'Print the classes and end'
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -l module -x -d 'A further module to put in'
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -l modules -x -a '(__fish_complete_directories)' -d 'Modules of the kernel'
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -l out -x -a '(__fish_complete_directories)' -d 'Where the image goes'
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -l package -r -d 'A Debian linux-image package'
+
+complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l board -x -a '(__pptcheck_boards)' -d 'Which emulated host'
+complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l check -d 'Compare with what the board expects'
+complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l image -x -a '(__fish_complete_directories)' -d 'Kernel and modules of this image'
+complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l list -d 'Print the boards and end'
+complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l out -x -a '(__fish_complete_directories)' -d 'Folder shared for writing'
+complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l qemu -r -d 'QEMU for the emulated host'
+
+complete -c pptcheck -n '__fish_seen_subcommand_from report' -l json -d 'The document itself'
+
+complete -c pptcheck -n '__fish_seen_subcommand_from restore' -f -l list -d 'Print what would be undone'
+
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -f -a '(__pptcheck_devices)' -d 'PCI function'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l image -x -a '(__fish_complete_directories)' -d 'Guest image'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l out -x -a '(__fish_complete_directories)' -d 'Where the results go'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l qemu -r -d 'The QEMU to test with'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l restarts -x -a '1 3 10' -d 'Attempts per ending'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l timeout -x -a '60 300 1200' -d 'Seconds for one guest boot'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l yes -d 'Take the named devices without asking'
