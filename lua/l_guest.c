@@ -60,12 +60,24 @@ open_image(lua_State *L, struct image **out, struct err *err)
 	return rc;
 }
 
+static int
+read_seconds(lua_State *L, const char *name, const char *otherwise, int *out,
+    struct err *err)
+{
+	uint64_t seconds;
+
+	if (parse_u64(config_or(L, name, otherwise), 10, 3600, &seconds, err) ==
+	    -1)
+		return err_wrap(err, "-v %s", name);
+	*out = (int)seconds;
+	return 0;
+}
+
 /* From -v accel, cpu and boot_seconds; a trial when they are not given. */
 static int
 choose_accel(lua_State *L, struct request *r, const char *dir, struct err *err)
 {
-	const char *seconds = engine_config(L, "boot_seconds");
-	uint64_t s;
+	int seconds;
 
 	if (engine_config(L, "accel") == NULL)
 		return accel_choose(&r->accel, r->qemu, r->image, dir, err);
@@ -73,10 +85,9 @@ choose_accel(lua_State *L, struct request *r, const char *dir, struct err *err)
 	    engine_config(L, "accel"));
 	(void)snprintf(r->accel.cpu, sizeof(r->accel.cpu), "%s",
 	    config_or(L, "cpu", "qemu64"));
-	if (parse_u64(seconds == NULL ? "30" : seconds, 10, 3600, &s, err) ==
-	    -1)
-		return err_wrap(err, "boot_seconds");
-	r->accel.boot_ms = (int)s * 1000;
+	if (read_seconds(L, "boot_seconds", "30", &seconds, err) == -1)
+		return -1;
+	r->accel.boot_ms = seconds * 1000;
 	return 0;
 }
 
@@ -100,6 +111,7 @@ start(lua_State *L, struct vm *vm, struct request *r, struct err *err)
 		.memory_mib = r->memory_mib,
 		.cpus = 1,
 		.devices = &r->devices };
+	int limit;
 
 	if (open_image(L, &r->image, err) == -1 ||
 	    choose_accel(L, r, vm->dir, err) == -1)
@@ -108,8 +120,10 @@ start(lua_State *L, struct vm *vm, struct request *r, struct err *err)
 	c.cpu = r->accel.cpu;
 	c.kernel = r->image->kernel;
 	c.initramfs = r->image->initramfs;
-	/* Far more than measured, and less than a person would wait. */
-	vm->boot_ms = 30000 + 6 * r->accel.boot_ms;
+	if (read_seconds(L, "boot_limit", "0", &limit, err) == -1)
+		return -1;
+	/* As asked for, or far more than measured. */
+	vm->boot_ms = limit > 0 ? limit * 1000 : 30000 + 6 * r->accel.boot_ms;
 	return guest_start(&vm->guest, &c, err);
 }
 

@@ -25,7 +25,8 @@ umount /mnt/disk
 
 want 0 pptcheck run --yes 01:00.0 --restarts 1 --out taken
 said "taken from nvme"
-said "works .*proven .*reboot 1/1, poweroff 1/1, kill 1/1 .*flr"
+said "works .*proven .*3/3 .*flr"
+said "restarts: reboot 1/1, poweroff 1/1, kill 1/1"
 grep -q '"stage": "host.reclaim"' taken/run.json || fail "no host.reclaim"
 bound nvme
 nothing_left
