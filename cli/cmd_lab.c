@@ -211,6 +211,9 @@ run(int argc, char **argv)
 		    "shared for writing (default: ./pptcheck-lab-<time>)", 0 },
 		{ "qemu", OPTION_TEXT, &lab.qemu, "PATH",
 		    "the QEMU to use for the emulated host", 0 },
+		{ "reboots", OPTION_NUMBER, &lab.reboots, "N",
+		    "the host may reboot so often; COMMAND then starts again",
+		    100 },
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/run_crash.h"
 #include "cli/terminal.h"
 #include "guests/claim.h"
 #include "reports/verdict.h"
@@ -69,6 +70,7 @@ run(int argc, char **argv)
 		strv_free(&rest);
 		return EXIT_USAGE;
 	}
+	crash_settle();
 	if (journal_open(&journal, JOURNAL_RESTORE, &err) == -1)
 		goto out;
 	entries = journal_entries(journal);

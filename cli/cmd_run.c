@@ -13,9 +13,12 @@
 #include "cli/default_image.h"
 #include "cli/options.h"
 #include "cli/run_claim.h"
+#include "cli/run_crash.h"
 #include "cli/run_judge.h"
 #include "cli/run_kyua.h"
+#include "cli/run_resume.h"
 #include "cli/terminal.h"
+#include "guests/crash.h"
 #include "guests/hypervisor.h"
 #include "guests/journal.h"
 #include "probes/probe.h"
@@ -44,6 +47,7 @@ struct session {
 	struct run_options options;
 	struct facts facts;
 	struct strv devices;
+	bool only_facts;   /* nothing is bound: the devices are candidates */
 	struct strv ready; /* those that a guest may have */
 	struct plan plan;
 	struct image *image;
@@ -64,6 +68,7 @@ session_free(struct session *s)
 	strv_free(&s->ready);
 	strv_free(&s->devices);
 	strv_free(&s->options.devices);
+	strv_free(&s->options.done);
 	facts_free(&s->facts);
 }
 
@@ -80,7 +85,9 @@ make_out(struct session *s, struct err *err)
 		goto out;
 	document = xasprintf("%s/run.json", s->plan.out);
 	s->plan.events = xasprintf("%s/events.jsonl", s->plan.out);
-	if (file_exists(document) || file_exists(s->plan.events))
+	if (s->options.resume != NULL)
+		rc = 0;
+	else if (file_exists(document) || file_exists(s->plan.events))
 		(void)err_set(err, 0,
 		    "%s holds another run; give another --out", s->plan.out);
 	else
@@ -106,11 +113,12 @@ judge(struct session *s, struct err *err)
 	free(why);
 	for (i = 0; i < s->devices.n && rc == 0; i++) {
 		const char *bdf = s->devices.v[i];
-		bool ready;
+		bool ready = false;
 
 		(void)run_add_device(s->run, &s->facts, bdf);
-		rc = judge_device(&s->facts, bdf, s->plan.events, &ready, err);
-		if (rc == 0 && ready)
+		rc = judge_device(&s->facts, bdf, s->plan.events,
+		    s->only_facts ? NULL : &ready, err);
+		if (rc == 0 && ready && !strv_has(&s->options.done, bdf))
 			strv_add(&s->ready, bdf);
 	}
 	return rc;
@@ -230,32 +238,43 @@ climb(struct session *s, struct err *err)
 	    &s->plan, &s->options, &s->accel, s->image, &s->progress, err);
 }
 
+static int
+write_document(struct session *s, struct err *err)
+{
+	char *path = xasprintf("%s/run.json", s->plan.out);
+	int rc = json_write_file(path, s->run, err);
+
+	free(path);
+	return rc;
+}
+
 /* What was measured is written whatever happened before. */
 static int
 finish(struct session *s, struct err *err)
 {
-	char *path = xasprintf("%s/run.json", s->plan.out);
-	json_t *events = events_read_all(s->plan.events), *event;
+	json_t *events = events_read_all(s->plan.events);
 	const struct text_options text = { .color = terminal_color(),
 		.width = terminal_width() };
 	struct buf out = { 0 };
 	int status = EXIT_UNABLE;
-	size_t i;
 
-	json_array_foreach(events, i, event) run_apply(s->run, event);
+	run_apply_all(s->run, events);
 	run_finish(
 	    s->run, (double)(clock_ms() - s->started) / 1000, sig_caught());
-	if (json_write_file(path, s->run, err) == 0) {
+	if (write_document(s, err) == 0) {
 		text_run(&out, s->run, &text);
 		if (terminal_print(&out))
 			status = (int)verdict_exit_status(s->run);
-		log_info("run document: %s", path);
+		log_info("run document: %s/run.json", s->plan.out);
 	} else {
 		log_warn("%s", err->text);
 	}
+	if (sig_caught() != 0)
+		log_info(
+		    "to go on with it: pptcheck run --resume %s", s->plan.out);
+	crash_unmark();
 	buf_free(&out);
 	json_decref(events);
-	free(path);
 	return sig_caught() != 0 ? EXIT_UNABLE : status;
 }
 
@@ -266,14 +285,20 @@ work(struct session *s)
 	int status, rc;
 
 	s->started = clock_ms();
+	crash_settle();
 	if (journal_check(&err) == -1 ||
-	    probes_read("live", &s->facts, &err) == -1)
+	    probes_read("live", &s->facts, &err) == -1 ||
+	    (s->options.resume != NULL && resume_open(&s->options, &err) == -1))
 		goto unable;
 	if (plan_devices(&s->options, &s->facts, &s->devices, &err) == -1) {
 		log_warn("%s", err.text);
 		return EXIT_USAGE;
 	}
-	if (s->devices.n == 0)
+	if (crash_filter(&s->devices, s->options.devices.n > 0,
+		s->options.again, &err) == -1)
+		goto unable;
+	s->only_facts = s->devices.n == 0;
+	if (s->only_facts)
 		add_candidates(s);
 	status = claims_ask(&s->options, &s->facts, &s->devices, &err);
 	if (status != EXIT_GOOD) {
@@ -285,7 +310,11 @@ work(struct session *s)
 	s->run = run_new(&s->facts);
 	rc = claims_take(&s->claims, &s->options, &s->facts, &s->devices, &err);
 	if (rc == 0)
+		rc = crash_mark(s->plan.out, &err);
+	if (rc == 0)
 		rc = judge(s, &err);
+	if (rc == 0)
+		rc = write_document(s, &err);
 	if (rc == 0)
 		rc = climb(s, &err);
 	if (rc == -1 && sig_caught() == 0)
@@ -305,12 +334,16 @@ run(int argc, char **argv)
 				 .qemu = "qemu-system-x86_64" } };
 	int status = EXIT_USAGE;
 	const struct option_def defs[] = {
+		{ "again", OPTION_FLAG, &s.options.again, NULL,
+		    "also devices that took the host down before", 0 },
 		{ "image", OPTION_TEXT, &s.options.image, "DIR",
 		    "guest image (default: built in the cache)", 0 },
 		{ "out", OPTION_TEXT, &s.options.out, "DIR",
 		    "results (default: ./pptcheck-run-<time>)", 0 },
 		{ "qemu", OPTION_TEXT, &s.options.qemu, "PATH",
 		    "the QEMU to test with", 0 },
+		{ "resume", OPTION_TEXT, &s.options.resume, "DIR",
+		    "go on with an interrupted run", 0 },
 		{ "restarts", OPTION_NUMBER, &s.options.restarts, "N",
 		    "attempts per ending (default: 3)", 1000 },
 		{ "timeout", OPTION_NUMBER, &s.options.timeout, "S",
@@ -332,6 +365,9 @@ run(int argc, char **argv)
 	case OPTIONS_OK:
 		if (s.options.restarts == 0)
 			log_warn("--restarts needs at least 1");
+		else if (s.options.resume != NULL &&
+			 (s.options.devices.n > 0 || s.options.out != NULL))
+			log_warn("--resume takes neither --out nor a device");
 		else
 			status = work(&s);
 	}

@@ -18,7 +18,7 @@ struct claims {
 	struct strv drivers; /* which had them before; "none" */
 };
 
-/* Named on the command line, and not bound for passthrough. */
+/* What has to be taken for the devices named on the command line. */
 static void
 to_take(const struct run_options *o, const struct facts *f,
     const struct strv *devices, struct strv *out)
@@ -30,8 +30,15 @@ to_take(const struct run_options *o, const struct facts *f,
 	for (i = 0; i < devices->n; i++) {
 		char *why = NULL;
 
-		if (claim_judge(f, devices->v[i], &why) == CLAIM_UNBOUND)
-			strv_add(out, devices->v[i]);
+		switch (claim_judge(f, devices->v[i], &why)) {
+		case CLAIM_UNBOUND:
+		case CLAIM_ENTANGLED:
+			claim_needed(f, devices->v[i], out);
+			break;
+		case CLAIM_READY:
+		case CLAIM_UNKNOWN:
+			break;
+		}
 		free(why);
 	}
 }
@@ -41,28 +48,29 @@ claims_ask(const struct run_options *o, const struct facts *f,
     const struct strv *devices, struct err *err)
 {
 	struct strv take = { 0 };
-	char *list = NULL, *question = NULL;
+	char *list = NULL, *named = NULL, *question = NULL;
 	int status = EXIT_GOOD;
 	size_t i;
 
 	to_take(o, f, devices, &take);
 	for (i = 0; i < take.n && status == EXIT_GOOD; i++)
-		if (claim_check_safe(f, take.v[i], err) == -1)
+		if (claim_check_group(f, take.v[i], err) == -1)
 			status = EXIT_UNABLE;
 	if (take.n == 0 || status != EXIT_GOOD || o->yes)
 		goto out;
 	list = strv_join(&take, " ");
-	question =
-	    xasprintf("Take %s from the host's driver for the test?", list);
+	named = strv_join(&o->devices, " ");
+	question = xasprintf("Take %s from the host for the test?", list);
 	if (!terminal_confirm(question)) {
 		(void)err_set(err, 0,
-		    "nothing was changed; to take it from the host's driver: "
+		    "nothing was changed; to take %s from the host: "
 		    "pptcheck run --yes %s",
-		    list);
+		    list, named);
 		status = EXIT_USAGE;
 	}
 out:
 	free(question);
+	free(named);
 	free(list);
 	strv_free(&take);
 	return status;

@@ -99,23 +99,36 @@ judge_isolate(const struct facts *f, const char *bdf, char **why)
 	return STATUS_MISS;
 }
 
-int
-judge_record(const char *events, const char *bdf, enum stage stage,
-    enum status status, const char *basis, const char *reason, struct err *err)
+/* One event; fields (may be NULL) are taken over. */
+static int
+record(const char *events, const char *bdf, const char *kind, enum stage stage,
+    json_t *fields, struct err *err)
 {
 	json_t *event = json_object();
 	int rc;
 
 	json_put_str(event, "time", clock_stamp().s);
 	json_put_str(event, "device", bdf);
-	json_put_str(event, "event", "stage");
+	json_put_str(event, "event", kind);
 	json_put_str(event, "stage", stage_names[stage]);
-	json_put_str(event, "status", status_name(status));
-	json_put_str(event, "basis", basis);
-	json_put_str(event, "reason", reason);
+	if (fields != NULL)
+		(void)json_object_update(event, fields);
 	rc = events_append(events, event, err);
+	json_decref(fields);
 	json_decref(event);
 	return rc;
+}
+
+int
+judge_record(const char *events, const char *bdf, enum stage stage,
+    enum status status, const char *basis, const char *reason, struct err *err)
+{
+	json_t *fields = json_object();
+
+	json_put_str(fields, "status", status_name(status));
+	json_put_str(fields, "basis", basis);
+	json_put_str(fields, "reason", reason);
+	return record(events, bdf, "stage", stage, fields, err);
 }
 
 /* The kernel's refusal speaks for the stage whose question it answers. */
@@ -141,9 +154,14 @@ static int
 ask_kernel(const struct facts *f, const char *bdf, const char *events,
     bool *ready, struct err *err)
 {
+	enum vfio_rung rung;
 	struct err why;
-	enum vfio_rung rung =
-	    vfio_try(bdf, facts_pci_text(f, bdf, "group"), &why);
+
+	/* Opening the function resets it: on disk first, for the host may not
+	 * live to tell. */
+	if (record(events, bdf, "begin", STAGE_HOST_ISOLATE, NULL, err) == -1)
+		return -1;
+	rung = vfio_try(bdf, facts_pci_text(f, bdf, "group"), &why);
 
 	if (rung != VFIO_RUNG_ALL && !why.under_test) {
 		*err = why;
@@ -167,7 +185,8 @@ judge_device(const struct facts *f, const char *bdf, const char *events,
 	enum status status = judge_iommu(f, &why);
 	int rc;
 
-	*ready = false;
+	if (ready != NULL)
+		*ready = false;
 	if (status != STATUS_PASS) {
 		rc = judge_record(events, bdf, STAGE_HOST_IOMMU, status,
 		    "predicted", why, err);
@@ -175,7 +194,7 @@ judge_device(const struct facts *f, const char *bdf, const char *events,
 		return rc;
 	}
 	status = judge_isolate(f, bdf, &why);
-	if (status == STATUS_PASS) {
+	if (status == STATUS_PASS && ready != NULL) {
 		rc = ask_kernel(f, bdf, events, ready, err);
 	} else {
 		rc = judge_record(events, bdf, STAGE_HOST_IOMMU, STATUS_PASS,

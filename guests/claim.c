@@ -134,10 +134,74 @@ claim_judge(const struct facts *f, const char *bdf, char **why)
 	return CLAIM_READY;
 }
 
+/* The functions of its group, bridges left out; itself when there is none. */
+static void
+group_functions(const struct facts *f, const char *bdf, struct strv *out)
+{
+	const char *group = facts_pci_text(f, bdf, "group");
+	char *key = xasprintf("group.%s.members", group == NULL ? "" : group);
+	const char *text = facts_text(f, key);
+	struct strv members = { 0 };
+	size_t i;
+
+	strv_split(&members, text == NULL ? bdf : text, " ");
+	for (i = 0; i < members.n; i++)
+		if (!facts_is_bridge(f, members.v[i]))
+			strv_add(out, members.v[i]);
+	strv_free(&members);
+	free(key);
+}
+
+static bool
+is_bound_for_passthrough(const struct facts *f, const char *bdf)
+{
+	const char *driver = facts_pci_text(f, bdf, "driver");
+
+	return driver != NULL && strcmp(driver, "vfio-pci") == 0;
+}
+
+void
+claim_needed(const struct facts *f, const char *bdf, struct strv *out)
+{
+	struct strv members = { 0 };
+	size_t i;
+
+	group_functions(f, bdf, &members);
+	for (i = 0; i < members.n; i++) {
+		const char *other = members.v[i];
+		bool self = strcmp(other, bdf) == 0;
+
+		if (!is_bound_for_passthrough(f, other) &&
+		    (self || !harmless(f, other)) && !strv_has(out, other))
+			strv_add(out, other);
+	}
+	strv_free(&members);
+}
+
+int
+claim_check_group(const struct facts *f, const char *bdf, struct err *err)
+{
+	struct strv members = { 0 };
+	int rc = 0;
+	size_t i;
+
+	group_functions(f, bdf, &members);
+	for (i = 0; i < members.n && rc == 0; i++) {
+		if (is_bound_for_passthrough(f, members.v[i]))
+			continue;
+		rc = claim_check_safe(f, members.v[i], err);
+		if (rc == -1 && strcmp(members.v[i], bdf) != 0)
+			(void)err_wrap(err, "%s shares its IOMMU group", bdf);
+	}
+	strv_free(&members);
+	return rc;
+}
+
 int
 claim_check_safe(const struct facts *f, const char *bdf, struct err *err)
 {
 	const struct fact *boot_vga = facts_pci(f, bdf, "boot_vga");
+	const char *vfs = facts_pci_text(f, bdf, "sriov_numvfs");
 	char *holder;
 
 	if (facts_pci_text(f, bdf, "vendor") == NULL)
@@ -151,6 +215,12 @@ claim_check_safe(const struct facts *f, const char *bdf, struct err *err)
 	if (boot_vga != NULL && strcmp(boot_vga->str, "0") != 0)
 		return err_set(
 		    err, 0, "%s is the boot VGA: the console would go", bdf);
+	/* vfio_pci_core refuses the physical function with EBUSY then. */
+	if (vfs != NULL && strcmp(vfs, "0") != 0)
+		return err_set(err, 0,
+		    "%s has %s virtual functions in use; pass those through, "
+		    "or write 0 to its sriov_numvfs first",
+		    bdf, vfs);
 	holder = holder_find(bdf);
 	if (holder != NULL) {
 		(void)err_set(err, 0, "%s is in use: %s", bdf, holder);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "base/strv.h"
 #include "guests/journal.h"
 #include "probes/facts.h"
 
@@ -22,6 +23,18 @@ enum claim_state {
  * NULL; the caller frees it.
  */
 enum claim_state claim_judge(const struct facts *, const char *bdf, char **why);
+
+/*
+ * What has to be bound for passthrough so that a guest can have this function:
+ * itself and whatever else of its group a host driver has.  Added once each.
+ */
+void claim_needed(const struct facts *, const char *bdf, struct strv *out);
+
+/*
+ * claim_check_safe for every function of the group that is not bound for
+ * passthrough yet: a group that contains the console is the console.
+ */
+int claim_check_group(const struct facts *, const char *bdf, struct err *);
 
 /*
  * Refuses (err) what must never be taken from a host: a bridge, the boot VGA, a

@@ -9,8 +9,10 @@
 
 #ifdef __linux__
 #define ROOT_STATE "/run/pptcheck"
+#define ROOT_LASTING "/var/lib/pptcheck"
 #else
 #define ROOT_STATE "/var/run/pptcheck"
+#define ROOT_LASTING "/var/db/pptcheck"
 #endif
 
 static const char *
@@ -54,4 +56,17 @@ dirs_state(const char *below)
 		return xasprintf(
 		    "%s/pptcheck/%s", env("XDG_RUNTIME_DIR"), below);
 	return xasprintf("/tmp/pptcheck-%ld/%s", (long)getuid(), below);
+}
+
+char *
+dirs_lasting(const char *below)
+{
+	if (env("PPTCHECK_LASTING") != NULL)
+		return xasprintf("%s/%s", env("PPTCHECK_LASTING"), below);
+	if (geteuid() == 0)
+		return xasprintf(ROOT_LASTING "/%s", below);
+	if (env("XDG_STATE_HOME") != NULL)
+		return xasprintf(
+		    "%s/pptcheck/%s", env("XDG_STATE_HOME"), below);
+	return xasprintf("%s/.local/state/pptcheck/%s", home(), below);
 }

@@ -17,4 +17,12 @@ char *dirs_cache(const char *below);
  */
 char *dirs_state(const char *below);
 
+/*
+ * What must outlive a reboot: that a run was at work when the host went down.
+ * $PPTCHECK_LASTING, or /var/lib/pptcheck (/var/db on FreeBSD) for root, or
+ * pptcheck below $XDG_STATE_HOME or ~/.local/state.  The caller frees it.  Not
+ * created.
+ */
+char *dirs_lasting(const char *below);
+
 #endif

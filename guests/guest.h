@@ -75,6 +75,10 @@ int guest_await(struct guest *, const char *key, int timeout_ms,
 /* The guest reboots itself; returns after its next hello. */
 int guest_reboot(struct guest *, int timeout_ms, json_t **hello, struct err *);
 
+/* So many reboots of its own are no defect: a host in the lab that goes down.
+ */
+void guest_allow_reboots(struct guest *, int reboots);
+
 /* Ends it and reaps the process; after a time-out it is killed. */
 int guest_stop(struct guest *, enum guest_end, int timeout_ms, struct err *);
 

@@ -148,3 +148,9 @@ guest_reboot(struct guest *g, int timeout_ms, json_t **hello, struct err *err)
 	g->resets_expected = g->resets;
 	return 0;
 }
+
+void
+guest_allow_reboots(struct guest *g, int reboots)
+{
+	g->resets_expected = g->resets + reboots * REBOOT_RESETS;
+}

@@ -231,11 +231,12 @@ report_notes(const json_t *hello)
 }
 
 static int
-follow(struct guest *g, struct err *err)
+follow(struct guest *g, int reboots, struct err *err)
 {
 	json_t *message = NULL, *reply = NULL;
 	int status;
 
+	guest_allow_reboots(g, reboots);
 	if (guest_hello(g, UP_MS, &message, err) == -1)
 		return -1;
 	report_notes(message);
@@ -288,7 +289,7 @@ boot(const struct lab *lab, const char *work, struct err *err)
 	    make_initramfs(lab, initramfs, err) == 0 &&
 	    machine_arguments(&extra, lab, work, err) == 0 &&
 	    guest_start(&g, &config, err) == 0)
-		status = follow(g, err);
+		status = follow(g, lab->reboots, err);
 	guest_free(g);
 	strv_free(&extra);
 	free(dir);

@@ -37,6 +37,8 @@ struct lab {
 	const char *out;	 /* absolute; created */
 	const struct strv *argv; /* the command */
 	const char *path;	 /* its PATH */
+	int reboots; /* of the host that are expected; COMMAND then starts again
+		      */
 };
 
 /* Below out: the emulated host's console, and what QEMU said. */

@@ -61,6 +61,21 @@ interrupted_body() {
 	runs interrupted.sh
 }
 
+atf_test_case host_crash
+host_crash_head() {
+	atf_set descr "A host that goes down is recorded, the device refused"
+	atf_set timeout 600
+}
+host_crash_body() {
+	atf_check -s exit:0 -o save:stdout -e save:stderr pptcheck lab \
+	    --reboots 1 --out "$(pwd)/out" -- "$inside/host_crash.sh" ||
+	    {
+		    cat stdout stderr
+		    return 1
+	    }
+	cat stdout
+}
+
 atf_test_case no_module
 no_module_head() {
 	atf_set descr "An image without the module is MISS, not FAIL"
@@ -77,5 +92,6 @@ atf_init_test_cases() {
 	atf_add_test_case board_intel
 	atf_add_test_case binding
 	atf_add_test_case interrupted
+	atf_add_test_case host_crash
 	atf_add_test_case no_module
 }

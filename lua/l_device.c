@@ -177,30 +177,43 @@ new_device(lua_State *L)
 	return d;
 }
 
+/* Binds it, and what else of its group must not stay with the host. */
+static int
+take_group(
+    struct device *d, const char *bdf, const struct facts *f, struct err *err)
+{
+	struct strv needed = { 0 };
+	int rc;
+	size_t i;
+
+	claim_needed(f, bdf, &needed);
+	rc = claim_check_group(f, bdf, err);
+	if (rc == 0)
+		rc = journal_open(&d->journal, JOURNAL_FRESH, err);
+	for (i = 0; i < needed.n && rc == 0; i++)
+		rc = claim_take(d->journal, needed.v[i], err);
+	strv_free(&needed);
+	return rc;
+}
+
 /* Takes it unless it is bound already; refuses what the host needs. */
 static int
 take(struct device *d, const char *bdf, const struct facts *f, struct err *err)
 {
-	char *why = NULL, *driver = NULL;
+	char *why = NULL;
 	int rc = 0;
 
 	switch (claim_judge(f, bdf, &why)) {
 	case CLAIM_READY:
 		break;
 	case CLAIM_UNBOUND:
-		driver = claim_driver(bdf);
-		rc = claim_check_safe(f, bdf, err);
-		if (rc == 0)
-			rc = journal_open(&d->journal, JOURNAL_FRESH, err);
-		if (rc == 0)
-			rc = claim_take(d->journal, bdf, err);
-		break;
 	case CLAIM_ENTANGLED:
+		rc = take_group(d, bdf, f, err);
+		break;
 	case CLAIM_UNKNOWN:
 		rc = err_set(err, 0, "%s: %s", bdf, why);
 		break;
 	}
-	free(driver);
 	free(why);
 	return rc;
 }

@@ -37,6 +37,7 @@ static const struct attribute attributes[] = {
 	/* No file: the kernel knows no way to reset this function alone. */
 	{ "reset_method", "reset_methods", 0, "none", false },
 	{ "boot_vga", "boot_vga", 0, NULL, false },
+	{ "sriov_numvfs", "sriov_numvfs", 0, NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 

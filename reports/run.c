@@ -133,19 +133,32 @@ copy_members(json_t *to, const json_t *from, const char *const *names)
 			(void)json_object_del(to, names[i]);
 }
 
+static void
+add_attempt(json_t *entry, const json_t *event)
+{
+	static const char *const members[] = { "attempt", "status", "seconds",
+		"reason", "detail", "evidence", NULL };
+	json_t *attempts = json_object_get(entry, "attempts");
+	json_t *attempt = json_object();
+
+	/* The first of a resumed run replaces those that were cut off. */
+	if (attempts == NULL || json_num(event, "attempt", 1) < 2) {
+		attempts = json_array();
+		(void)json_object_set_new(entry, "attempts", attempts);
+	}
+	copy_members(attempt, event, members);
+	(void)json_array_append_new(attempts, attempt);
+}
+
 void
 run_apply(json_t *run, const json_t *event)
 {
-	static const char *const attempt_members[] = { "attempt", "status",
-		"seconds", "reason", "detail", "evidence", NULL };
-	static const char *const stage_members[] = { "status", "basis",
-		"seconds", "reason", "score", "detail", "evidence", "scenario",
-		NULL };
+	static const char *const members[] = { "status", "basis", "seconds",
+		"reason", "score", "detail", "evidence", "scenario", NULL };
 	const char *kind = json_str(event, "event", "");
 	const char *stage = json_str(event, "stage", "");
 	json_t *device = find_device(run, json_str(event, "device", ""));
 	const char *ending = json_str(event, "ending", "");
-	json_t *entry, *attempts, *attempt;
 	enum stage known;
 
 	if (device == NULL || !stage_parse(stage, &known))
@@ -153,21 +166,28 @@ run_apply(json_t *run, const json_t *event)
 	if (strcmp(kind, "begin") == 0) {
 		json_put_str(device, OPEN_STAGE, stage);
 	} else if (strcmp(kind, "attempt") == 0) {
-		entry = stage_entry(device, stage, ending);
-		attempts = json_object_get(entry, "attempts");
-		if (attempts == NULL) {
-			attempts = json_array();
-			(void)json_object_set_new(entry, "attempts", attempts);
-		}
-		attempt = json_object();
-		copy_members(attempt, event, attempt_members);
-		(void)json_array_append_new(attempts, attempt);
+		add_attempt(stage_entry(device, stage, ending), event);
 	} else if (strcmp(kind, "stage") == 0) {
 		if (strcmp(json_str(device, OPEN_STAGE, ""), stage) == 0)
 			(void)json_object_del(device, OPEN_STAGE);
-		entry = stage_entry(device, stage, ending);
-		copy_members(entry, event, stage_members);
+		copy_members(
+		    stage_entry(device, stage, ending), event, members);
 	}
+}
+
+void
+run_apply_all(json_t *run, const json_t *events)
+{
+	const json_t *event;
+	size_t i;
+
+	json_array_foreach(events, i, event) run_apply(run, event);
+}
+
+const char *
+run_open_stage(const json_t *device)
+{
+	return json_str(device, OPEN_STAGE, NULL);
 }
 
 /* Stages that began and never ended: cut off by a signal, or by a defect. */

@@ -23,6 +23,11 @@ json_t *run_add_device(json_t *run, const struct facts *, const char *bdf);
  */
 void run_apply(json_t *run, const json_t *event);
 
+void run_apply_all(json_t *run, const json_t *events);
+
+/* The stage of a device that began and has not ended, or NULL; borrowed. */
+const char *run_open_stage(const json_t *device);
+
 /* Judges all devices; sets "seconds" and "interrupted". */
 void run_finish(json_t *run, double seconds, int interrupted_by);
 

@@ -35,7 +35,7 @@ _pptcheck_words()
 		    "--modules --out --package $common"
 		;;
 	lab:*)
-		echo "--board --check --image --list --out --qemu -- $common"
+		echo "--board --check --image --list --out --qemu --reboots -- $common"
 		;;
 	report:*)
 		echo "--json $common"
@@ -44,7 +44,7 @@ _pptcheck_words()
 		echo "--list $common"
 		;;
 	run:*)
-		echo "--image --out --qemu --restarts --timeout --yes $common"
+		echo "--again --image --out --qemu --restarts --resume --timeout --yes $common"
 		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;
 	esac

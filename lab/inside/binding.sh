@@ -8,7 +8,7 @@ bind pci-stub
 want 4 pptcheck run --out unbound
 said "bound to pci-stub, not to vfio-pci; bind it: modprobe vfio-pci"
 want 2 pptcheck run 01:00.0 --out no-yes
-said "pptcheck run --yes 0000:01:00.0"
+said "pptcheck run --yes 01:00.0"
 bound pci-stub
 [ ! -e no-yes ] || fail "a run that did nothing left a folder"
 

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * Going on with a run that was interrupted. */
+#ifndef CLI_RUN_RESUME_H
+#define CLI_RUN_RESUME_H
+
+#include "base/err.h"
+#include "cli/run_plan.h"
+
+/*
+ * Reads the document in options->resume: sets out, adds its devices, and to
+ * done those that need no further test because their restarts were scored or
+ * an earlier stage decided.  Refuses a run that was not interrupted.
+ */
+int resume_open(struct run_options *, struct err *);
+
+#endif
