@@ -52,11 +52,11 @@ complete -c pptcheck -n '__fish_seen_subcommand_from report' -l json -d 'The doc
 complete -c pptcheck -n '__fish_seen_subcommand_from restore' -f -l list -d 'Print what would be undone'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -f -a '(__pptcheck_devices)' -d 'PCI function'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l again -d 'Also devices that took the host down'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l image -x -a '(__fish_complete_directories)' -d 'Guest image'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l out -x -a '(__fish_complete_directories)' -d 'Where the results go'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l qemu -r -d 'The QEMU to test with'
-complete -c pptcheck -n '__fish_seen_subcommand_from run' -l again -d 'Also devices that took the host down'
-complete -c pptcheck -n '__fish_seen_subcommand_from run' -l resume -x -a '(__fish_complete_directories)' -d 'Go on with an interrupted run'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l restarts -x -a '1 3 10' -d 'Attempts per ending'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l resume -x -a '(__fish_complete_directories)' -d 'Go on with an interrupted run'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l timeout -x -a '60 300 1200' -d 'Seconds for one guest boot'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l yes -d 'Take the named devices without asking'
