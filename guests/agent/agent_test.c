@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guests/agent/class_text.h"
 #include "guests/agent/kernel_text.h"
 #include "guests/agent/module_text.h"
 
@@ -137,6 +138,56 @@ ATF_TC_BODY(interrupt_find__sums_cpus, tc)
 	ATF_CHECK(!interrupt_find("", 24, &got));
 }
 
+ATF_TC_WITHOUT_HEAD(net_speed__unknown_is_0);
+ATF_TC_BODY(net_speed__unknown_is_0, tc)
+{
+	(void)tc;
+	ATF_CHECK_EQ(1000, net_speed("1000"));
+	ATF_CHECK_EQ(400000, net_speed("400000"));
+	ATF_CHECK_EQ(0, net_speed("-1"));
+	ATF_CHECK_EQ(0, net_speed("4294967295"));
+	ATF_CHECK_EQ(0, net_speed("65535"));
+	ATF_CHECK_EQ(0, net_speed(""));
+	ATF_CHECK_EQ(0, net_speed(NULL));
+}
+
+ATF_TC_WITHOUT_HEAD(usb_names);
+ATF_TC_BODY(usb_names, tc)
+{
+	(void)tc;
+	ATF_CHECK(usb_is_root_hub("usb1"));
+	ATF_CHECK(usb_is_root_hub("usb12"));
+	ATF_CHECK(!usb_is_root_hub("usb"));
+	ATF_CHECK(!usb_is_root_hub("usb1-port1"));
+	ATF_CHECK(!usb_is_root_hub("1-1"));
+	ATF_CHECK(usb_is_device_of("1-2", "usb1"));
+	ATF_CHECK(usb_is_device_of("1-2.13.4", "usb1"));
+	ATF_CHECK(usb_is_device_of("12-1", "usb12"));
+	ATF_CHECK(!usb_is_device_of("12-1", "usb1"));
+	ATF_CHECK(!usb_is_device_of("1-2:1.0", "usb1"));
+	ATF_CHECK(!usb_is_device_of("1-", "usb1"));
+	ATF_CHECK(!usb_is_device_of("usb1", "usb1"));
+}
+
+ATF_TC_WITHOUT_HEAD(usb_log_line__last_word_counts);
+ATF_TC_BODY(usb_log_line__last_word_counts, tc)
+{
+	static const char bdf[] = "0000:00:04.0";
+	bool dead = false;
+
+	(void)tc;
+	usb_log_line("xhci_hcd 0000:00:05.0: HC died; cleaning up", bdf, &dead);
+	ATF_CHECK(!dead);
+	usb_log_line("xhci_hcd 0000:00:04.0: HC died; cleaning up", bdf, &dead);
+	ATF_CHECK(dead);
+	usb_log_line("xhci_hcd 0000:00:04.0: xHCI Host Controller", bdf, &dead);
+	ATF_CHECK(dead);
+	usb_log_line("xhci_hcd 0000:00:04.0: new USB bus registered, assigned "
+		     "bus number 1",
+	    bdf, &dead);
+	ATF_CHECK(!dead);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, module_same__dash_is_underscore);
@@ -145,5 +196,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, kmsg_parse__record);
 	ATF_TP_ADD_TC(tp, resource_parse__bars);
 	ATF_TP_ADD_TC(tp, interrupt_find__sums_cpus);
+	ATF_TP_ADD_TC(tp, net_speed__unknown_is_0);
+	ATF_TP_ADD_TC(tp, usb_names);
+	ATF_TP_ADD_TC(tp, usb_log_line__last_word_counts);
 	return atf_no_error();
 }

@@ -92,25 +92,68 @@ artefacts_find(const char *bdf)
 	return out;
 }
 
-/* An NVMe controller is scanned for namespaces after its driver has bound, one
- * after the other: there is at least one, and then no more for a moment. */
+/*
+ * How long the list must not have changed.  An NVMe controller is scanned for
+ * namespaces after its driver has bound, one after the other.  USB devices come
+ * later: artefacts.h.
+ */
+static int
+quiet_ms(const json_t *found)
+{
+	if (json_array_size(json_object_get(found, "usb")) != 0)
+		return ARTEFACTS_USB_MS;
+	return json_array_size(json_object_get(found, "nvme")) != 0 ? 50 : 0;
+}
+
+static size_t
+count(const json_t *found)
+{
+	return json_array_size(json_object_get(found, "block")) +
+	       json_array_size(json_object_get(found, "usb"));
+}
+
 static json_t *
 settled(const char *bdf, int settle)
 {
-	int64_t deadline = clock_ms() + settle;
+	int64_t since = clock_ms(), deadline = since + settle;
 	size_t now, before = 0;
 	json_t *found;
 
 	for (;;) {
 		found = artefacts_find(bdf);
-		now = json_array_size(json_object_get(found, "block"));
-		if (json_array_size(json_object_get(found, "nvme")) == 0 ||
-		    (now != 0 && now == before) || clock_left(deadline) == 0)
+		now = count(found);
+		if (now != before)
+			since = clock_ms();
+		if (quiet_ms(found) == 0 || clock_left(deadline) == 0 ||
+		    (now != 0 && clock_ms() - since >= quiet_ms(found)))
 			return found;
 		json_decref(found);
 		before = now;
 		clock_sleep(50);
 	}
+}
+
+void
+artefacts_await(
+    const char *bdf, const char *class, int settle, struct strv *out)
+{
+	int64_t deadline = clock_ms() + settle;
+	size_t now, before = 0;
+	json_t *found, *name;
+	size_t i;
+
+	for (;;) {
+		found = artefacts_find(bdf);
+		now = json_array_size(json_object_get(found, class));
+		if ((now != 0 && now == before) || clock_left(deadline) == 0)
+			break;
+		json_decref(found);
+		before = now;
+		clock_sleep(50);
+	}
+	json_array_foreach(json_object_get(found, class), i, name)
+	    strv_add(out, json_string_value(name));
+	json_decref(found);
 }
 
 void
@@ -137,7 +180,7 @@ artefacts_ask(
 	(void)a;
 	if (serve_bdf(ask, &bdf, err) == -1)
 		return -1;
-	found = settled(bdf.s, serve_settle(ask));
+	found = settled(bdf.s, serve_settle(ask, SERVE_SETTLE_MS));
 	name = json_string_value(
 	    json_array_get(json_object_get(found, "nvme"), 0));
 	if (name != NULL) {

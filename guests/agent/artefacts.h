@@ -16,4 +16,16 @@ json_t *artefacts_find(const char *bdf);
  */
 void artefacts_disks(const char *bdf, int settle, struct strv *);
 
+/* Adds the names of one class; waits up to settle ms for the first one, and
+ * until there are no more for a moment. */
+void artefacts_await(
+    const char *bdf, const char *class, int settle, struct strv *);
+
+/*
+ * A USB device that was plugged in all the time is there this long after its
+ * hub, or after the device before it: 100 ms until it signals (USB 2.0,
+ * 7.1.7.3), 100 ms debounce, reset and addressing, with room for a slow guest.
+ */
+#define ARTEFACTS_USB_MS 1000
+
 #endif

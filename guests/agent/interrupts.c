@@ -72,6 +72,42 @@ interrupts_total(const char *bdf, uint64_t *total, struct err *err)
 	return rc;
 }
 
+static uint64_t
+irqs_sum(const struct strv *irqs, const char *text)
+{
+	uint64_t irq, total = 0;
+	size_t i;
+
+	for (i = 0; i < irqs->n; i++) {
+		struct interrupt found = { 0 };
+
+		if (parse_u64(irqs->v[i], 10, INT32_MAX, &irq, NULL) == -1 ||
+		    irq == 0)
+			continue;
+		(void)interrupt_find(text, irq, &found);
+		total += found.count;
+		free(found.name);
+	}
+	return total;
+}
+
+int
+interrupts_since(const char *bdf, const char *earlier, uint64_t *before,
+    uint64_t *after, struct err *err)
+{
+	struct strv irqs = { 0 };
+	struct buf text = { 0 };
+	int rc;
+
+	rc = file_read("/proc/interrupts", &text, err);
+	irqs_list(bdf, &irqs);
+	*before = irqs_sum(&irqs, earlier);
+	*after = irqs_sum(&irqs, buf_str(&text));
+	strv_free(&irqs);
+	buf_free(&text);
+	return rc;
+}
+
 int
 interrupts_ask(
     struct agent *a, const json_t *ask, json_t *reply, struct err *err)

@@ -14,4 +14,12 @@ int interrupts_put(json_t *, const char *bdf, struct err *);
 
 int interrupts_total(const char *bdf, uint64_t *total, struct err *);
 
+/*
+ * Counts of the interrupts that the function has now, now and in an earlier
+ * text of /proc/interrupts: a driver that takes its interrupts only when the
+ * interface is set up changes from the line, which may be shared, to messages.
+ */
+int interrupts_since(const char *bdf, const char *earlier, uint64_t *before,
+    uint64_t *after, struct err *);
+
 #endif

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Request "kmsg": the kernel log, in pieces. */
+#include "guests/agent/kmsg.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/json.h"
-#include "guests/agent/kernel_text.h"
 #include "guests/agent/serve.h"
 
 #define REPLY_LINES 400
@@ -25,17 +27,30 @@ line_json(const struct kmsg_line *line)
 	    "text", line->text);
 }
 
-/* 1: a record was read, 0: there are no more, -1. */
-static int
-record_read(int fd, char *record, struct err *err)
+int
+kmsg_open(struct err *err)
 {
+	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd == -1)
+		(void)err_set(err, errno, "open /dev/kmsg");
+	return fd;
+}
+
+int
+kmsg_next(int fd, struct kmsg_line *line, struct err *err)
+{
+	char record[RECORD_BYTES];
 	ssize_t n;
 
 	for (;;) {
+		memset(line, 0, sizeof(*line));
 		n = read(fd, record, RECORD_BYTES - 1);
 		if (n > 0) {
 			record[n] = '\0';
-			return 1;
+			if (kmsg_parse(record, line, NULL) == 0)
+				return 1;
+			continue;
 		}
 		if (n == 0 || errno == EAGAIN)
 			return 0;
@@ -51,34 +66,26 @@ kmsg_ask(struct agent *a, const json_t *ask, json_t *reply, struct err *err)
 	json_int_t since = json_integer_value(json_object_get(ask, "since"));
 	json_t *lines = json_array();
 	json_int_t next = since > 0 ? since : 0;
-	char record[RECORD_BYTES];
+	struct kmsg_line line;
+	bool more = false;
 	int fd, rc = 0;
 
 	(void)a;
 	(void)json_object_set_new(reply, "lines", lines);
-	/* A new descriptor starts at the oldest record. */
-	fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	fd = kmsg_open(err);
 	if (fd == -1)
-		return err_set(err, errno, "open /dev/kmsg");
-	while ((rc = record_read(fd, record, err)) == 1) {
-		struct kmsg_line line = { 0 };
-
-		if (kmsg_parse(record, &line, NULL) == -1 ||
-		    (json_int_t)line.seq < since) {
-			free(line.text);
-			continue;
+		return -1;
+	while (!more && (rc = kmsg_next(fd, &line, err)) == 1) {
+		more = json_array_size(lines) == REPLY_LINES;
+		if (!more && (json_int_t)line.seq >= since) {
+			(void)json_array_append_new(lines, line_json(&line));
+			next = (json_int_t)line.seq + 1;
 		}
-		if (json_array_size(lines) == REPLY_LINES) {
-			(void)json_object_set_new(reply, "more", json_true());
-			free(line.text);
-			rc = 0;
-			break;
-		}
-		(void)json_array_append_new(lines, line_json(&line));
-		next = (json_int_t)line.seq + 1;
 		free(line.text);
 	}
+	if (more)
+		(void)json_object_set_new(reply, "more", json_true());
 	(void)json_object_set_new(reply, "next", json_integer(next));
 	(void)close(fd);
-	return rc;
+	return rc == -1 ? -1 : 0;
 }

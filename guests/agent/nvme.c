@@ -126,7 +126,7 @@ out:
 int
 nvme_ask(struct agent *a, const json_t *ask, json_t *reply, struct err *err)
 {
-	int64_t deadline = clock_ms() + serve_settle(ask);
+	int64_t deadline = clock_ms() + serve_settle(ask, SERVE_SETTLE_MS);
 	json_t *spaces = json_array();
 	struct strv disks = { 0 };
 	uint64_t before, after;
@@ -138,7 +138,7 @@ nvme_ask(struct agent *a, const json_t *ask, json_t *reply, struct err *err)
 	(void)json_object_set_new(reply, "namespaces", spaces);
 	if (serve_bdf(ask, &bdf, err) == -1)
 		return -1;
-	artefacts_disks(bdf.s, serve_settle(ask), &disks);
+	artefacts_disks(bdf.s, serve_settle(ask, SERVE_SETTLE_MS), &disks);
 	if (disks.n == 0)
 		(void)err_set(err, 0, "%s: no namespace", bdf.s);
 	else

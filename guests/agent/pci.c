@@ -102,7 +102,8 @@ pci_ask(struct agent *a, const json_t *ask, json_t *reply, struct err *err)
 	f = xcalloc(bdfs.n + 1, sizeof(*f));
 	for (i = 0; i < bdfs.n; i++)
 		function_load(&f[i], bdfs.v[i], buf_str(&aliases));
-	functions_settle(f, &bdfs, clock_ms() + serve_settle(ask));
+	functions_settle(
+	    f, &bdfs, clock_ms() + serve_settle(ask, SERVE_SETTLE_MS));
 	for (i = 0; i < bdfs.n; i++) {
 		(void)json_array_append_new(
 		    devices, function_json(&f[i], bdfs.v[i]));

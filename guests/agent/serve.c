@@ -12,7 +12,6 @@
 #include "base/file.h"
 #include "base/json.h"
 
-#define SETTLE_MS 5000
 #define SETTLE_MAX_MS 600000
 
 static int
@@ -33,10 +32,12 @@ static const struct request {
 	{ "pci", pci_ask, true, false },
 	{ "interrupts", interrupts_ask, true, false },
 	{ "artefacts", artefacts_ask, true, false },
+	{ "net", net_ask, true, false },
 	{ "nvme", nvme_ask, true, false },
 	{ "reboot", power_reboot_ask, true, false },
 	{ "panic", power_panic_ask, true, false },
 	{ "signal", lab_signal_ask, false, true },
+	{ "usb", usb_ask, true, false },
 };
 
 int
@@ -58,9 +59,9 @@ serve_bdf(const json_t *ask, struct bdf_text *out, struct err *err)
 }
 
 int
-serve_settle(const json_t *ask)
+serve_settle(const json_t *ask, int otherwise)
 {
-	double ms = json_num(ask, "settle", SETTLE_MS);
+	double ms = json_num(ask, "settle", otherwise);
 
 	if (ms < 0)
 		return 0;

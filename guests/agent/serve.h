@@ -20,12 +20,14 @@ int serve_turn(struct agent *);
 typedef int serve_handler(
     struct agent *, const json_t *ask, json_t *reply, struct err *);
 
-serve_handler pci_ask, interrupts_ask, artefacts_ask, kmsg_ask, nvme_ask;
+serve_handler pci_ask, interrupts_ask, artefacts_ask, kmsg_ask;
+serve_handler net_ask, nvme_ask, usb_ask;
 serve_handler power_reboot_ask, power_off_ask, power_panic_ask;
 serve_handler lab_signal_ask;
 
 /* Arguments that several handlers take. */
 int serve_bdf(const json_t *ask, struct bdf_text *, struct err *);
-int serve_settle(const json_t *ask); /* ms */
+#define SERVE_SETTLE_MS 5000
+int serve_settle(const json_t *ask, int otherwise); /* ms */
 
 #endif
