@@ -12,3 +12,6 @@ files["scenarios/device"] = {
 files["lab/boards"] = {
    read_globals = { "board" },
 }
+files["lab/inside"] = {
+   read_globals = { "board" },
+}

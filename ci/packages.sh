@@ -13,7 +13,10 @@ Linux | debian)
 	echo liblua5.4-dev libjansson-dev libarchive-dev \
 	    libpciaccess-dev libsodium-dev
 	# Run with.
-	echo qemu-system-x86 qemu-utils kmod pciutils procps ca-certificates
+	echo qemu-system-x86 kmod pciutils procps ca-certificates
+	# Laid on disks by the tests of what must not be taken from a host.
+	echo lvm2 mdadm cryptsetup-bin btrfs-progs e2fsprogs fdisk iproute2 \
+	    python3
 	;;
 FreeBSD | freebsd)
 	# cc, kyua, atf, libarchive and bhyve are in the base system.

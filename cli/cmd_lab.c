@@ -196,6 +196,7 @@ run(int argc, char **argv)
 	struct lab lab = { .qemu = "qemu-system-x86_64", .argv = &command };
 	char *dir = NULL, *out_default = terminal_stamped("pptcheck-lab");
 	bool list = false, check = false;
+	int restarts = 3;
 	struct err err;
 	int status = EXIT_USAGE;
 	const struct option_def defs[] = {
@@ -214,6 +215,8 @@ run(int argc, char **argv)
 		{ "reboots", OPTION_NUMBER, &lab.reboots, "N",
 		    "the host may reboot so often; COMMAND then starts again",
 		    100 },
+		{ "restarts", OPTION_NUMBER, &restarts, "N",
+		    "attempts per ending of --check (default: 3)", 1000 },
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
@@ -251,6 +254,8 @@ run(int argc, char **argv)
 	if (check) {
 		strv_add(&command, "--out");
 		strv_add(&command, CHECK_RUN);
+		strv_add(&command, "--restarts");
+		strv_addf(&command, "%d", restarts);
 	}
 	status = start(&lab, board, dir, image, out == NULL ? out_default : out,
 	    check, &err);

@@ -43,6 +43,18 @@ to_take(const struct run_options *o, const struct facts *f,
 	}
 }
 
+/* A named device that is not bound yet, and that the host needs. */
+static bool
+may_not_take(const struct facts *f, const char *bdf, struct err *err)
+{
+	char *why = NULL;
+	enum claim_state state = claim_judge(f, bdf, &why);
+
+	free(why);
+	return state != CLAIM_READY && state != CLAIM_UNKNOWN &&
+	       claim_check_group(f, bdf, err) == -1;
+}
+
 int
 claims_ask(const struct run_options *o, const struct facts *f,
     const struct strv *devices, struct err *err)
@@ -53,8 +65,8 @@ claims_ask(const struct run_options *o, const struct facts *f,
 	size_t i;
 
 	to_take(o, f, devices, &take);
-	for (i = 0; i < take.n && status == EXIT_GOOD; i++)
-		if (claim_check_group(f, take.v[i], err) == -1)
+	for (i = 0; i < devices->n && o->devices.n > 0; i++)
+		if (status == EXIT_GOOD && may_not_take(f, devices->v[i], err))
 			status = EXIT_UNABLE;
 	if (take.n == 0 || status != EXIT_GOOD || o->yes)
 		goto out;

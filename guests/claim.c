@@ -185,6 +185,8 @@ claim_check_group(const struct facts *f, const char *bdf, struct err *err)
 	int rc = 0;
 	size_t i;
 
+	if (facts_is_bridge(f, bdf))
+		return claim_check_safe(f, bdf, err);
 	group_functions(f, bdf, &members);
 	for (i = 0; i < members.n && rc == 0; i++) {
 		if (is_bound_for_passthrough(f, members.v[i]))

@@ -68,12 +68,23 @@ int guest_hello(struct guest *, int timeout_ms, json_t **hello, struct err *);
 int guest_ask(struct guest *, const char *ask, json_t *args, int timeout_ms,
     json_t **reply, struct err *);
 
+/* The same, and a reply with ok:false is a reply like any other. */
+int guest_request(struct guest *, const char *ask, json_t *args, int timeout_ms,
+    json_t **reply, struct err *);
+
 /* The agent's next message of its own accord that has this key. */
 int guest_await(struct guest *, const char *key, int timeout_ms,
     json_t **message, struct err *);
 
 /* The guest reboots itself; returns after its next hello. */
 int guest_reboot(struct guest *, int timeout_ms, json_t **hello, struct err *);
+
+/*
+ * From its hello on the agent is pinged every ms milliseconds.  In the lab that
+ * is the host's second source of interrupts: emulated SVM (QEMU 7.2, TCG) now
+ * and then loses the timer's, and the host then idles for ever.
+ */
+void guest_heartbeat(struct guest *, int ms);
 
 /* So many reboots of its own are no defect: a host in the lab that goes down.
  */

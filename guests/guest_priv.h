@@ -26,6 +26,8 @@ struct guest {
 	char *shutdown_reason; /* from QMP SHUTDOWN, or NULL */
 	int resets;	       /* that the guest made */
 	int resets_expected;   /* up to this many are no defect */
+	int heartbeat_ms;      /* 0: none */
+	int64_t pinged;
 	int next_id;
 };
 

@@ -99,39 +99,40 @@ guest_hello(struct guest *g, int timeout_ms, json_t **hello, struct err *err)
 }
 
 int
-guest_ask(struct guest *g, const char *ask, json_t *args, int timeout_ms,
-    json_t **out, struct err *err)
+guest_request(struct guest *g, const char *ask, json_t *args, int timeout_ms,
+    json_t **reply, struct err *err)
 {
 	json_t *request = args == NULL ? json_object() : args;
-	json_t *reply = NULL;
-	char *line = NULL;
 	int id = ++g->next_id;
+	char *line;
 	int rc = -1;
 
-	*out = NULL;
+	*reply = NULL;
 	(void)json_object_set_new(request, "id", json_integer(id));
 	(void)json_object_set_new(request, "ask", json_string(ask));
 	line = json_dumps(request, JSON_COMPACT);
-	if (stream_send(&g->agent, line, GUEST_SEND_MS, err) == -1) {
-		if (guest_check(g, ask, err) == 0)
-			(void)err_wrap(err, "%s", ask);
-		goto out;
-	}
-	if (await(g, "id", id, ask, timeout_ms, &reply, err) == -1)
-		goto out;
-	if (!json_is_true(json_object_get(reply, "ok"))) {
-		(void)err_fail(err, "%s: %s", ask,
-		    json_str(reply, "error", "refused without a reason"));
-		goto out;
-	}
-	*out = reply;
-	reply = NULL;
-	rc = 0;
-out:
-	json_decref(reply);
+	if (stream_send(&g->agent, line, GUEST_SEND_MS, err) == 0)
+		rc = await(g, "id", id, ask, timeout_ms, reply, err);
+	else if (guest_check(g, ask, err) == 0)
+		(void)err_wrap(err, "%s", ask);
 	json_decref(request);
 	free(line);
 	return rc;
+}
+
+int
+guest_ask(struct guest *g, const char *ask, json_t *args, int timeout_ms,
+    json_t **reply, struct err *err)
+{
+	if (guest_request(g, ask, args, timeout_ms, reply, err) == -1)
+		return -1;
+	if (json_is_true(json_object_get(*reply, "ok")))
+		return 0;
+	(void)err_fail(err, "%s: %s", ask,
+	    json_str(*reply, "error", "refused without a reason"));
+	json_decref(*reply);
+	*reply = NULL;
+	return -1;
 }
 
 int
@@ -153,4 +154,10 @@ void
 guest_allow_reboots(struct guest *g, int reboots)
 {
 	g->resets_expected = g->resets + reboots * REBOOT_RESETS;
+}
+
+void
+guest_heartbeat(struct guest *g, int ms)
+{
+	g->heartbeat_ms = ms;
 }

@@ -114,16 +114,35 @@ carried(const char *dir)
 	return first;
 }
 
+/* Only block devices have a holders folder. */
+static bool
+is_block(const char *dir)
+{
+	char *mark = xasprintf("%s/holders", dir);
+	bool yes = file_exists(mark);
+
+	free(mark);
+	return yes;
+}
+
+char *
+holder_exclusive(const char *dir, const char *name)
+{
+	if (!is_block(dir) || !held_exclusively(name))
+		return NULL;
+	return xasprintf("%s is held exclusively, by a file system, a pool or "
+			 "a RAID",
+	    name);
+}
+
 char *
 holder_of_block(const char *dir, const char *name)
 {
 	char *path = xasprintf("%s/dev", dir);
-	char *mark = xasprintf("%s/holders", dir);
 	char *number = sysfs_text(path);
 	char *answer = NULL, *what = NULL;
 
-	/* Only block devices have a holders folder. */
-	if (number == NULL || !file_exists(mark))
+	if (number == NULL || !is_block(dir))
 		goto out;
 	if ((what = mounted_at(number)) != NULL)
 		answer = xasprintf("%s is mounted on %s", name, what);
@@ -133,14 +152,9 @@ holder_of_block(const char *dir, const char *name)
 		answer = xasprintf("%s carries %s", name, what);
 	else if (in_btrfs(name))
 		answer = xasprintf("%s is part of a mounted btrfs", name);
-	else if (held_exclusively(name))
-		answer = xasprintf("%s is held exclusively, by a file system, "
-				   "a pool or a RAID",
-		    name);
 out:
 	free(what);
 	free(number);
-	free(mark);
 	free(path);
 	return answer;
 }

@@ -136,5 +136,8 @@ holder_find(const char *bdf)
 {
 	char *answer = sysfs_walk(bdf, native_in_use);
 
+	/* A whole disk is also held by what holds its partitions: ask last. */
+	if (answer == NULL)
+		answer = sysfs_walk(bdf, holder_exclusive);
 	return answer != NULL ? answer : holder_find_vfio(bdf);
 }

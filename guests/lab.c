@@ -35,6 +35,7 @@ board_free(struct board *b)
 	free(b->cpu);
 	strv_free(&b->iommu);
 	strv_free(&b->devices);
+	strv_free(&b->netdevs);
 	strv_free(&b->disks);
 	strv_free(&b->arguments);
 	strv_free(&b->modules);
@@ -97,6 +98,10 @@ machine_arguments(
 	for (i = 0; i < b->disks.n; i++)
 		if (make_disk(argv, work, b->disks.v[i], err) == -1)
 			return -1;
+	for (i = 0; i < b->netdevs.n; i++) {
+		strv_add(argv, "-netdev");
+		strv_add(argv, b->netdevs.v[i]);
+	}
 	for (i = 0; i < b->devices.n; i++) {
 		strv_add(argv, "-device");
 		strv_add(argv, b->devices.v[i]);
@@ -237,6 +242,7 @@ follow(struct guest *g, int reboots, struct err *err)
 	int status;
 
 	guest_allow_reboots(g, reboots);
+	guest_heartbeat(g, 1000);
 	if (guest_hello(g, UP_MS, &message, err) == -1)
 		return -1;
 	report_notes(message);

@@ -20,6 +20,7 @@ struct board {
 	int memory_mib, cpus;
 	struct strv iommu;   /* "-device" values that come before all others */
 	struct strv devices; /* "-device" values, in order */
+	struct strv netdevs; /* "-netdev" values */
 	struct strv disks;   /* "ID:MIB": scratch disks that devices refer to */
 	struct strv arguments; /* kernel arguments */
 	struct strv modules;   /* modprobe'd before the command */

@@ -14,6 +14,7 @@ char *sysfs_text(const char *path);
 
 /* Holders of each kind: one sentence, or NULL; the caller frees it. */
 char *holder_of_block(const char *dir, const char *name);
+char *holder_exclusive(const char *dir, const char *name);
 char *holder_of_net(const char *dir, const char *name);
 char *holder_of_console(const char *dir, const char *name);
 

@@ -5,12 +5,14 @@
 
 inside=$(atf_get_srcdir)/inside
 
-# runs SCRIPT [ARGUMENT...]: inside the board intel; it must succeed.
+# runs BOARD SCRIPT [ARGUMENT...]: inside the board; it must succeed.
 runs() {
-	script=$1
-	shift
-	atf_check -s exit:0 -o save:stdout -e save:stderr \
-	    pptcheck lab --out "$(pwd)/out" -- "$inside/$script" "$@" ||
+	board=$1
+	script=$2
+	shift 2
+	atf_check -s exit:0 -o save:stdout -e save:stderr pptcheck lab \
+	    --board "$board" --reboots "${reboots:-0}" --out "$(pwd)/out" -- \
+	    "$inside/$script" "$@" ||
 	    {
 		    cat stdout stderr
 		    return 1
@@ -49,7 +51,7 @@ binding_head() {
 	atf_set timeout 600
 }
 binding_body() {
-	runs binding.sh
+	runs intel binding.sh
 }
 
 atf_test_case interrupted
@@ -58,7 +60,7 @@ interrupted_head() {
 	atf_set timeout 600
 }
 interrupted_body() {
-	runs interrupted.sh
+	runs intel interrupted.sh
 }
 
 atf_test_case host_crash
@@ -67,13 +69,44 @@ host_crash_head() {
 	atf_set timeout 600
 }
 host_crash_body() {
-	atf_check -s exit:0 -o save:stdout -e save:stderr pptcheck lab \
-	    --reboots 1 --out "$(pwd)/out" -- "$inside/host_crash.sh" ||
-	    {
-		    cat stdout stderr
-		    return 1
-	    }
-	cat stdout
+	reboots=1
+	runs intel host_crash.sh
+}
+
+atf_test_case kill
+kill_head() {
+	atf_set descr "kill -9 of each process, one moment each (ci/lab-kill)"
+	atf_set timeout 600
+}
+kill_body() {
+	runs intel kill.sh pptcheck boot
+	runs intel kill.sh kyua test
+	runs intel kill.sh qemu claim
+}
+
+atf_test_case safety
+safety_head() {
+	atf_set descr "What the host needs is refused, each for its own reason"
+	atf_set timeout 600
+}
+safety_body() {
+	runs "$inside/safety.lua" safety.sh
+}
+
+atf_test_case boards
+boards_head() {
+	atf_set descr "Each board ends as it expects"
+	atf_set timeout 900
+}
+boards_body() {
+	for board in no-iommu iommu-not-enabled intremap-off e1000e xhci; do
+		atf_check -s exit:0 -o match:", as expected" -e save:stderr \
+		    pptcheck lab --board $board --check --restarts 1 \
+		    --out $board || {
+			cat stderr
+			return 1
+		}
+	done
 }
 
 atf_test_case no_module
@@ -84,7 +117,7 @@ no_module_head() {
 no_module_body() {
 	atf_check -s exit:0 -e ignore \
 	    pptcheck image build --classes net --out "$(pwd)/image"
-	runs no_module.sh "$(pwd)/image"
+	runs intel no_module.sh "$(pwd)/image"
 }
 
 atf_init_test_cases() {
@@ -93,5 +126,8 @@ atf_init_test_cases() {
 	atf_add_test_case binding
 	atf_add_test_case interrupted
 	atf_add_test_case host_crash
+	atf_add_test_case kill
 	atf_add_test_case no_module
+	atf_add_test_case safety
+	atf_add_test_case boards
 }

@@ -12,8 +12,8 @@
 #define WHAT "board"
 
 static const char *const fields[] = { "ident", "descr", "machine", "cpu",
-	"memory", "cpus", "iommu", "devices", "disks", "arguments", "modules",
-	"bind", "expect", NULL };
+	"memory", "cpus", "iommu", "devices", "netdevs", "disks", "arguments",
+	"modules", "bind", "expect", NULL };
 
 /* The board under construction, owned by board_load: a raise loses nothing. */
 static struct board *
@@ -73,6 +73,7 @@ l_board(lua_State *L)
 	b->cpus = (int)lu_field_number(L, 1, WHAT, "cpus", 1);
 	lu_field_strings(L, 1, WHAT, "iommu", &b->iommu);
 	lu_field_strings(L, 1, WHAT, "devices", &b->devices);
+	lu_field_strings(L, 1, WHAT, "netdevs", &b->netdevs);
 	lu_field_strings(L, 1, WHAT, "disks", &b->disks);
 	lu_field_strings(L, 1, WHAT, "arguments", &b->arguments);
 	lu_field_strings(L, 1, WHAT, "modules", &b->modules);

@@ -114,6 +114,20 @@ l_vm_ask(lua_State *L)
 }
 
 static int
+l_vm_ask_maybe(lua_State *L)
+{
+	struct vm *vm = check_vm(L);
+	const char *ask = luaL_checkstring(L, 2);
+	int ms = check_ms(L, 4, ASK_SECONDS);
+	json_t *args = check_args(L, 3), *reply;
+	struct err err;
+
+	if (guest_request(vm->guest, ask, args, ms, &reply, &err) == -1)
+		return lu_raise(L, &err);
+	return push_message(L, reply);
+}
+
+static int
 l_vm_reboot(lua_State *L)
 {
 	struct vm *vm = check_vm(L);
@@ -213,6 +227,8 @@ l_vm_reset_used(lua_State *L)
 static const luaL_Reg vm_methods[] = {
 	/* ask(command [, args [, seconds]]) -> reply of the agent */
 	{ "ask", l_vm_ask },
+	/* ask_maybe(command [, args [, seconds]]) -> reply, refusals too */
+	{ "ask_maybe", l_vm_ask_maybe },
 	/* expect(pattern, seconds) -> captures from the console */
 	{ "expect", l_vm_expect },
 	/* expect_maybe(pattern, seconds) -> captures or nil */

@@ -128,6 +128,13 @@ verdict_judge(json_t *device)
 
 	(void)json_object_del(device, "decided_by");
 	(void)json_object_del(device, "basis");
+	if (strcmp(
+		json_str(json_object_get(device, "facts"), "reset_methods", ""),
+		"none") == 0)
+		note(notes,
+		    "the kernel knows no way to reset it alone: the next guest "
+		    "may find what the last one left in it",
+		    NULL);
 	if (!judge_climb(device))
 		judge_restarts(device, notes);
 	reclaim = worst(device, STAGE_HOST_RECLAIM, &status);

@@ -18,7 +18,7 @@ _pptcheck_words()
 		pptcheck image build --list-classes 2>/dev/null |
 		    cut -d ' ' -f 1
 		;;
-	run:--restarts)
+	run:--restarts | lab:--restarts)
 		echo 1 3 10
 		;;
 	run:--timeout)
@@ -35,7 +35,7 @@ _pptcheck_words()
 		    "--modules --out --package $common"
 		;;
 	lab:*)
-		echo "--board --check --image --list --out --qemu --reboots -- $common"
+		echo "--board --check --image --list --out --qemu --reboots --restarts -- $common"
 		;;
 	report:*)
 		echo "--json $common"

@@ -46,6 +46,7 @@ complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l list -d 'Print the 
 complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l out -x -a '(__fish_complete_directories)' -d 'Folder shared for writing'
 complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l qemu -r -d 'QEMU for the emulated host'
 complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l reboots -x -d 'Reboots of the host to expect'
+complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l restarts -x -a '1 3' -d 'Attempts per ending of --check'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from report' -l json -d 'The document itself'
 
