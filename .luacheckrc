@@ -15,3 +15,6 @@ files["lab/boards"] = {
 files["lab/inside"] = {
    read_globals = { "board" },
 }
+files["ci/bench"] = {
+   read_globals = { "scenario" },
+}
