@@ -20,6 +20,23 @@ runs() {
 	cat stdout stderr
 }
 
+# as_expected BOARD RESTARTS: once more when emulated KVM gave the guest no CPU
+# time, which pptcheck tells from a defect of the device.
+as_expected() {
+	pptcheck lab --board "$1" --check --restarts "$2" --out "$1" \
+	    >stdout 2>stderr
+	status=$?
+	if [ $status -ne 0 ] && grep -q "CPU got no time" stderr; then
+		rm -rf "$1"
+		pptcheck lab --board "$1" --check --restarts "$2" --out "$1" \
+		    >stdout 2>stderr
+		status=$?
+	fi
+	cat stdout stderr
+	[ $status -eq 0 ] || atf_fail "$1: exit status $status"
+	grep -q ", as expected" stdout || atf_fail "$1: nothing was compared"
+}
+
 atf_test_case passes_output_and_status
 passes_output_and_status_head() {
 	atf_set descr "COMMAND's output, files and status come out of the lab"
@@ -40,9 +57,7 @@ board_intel_head() {
 	atf_set timeout 600
 }
 board_intel_body() {
-	atf_check -s exit:0 -o match:"0000:01:00.0.*works, as expected" \
-	    -e save:stderr pptcheck lab --board intel --check --out out
-	cat stderr
+	as_expected intel 3
 }
 
 atf_test_case binding
@@ -100,12 +115,7 @@ boards_head() {
 }
 boards_body() {
 	for board in no-iommu iommu-not-enabled intremap-off e1000e xhci; do
-		atf_check -s exit:0 -o match:", as expected" -e save:stderr \
-		    pptcheck lab --board $board --check --restarts 1 \
-		    --out $board || {
-			cat stderr
-			return 1
-		}
+		as_expected $board 1
 	done
 }
 
