@@ -20,8 +20,11 @@ want() {
 	cat last
 	if [ "$got" -ne "$status" ] && grep -q "CPU got no time" last; then
 		echo "== once more"
-		out=${*##*--out }
-		rm -rf "${out%% *}"
+		words=$*
+		out=${words##*--out }
+		case $words in
+		*--out\ *) rm -rf "${out%% *}" ;;
+		esac
 		"$@" >last 2>&1
 		got=$?
 		cat last
