@@ -77,6 +77,17 @@ json_put_str(json_t *j, const char *key, const char *value)
 	(void)json_object_set_new(j, key, text);
 }
 
+json_t *
+json_strings(const struct strv *s)
+{
+	json_t *a = json_array();
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		(void)json_array_append_new(a, json_string(s->v[i]));
+	return a;
+}
+
 int
 json_write_file(const char *path, const json_t *j, struct err *err)
 {

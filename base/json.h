@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "base/err.h"
+#include "base/strv.h"
 
 /* Reads a whole document, duplicates refused.  NULL and err if it is not. */
 json_t *json_read_file(const char *path, struct err *);
@@ -20,6 +21,9 @@ double json_num(const json_t *, const char *key, double otherwise);
 /* Sets a string member unless value is NULL.  Where value is not UTF-8, each
  * byte above 0x7f becomes '?'. */
 void json_put_str(json_t *, const char *key, const char *value);
+
+/* The strings as a new array, the caller's to release. */
+json_t *json_strings(const struct strv *);
 
 /* Indented, keys in order of insertion, newline at the end; atomic. */
 int json_write_file(const char *path, const json_t *, struct err *);

@@ -178,18 +178,6 @@ guest_times(const struct guest *g)
 	return &g->times;
 }
 
-const char *
-guest_dir(const struct guest *g)
-{
-	return g->dir;
-}
-
-long
-guest_pid(const struct guest *g)
-{
-	return g->times.ended != 0 ? 0 : (long)g->proc.pid;
-}
-
 void
 guest_free(struct guest *g)
 {

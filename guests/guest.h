@@ -99,9 +99,7 @@ int guest_stop(struct guest *, enum guest_end, int timeout_ms, struct err *);
 const char *guest_reset_used(struct guest *);
 
 const struct guest_times *guest_times(const struct guest *);
-const char *guest_dir(const struct guest *);
 bool guest_alive(struct guest *);
-long guest_pid(const struct guest *); /* 0 after the end */
 
 /* Kills what still runs, reaps it, frees.  NULL is harmless. */
 void guest_free(struct guest *);

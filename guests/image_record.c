@@ -38,15 +38,9 @@ record_input(
 static void
 record_list(json_t *options, const char *key, const struct strv *list)
 {
-	json_t *a;
-	size_t i;
-
-	if (list == NULL)
-		return; /* "by default" differs from "none" */
-	a = json_array();
-	for (i = 0; i < list->n; i++)
-		(void)json_array_append_new(a, json_string(list->v[i]));
-	(void)json_object_set_new(options, key, a);
+	/* "by default" differs from "none" */
+	if (list != NULL)
+		(void)json_object_set_new(options, key, json_strings(list));
 }
 
 static int

@@ -11,17 +11,6 @@
 #include "guests/image_digest.h"
 
 static void
-put_list(json_t *j, const char *key, const struct strv *list)
-{
-	json_t *a = json_array();
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		(void)json_array_append_new(a, json_string(list->v[i]));
-	(void)json_object_set_new(j, key, a);
-}
-
-static void
 put_size(json_t *j, const char *key, const struct buf *b)
 {
 	(void)json_object_set_new(j, key, json_integer((json_int_t)b->len));
@@ -43,9 +32,9 @@ describe(const struct image_build_state *b)
 	/* Relative below the image, so that it can be moved. */
 	json_put_str(j, "modules_dir",
 	    b->spec->package == NULL ? b->modules_dir : b->modules_dir + n + 1);
-	put_list(j, "classes", &b->classes);
-	put_list(j, "modules", &b->modules);
-	put_list(j, "absent", &b->absent);
+	(void)json_object_set_new(j, "classes", json_strings(&b->classes));
+	(void)json_object_set_new(j, "modules", json_strings(&b->modules));
+	(void)json_object_set_new(j, "absent", json_strings(&b->absent));
 	json_put_str(j, "agent_version", PPTCHECK_VERSION);
 	json_put_str(j, "digest", digest.s);
 	put_size(sizes, "kernel", &b->kernel);

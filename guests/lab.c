@@ -109,17 +109,6 @@ machine_arguments(
 	return 0;
 }
 
-static json_t *
-strings(const struct strv *s)
-{
-	json_t *a = json_array();
-	size_t i;
-
-	for (i = 0; i < s->n; i++)
-		(void)json_array_append_new(a, json_string(s->v[i]));
-	return a;
-}
-
 /* The command's environment: what it needs, not what we happen to have. */
 static json_t *
 environment(const struct lab *lab)
@@ -135,7 +124,7 @@ environment(const struct lab *lab)
 	for (i = 0; names[i] != NULL; i++)
 		if (getenv(names[i]) != NULL)
 			strv_addf(&env, "%s=%s", names[i], getenv(names[i]));
-	a = strings(&env);
+	a = json_strings(&env);
 	strv_free(&env);
 	return a;
 }
@@ -172,10 +161,11 @@ job_text(const struct lab *lab)
 	json_put_str(j, "out_tag", "out");
 	json_put_str(j, "out", lab->out);
 	json_put_str(j, "cwd", lab->out);
-	(void)json_object_set_new(j, "argv", strings(lab->argv));
+	(void)json_object_set_new(j, "argv", json_strings(lab->argv));
 	(void)json_object_set_new(j, "env", environment(lab));
 	json_put_str(j, "modules_dir", lab->image->modules_dir);
-	(void)json_object_set_new(j, "modprobe", strings(&lab->board->modules));
+	(void)json_object_set_new(
+	    j, "modprobe", json_strings(&lab->board->modules));
 	(void)json_object_set_new(j, "bind", bindings(lab->board));
 	text = json_line(j);
 	json_decref(j);

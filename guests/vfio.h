@@ -16,8 +16,6 @@ enum vfio_rung {
 	VFIO_RUNG_ALL,	     /* every rung held */
 };
 
-const char *vfio_rung_name(enum vfio_rung);
-
 /*
  * Climbs until a rung breaks and lets go of everything.  Returns the rung that
  * broke, with one sentence that says what to do in err, or VFIO_RUNG_ALL.

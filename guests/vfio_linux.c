@@ -122,21 +122,6 @@ static int (*const rungs[])(struct ladder *, struct err *) = {
 	[VFIO_RUNG_DEVICE] = open_device,
 };
 
-const char *
-vfio_rung_name(enum vfio_rung rung)
-{
-	static const char *const names[] = {
-		[VFIO_RUNG_CONTAINER] = "container",
-		[VFIO_RUNG_GROUP] = "group",
-		[VFIO_RUNG_VIABLE] = "viable",
-		[VFIO_RUNG_SET_IOMMU] = "set-iommu",
-		[VFIO_RUNG_DEVICE] = "device",
-		[VFIO_RUNG_ALL] = "all",
-	};
-
-	return names[rung];
-}
-
 enum vfio_rung
 vfio_try(const char *bdf, const char *group, struct err *err)
 {
