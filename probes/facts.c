@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probes/facts.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+
+/* Longer keys than this name nothing that exists. */
+enum { KEY_SIZE = 256 };
 
 /* FNV-1a, 64 bit: offset basis and prime of the published algorithm. */
 static size_t
@@ -55,13 +60,15 @@ put(struct facts *f, const char *key, enum fact_type type, const char *origin)
 		fact = &f->v[f->n++];
 		*slot = f->n;
 		memset(fact, 0, sizeof(*fact));
-		fact->key = xstrdup(key);
+		fact->key = arena_strdup(&f->strings, key);
 	} else {
 		fact = &f->v[*slot - 1];
 	}
+	if (f->last_origin == NULL || strcmp(f->last_origin, origin) != 0)
+		f->last_origin = arena_strdup(&f->strings, origin);
 	fact->type = type;
-	xreplace(&fact->str, NULL);
-	xreplace(&fact->origin, xstrdup(origin));
+	fact->str = NULL;
+	fact->origin = f->last_origin;
 	return fact;
 }
 
@@ -80,14 +87,76 @@ facts_int(struct facts *f, const char *key, int64_t i, const char *origin)
 void
 facts_str(struct facts *f, const char *key, const char *s, const char *origin)
 {
-	put(f, key, FACT_STR, origin)->str = xstrdup(s);
+	put(f, key, FACT_STR, origin)->str = arena_strdup(&f->strings, s);
 }
 
 void
 facts_unknown(
     struct facts *f, const char *key, const char *why, const char *origin)
 {
-	put(f, key, FACT_UNKNOWN, origin)->str = xstrdup(why);
+	put(f, key, FACT_UNKNOWN, origin)->str = arena_strdup(&f->strings, why);
+}
+
+/* prefix.name, cut to its room. */
+static void
+key_of(char *key, const struct fact_subject *s, const char *name, va_list ap)
+{
+	size_t n = strlen(s->prefix);
+
+	if (n > KEY_SIZE / 2)
+		n = KEY_SIZE / 2;
+	memcpy(key, s->prefix, n);
+	key[n] = '.';
+	(void)vsnprintf(key + n + 1, KEY_SIZE - n - 1, name, ap);
+}
+
+void
+fact_bool(const struct fact_subject *s, bool b, const char *name, ...)
+{
+	char key[KEY_SIZE];
+	va_list ap;
+
+	va_start(ap, name);
+	key_of(key, s, name, ap);
+	va_end(ap);
+	facts_bool(s->facts, key, b, s->origin);
+}
+
+void
+fact_int(const struct fact_subject *s, int64_t i, const char *name, ...)
+{
+	char key[KEY_SIZE];
+	va_list ap;
+
+	va_start(ap, name);
+	key_of(key, s, name, ap);
+	va_end(ap);
+	facts_int(s->facts, key, i, s->origin);
+}
+
+void
+fact_str(const struct fact_subject *s, const char *text, const char *name, ...)
+{
+	char key[KEY_SIZE];
+	va_list ap;
+
+	va_start(ap, name);
+	key_of(key, s, name, ap);
+	va_end(ap);
+	facts_str(s->facts, key, text, s->origin);
+}
+
+void
+fact_unknown(
+    const struct fact_subject *s, const char *why, const char *name, ...)
+{
+	char key[KEY_SIZE];
+	va_list ap;
+
+	va_start(ap, name);
+	key_of(key, s, name, ap);
+	va_end(ap);
+	facts_unknown(s->facts, key, why, s->origin);
 }
 
 const struct fact *
@@ -128,13 +197,7 @@ facts_number(const struct facts *f, const char *key, int64_t otherwise)
 void
 facts_free(struct facts *f)
 {
-	size_t i;
-
-	for (i = 0; i < f->n; i++) {
-		free(f->v[i].key);
-		free(f->v[i].str);
-		free(f->v[i].origin);
-	}
+	arena_free(&f->strings);
 	free(f->v);
 	free(f->index);
 	memset(f, 0, sizeof(*f));

@@ -7,17 +7,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 
 enum fact_type { FACT_UNKNOWN, FACT_BOOL, FACT_INT, FACT_STR };
 
 struct fact {
-	char *key; /* "iommu.usable", "pci.0000:03:00.0.driver" */
+	const char *key; /* "iommu.usable", "pci.0000:03:00.0.driver" */
 	enum fact_type type;
 	bool b;
 	int64_t i;
-	char *str;    /* the string, or why it is unknown */
-	char *origin; /* source key it was read from */
+	const char *str;    /* the string, or why it is unknown */
+	const char *origin; /* source key it was read from */
 };
 
 /* Zero-initialise before use. */
@@ -26,6 +27,8 @@ struct facts {
 	size_t n;
 	size_t *index; /* hash table of positions + 1 */
 	size_t slots;
+	struct arena strings;
+	const char *last_origin; /* one attribute often gives many facts */
 };
 
 /* Setting a key again replaces its value. */
@@ -35,6 +38,26 @@ void facts_str(
     struct facts *, const char *key, const char *, const char *origin);
 void facts_unknown(
     struct facts *, const char *key, const char *why, const char *origin);
+
+/*
+ * Facts of one subject and one origin:
+ *   const struct fact_subject s = { f, "pci.0000:03:00.0", key };
+ *   fact_int(&s, size, "bar.%u.size", n);
+ */
+struct fact_subject {
+	struct facts *facts;
+	const char *prefix; /* without the dot at its end */
+	const char *origin;
+};
+
+void fact_bool(const struct fact_subject *, bool, const char *name, ...)
+    __attribute__((format(printf, 3, 4)));
+void fact_int(const struct fact_subject *, int64_t, const char *name, ...)
+    __attribute__((format(printf, 3, 4)));
+void fact_str(const struct fact_subject *, const char *, const char *name, ...)
+    __attribute__((format(printf, 3, 4)));
+void fact_unknown(const struct fact_subject *, const char *why,
+    const char *name, ...) __attribute__((format(printf, 3, 4)));
 
 const struct fact *facts_get(const struct facts *, const char *key);
 

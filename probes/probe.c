@@ -16,10 +16,13 @@ const struct probe *const probes[] = {
 void
 probes_run(struct source *s, struct facts *f)
 {
+	const char *os = source_os(s);
 	size_t i;
 
 	for (i = 0; probes[i] != NULL; i++)
-		probes[i]->run(s, f);
+		if (os == NULL || probes[i]->os == NULL ||
+		    strcmp(os, probes[i]->os) == 0)
+			probes[i]->run(s, f);
 }
 
 int

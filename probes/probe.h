@@ -10,6 +10,7 @@
 struct probe {
 	const char *name; /* the first part of every key it sets */
 	const char *descr;
+	const char *os; /* whose hosts it reads, as source_os; NULL: any */
 	/* What cannot be read becomes an UNKNOWN fact, so nothing can fail. */
 	void (*run)(struct source *, struct facts *);
 };

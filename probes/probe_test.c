@@ -99,7 +99,7 @@ ATF_TC_BODY(source_get__attribute_link_and_absent, tc)
 	ATF_REQUIRE(source_text(s, "sysfs:absent", &err) == NULL);
 	ATF_REQUIRE_EQ(ENOENT, err.code);
 	ATF_REQUIRE(source_text(s, "registry:absent", &err) == NULL);
-	ATF_REQUIRE_EQ(ENOENT, err.code);
+	ATF_REQUIRE_EQ(ENODATA, err.code);
 	ATF_REQUIRE(source_text(s, "sysfs:bus", &err) == NULL);
 	ATF_REQUIRE_EQ(EISDIR, err.code);
 	ATF_REQUIRE_EQ(0, source_list(s, "sysfs:class/iommu", &names, &err));

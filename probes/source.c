@@ -36,6 +36,12 @@ source_close(struct source *s)
 	free(s);
 }
 
+const char *
+source_os(const struct source *s)
+{
+	return s->ops->os;
+}
+
 int
 source_get(struct source *s, const char *key, struct buf *out, struct err *err)
 {

@@ -8,16 +8,27 @@
 #include "base/strv.h"
 
 /*
- * A key names one attribute in the OS's own terms, as kind:path,
- *   sysfs:bus/pci/devices/0000:03:00.0/vendor
+ * A key names one attribute in the OS's own terms, as kind:what,
+ *   sysfs:bus/pci/devices/0000:03:00.0/vendor   a link is read as its target
  *   proc:cmdline
- * and a link is read as the text it points to.  err.code tells ENOENT (absent)
- * from EACCES and others (unknown).
+ *   dev:kvm           "read write" as far as this user may open the node
+ *   limit:memlock     bytes, or "unlimited"
+ *   log:kernel        the kernel's messages, oldest first
+ *   run:COMMAND       stdout of a command of FreeBSD's base system
+ *   status:COMMAND    its exit status;  stderr:COMMAND  its stderr
+ *   file:/boot/loader.conf
+ *   text:lspci        text that some other tool wrote, as imported
+ *
+ * err.code says why there is nothing:
+ *   ENOENT   the host has no such attribute: the thing is absent
+ *   ENODATA  this source does not hold it: unknown
+ *   others   (EACCES, EIO, ...) it could not be read: unknown
  */
 struct source;
 
 struct source_ops {
 	const char *name;
+	const char *os; /* "linux", "freebsd"; NULL: cannot be said */
 	int (*get)(
 	    struct source *, const char *key, struct buf *, struct err *);
 	int (*list)(
@@ -36,6 +47,9 @@ struct source {
  */
 int source_open(struct source **, const char *spec, struct err *);
 void source_close(struct source *);
+
+/* "linux", "freebsd" or NULL: whose host this is. */
+const char *source_os(const struct source *);
 
 /* Adds the attribute's bytes to the buffer. */
 int source_get(struct source *, const char *key, struct buf *, struct err *);

@@ -18,7 +18,7 @@ path_of(const struct source *s, const char *key, struct err *err)
 		return xasprintf("%s/sys/%s", root, key + 6);
 	if (strncmp(key, "proc:", 5) == 0)
 		return xasprintf("%s/proc/%s", root, key + 5);
-	(void)err_set(err, ENOENT, "%s", key);
+	(void)err_set(err, ENODATA, "%s: not on Linux", key);
 	return NULL;
 }
 
@@ -69,6 +69,7 @@ linux_close(struct source *s)
 
 static const struct source_ops linux_ops = {
 	.name = "linux",
+	.os = "linux",
 	.get = linux_get,
 	.list = linux_list,
 	.close = linux_close,
