@@ -11,7 +11,7 @@
 #include "cli/probe_facts.h"
 #include "cli/terminal.h"
 #include "probes/probe.h"
-#include "reports/probe.h"
+#include "reports/probe_json.h"
 #include "reports/verdict.h"
 
 static const struct usage usage = {

@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "base/strv.h"
 #include "probes/probe.h"
-#include "reports/probe.h"
+#include "reports/probe_json.h"
 #include "reports/stage.h"
 #include "reports/verdict.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "reports/probe.h"
+#include "reports/probe_json.h"
 
 #include <string.h>
 

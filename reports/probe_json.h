@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * The document of `pptcheck probe --json`: reports/probe-1.schema.json. */
-#ifndef REPORTS_PROBE_H
-#define REPORTS_PROBE_H
+#ifndef REPORTS_PROBE_JSON_H
+#define REPORTS_PROBE_JSON_H
 
 #include <jansson.h>
 
