@@ -17,31 +17,31 @@ static const char *const names[] = {
 	ARCHIVE_CALLS(ARCHIVE_NAME)
 };
 
-const struct archive_calls *
-archive_lib(struct err *err)
+struct archive_calls libarchive;
+
+int
+archive_load(struct err *err)
 {
-	static struct archive_calls calls;
 	static void *handle;
 	size_t i;
 	void *call;
 
 	if (handle != NULL)
-		return &calls;
+		return 0;
 	handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-	if (handle == NULL) {
-		(void)err_set(err, 0, "%s", dlerror());
-		return NULL;
-	}
+	if (handle == NULL)
+		return err_set(err, 0, "%s", dlerror());
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		call = dlsym(handle, names[i]);
 		if (call == NULL) {
 			(void)err_set(err, 0, "%s", dlerror());
 			(void)dlclose(handle);
 			handle = NULL;
-			return NULL;
+			return -1;
 		}
 		/* POSIX: a function's address as dlsym gives it. */
-		memcpy((char *)&calls + i * sizeof(call), &call, sizeof(call));
+		memcpy((char *)&libarchive + i * sizeof(call), &call,
+		    sizeof(call));
 	}
-	return &calls;
+	return 0;
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "guests/image_cpio.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/archive_lib.h"
 #include "base/mem.h"
 
 struct cpio_item {
@@ -112,30 +111,30 @@ static int
 cpio_write_item(struct archive *a, const struct cpio_item *it, size_t number,
     struct err *err)
 {
-	struct archive_entry *e = archive_entry_new();
+	struct archive_entry *e = libarchive.entry_new();
 	int rc = -1;
 
-	archive_entry_copy_pathname(e, it->path);
-	archive_entry_set_filetype(e, it->type);
-	archive_entry_set_perm(e, (__LA_MODE_T)it->mode);
-	archive_entry_set_mtime(e, 0, 0);
-	archive_entry_set_size(e, (la_int64_t)it->bytes.len);
-	archive_entry_set_nlink(e, it->type == AE_IFDIR ? 2 : 1);
-	archive_entry_set_ino64(e, (la_int64_t)number);
+	libarchive.entry_copy_pathname(e, it->path);
+	libarchive.entry_set_filetype(e, it->type);
+	libarchive.entry_set_perm(e, (__LA_MODE_T)it->mode);
+	libarchive.entry_set_mtime(e, 0, 0);
+	libarchive.entry_set_size(e, (la_int64_t)it->bytes.len);
+	libarchive.entry_set_nlink(e, it->type == AE_IFDIR ? 2 : 1);
+	libarchive.entry_set_ino64(e, (la_int64_t)number);
 	if (it->type == AE_IFCHR) {
-		archive_entry_set_rdevmajor(e, it->major);
-		archive_entry_set_rdevminor(e, it->minor);
+		libarchive.entry_set_rdevmajor(e, it->major);
+		libarchive.entry_set_rdevminor(e, it->minor);
 	}
 	/* A warning is about names that are not text in this locale. */
-	if (archive_write_header(a, e) < ARCHIVE_WARN ||
+	if (libarchive.write_header(a, e) < ARCHIVE_WARN ||
 	    (it->bytes.len > 0 &&
-		archive_write_data(a, it->bytes.data, it->bytes.len) !=
+		libarchive.write_data(a, it->bytes.data, it->bytes.len) !=
 		    (la_ssize_t)it->bytes.len))
-		(void)err_set(
-		    err, 0, "cpio: %s: %s", it->path, archive_error_string(a));
+		(void)err_set(err, 0, "cpio: %s: %s", it->path,
+		    libarchive.error_string(a));
 	else
 		rc = 0;
-	archive_entry_free(e);
+	libarchive.entry_free(e);
 	return rc;
 }
 
@@ -156,25 +155,30 @@ cpio_write_items(struct archive *a, struct cpio *c, struct err *err)
 		if (cpio_write_item(a, it, i + 1, err) == -1)
 			return -1;
 	}
-	if (archive_write_close(a) != ARCHIVE_OK)
-		return err_set(err, 0, "cpio: %s", archive_error_string(a));
+	if (libarchive.write_close(a) != ARCHIVE_OK)
+		return err_set(err, 0, "cpio: %s", libarchive.error_string(a));
 	return 0;
 }
 
 int
 cpio_write(struct cpio *c, struct buf *out, struct err *err)
 {
-	struct archive *a = archive_write_new();
+	struct archive *a;
 	int rc = -1;
 
+	if (archive_load(err) == -1)
+		return -1;
+	a = libarchive.write_new();
 	if (c->n > 1)
 		qsort(c->item, c->n, sizeof(*c->item), cpio_compare);
-	if (a == NULL || archive_write_set_format_cpio_newc(a) != ARCHIVE_OK ||
-	    archive_write_set_bytes_in_last_block(a, 1) != ARCHIVE_OK ||
-	    archive_write_open(a, out, NULL, cpio_collect, NULL) != ARCHIVE_OK)
+	if (a == NULL ||
+	    libarchive.write_set_format_cpio_newc(a) != ARCHIVE_OK ||
+	    libarchive.write_set_bytes_in_last_block(a, 1) != ARCHIVE_OK ||
+	    libarchive.write_open(a, out, NULL, cpio_collect, NULL) !=
+		ARCHIVE_OK)
 		(void)err_set(err, 0, "cpio: libarchive cannot start");
 	else
 		rc = cpio_write_items(a, c, err);
-	(void)archive_write_free(a);
+	(void)libarchive.write_free(a);
 	return rc;
 }

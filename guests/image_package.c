@@ -3,14 +3,13 @@
  * fed to a second reader as it is read, so nothing is stored in between. */
 #include "guests/image_package.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/archive_lib.h"
 #include "base/file.h"
 #include "base/mem.h"
 
@@ -79,14 +78,14 @@ package_copy(
 		(void)err_set(err, errno, "create %s", path);
 		goto out;
 	}
-	while ((n = archive_read_data(tar, p->chunk, CHUNK)) > 0)
+	while ((n = libarchive.read_data(tar, p->chunk, CHUNK)) > 0)
 		if (file_write_fd(fd, p->chunk, (size_t)n, err) == -1) {
 			(void)err_wrap(err, "%s", path);
 			goto out;
 		}
 	if (n < 0)
 		(void)err_set(
-		    err, 0, "%s: %s", p->deb, archive_error_string(tar));
+		    err, 0, "%s: %s", p->deb, libarchive.error_string(tar));
 	else
 		rc = 0;
 out:
@@ -100,11 +99,11 @@ static int
 package_entry(struct package *p, struct archive *tar, struct archive_entry *e,
     struct err *err)
 {
-	const char *dest = package_dest(archive_entry_pathname(e));
+	const char *dest = package_dest(libarchive.entry_pathname(e));
 
 	/* Links are not wanted: "build" and "source" lead outside. */
-	if (dest == NULL || archive_entry_filetype(e) != AE_IFREG ||
-	    archive_entry_hardlink(e) != NULL)
+	if (dest == NULL || libarchive.entry_filetype(e) != AE_IFREG ||
+	    libarchive.entry_hardlink(e) != NULL)
 		return 0;
 	if (strncmp(dest, VMLINUZ, strlen(VMLINUZ)) == 0) {
 		if (p->release != NULL)
@@ -123,12 +122,12 @@ package_feed(struct archive *tar, void *outer, const void **bytes)
 	size_t n = 0;
 	int r;
 
-	r = archive_read_data_block(outer, bytes, &n, &offset);
+	r = libarchive.read_data_block(outer, bytes, &n, &offset);
 	if (r == ARCHIVE_EOF)
 		return 0;
 	if (r < ARCHIVE_WARN) {
-		archive_set_error(tar, archive_errno(outer), "%s",
-		    archive_error_string(outer));
+		libarchive.set_error(
+		    tar, EIO, "%s", libarchive.error_string(outer));
 		return -1;
 	}
 	return (la_ssize_t)n;
@@ -137,15 +136,15 @@ package_feed(struct archive *tar, void *outer, const void **bytes)
 static int
 package_read_tar(struct package *p, struct archive *deb, struct err *err)
 {
-	struct archive *tar = archive_read_new();
+	struct archive *tar = libarchive.read_new();
 	struct archive_entry *e;
 	int r, rc = -1;
 
-	(void)archive_read_support_filter_all(tar);
-	(void)archive_read_support_format_tar(tar);
-	r = archive_read_open(tar, deb, NULL, package_feed, NULL);
+	(void)libarchive.read_support_filter_all(tar);
+	(void)libarchive.read_support_format_tar(tar);
+	r = libarchive.read_open(tar, deb, NULL, package_feed, NULL);
 	while (r == ARCHIVE_OK &&
-	       (r = archive_read_next_header(tar, &e)) >= ARCHIVE_WARN &&
+	       (r = libarchive.read_next_header(tar, &e)) >= ARCHIVE_WARN &&
 	       r != ARCHIVE_EOF) {
 		if (package_entry(p, tar, e, err) == -1)
 			goto out;
@@ -153,27 +152,30 @@ package_read_tar(struct package *p, struct archive *deb, struct err *err)
 	}
 	if (r != ARCHIVE_EOF)
 		(void)err_set(
-		    err, 0, "%s: %s", p->deb, archive_error_string(tar));
+		    err, 0, "%s: %s", p->deb, libarchive.error_string(tar));
 	else
 		rc = 0;
 out:
-	(void)archive_read_free(tar);
+	(void)libarchive.read_free(tar);
 	return rc;
 }
 
 static int
 package_read(struct package *p, struct err *err)
 {
-	struct archive *deb = archive_read_new();
+	struct archive *deb;
 	struct archive_entry *e;
 	const char *name;
 	int r, rc = -1;
 
-	(void)archive_read_support_format_ar(deb);
-	r = archive_read_open_filename(deb, p->deb, CHUNK);
+	if (archive_load(err) == -1)
+		return -1;
+	deb = libarchive.read_new();
+	(void)libarchive.read_support_format_ar(deb);
+	r = libarchive.read_open_filename(deb, p->deb, CHUNK);
 	while (r == ARCHIVE_OK &&
-	       (r = archive_read_next_header(deb, &e)) == ARCHIVE_OK) {
-		name = archive_entry_pathname(e);
+	       (r = libarchive.read_next_header(deb, &e)) == ARCHIVE_OK) {
+		name = libarchive.entry_pathname(e);
 		if (name == NULL || strncmp(name, "data.tar", 8) != 0)
 			continue;
 		rc = package_read_tar(p, deb, err);
@@ -183,9 +185,9 @@ package_read(struct package *p, struct err *err)
 		(void)err_set(err, 0, "%s: not a Debian package", p->deb);
 	else
 		(void)err_set(err, 0, "%s: not a Debian package: %s", p->deb,
-		    archive_error_string(deb));
+		    libarchive.error_string(deb));
 out:
-	(void)archive_read_free(deb);
+	(void)libarchive.read_free(deb);
 	return rc;
 }
 

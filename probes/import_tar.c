@@ -252,11 +252,11 @@ tree_path(const char *name)
 
 /* One entry; -1 and err where it is broken or too large. */
 static int
-add_entry(const struct archive_calls *lib, struct tar *t, struct archive *a,
-    struct archive_entry *e, struct err *err)
+add_entry(
+    struct tar *t, struct archive *a, struct archive_entry *e, struct err *err)
 {
-	char *path = tree_path(lib->entry_pathname(e)), chunk[8192];
-	const char *link = lib->entry_symlink(e);
+	char *path = tree_path(libarchive.entry_pathname(e)), chunk[8192];
+	const char *link = libarchive.entry_symlink(e);
 	struct node *node;
 	la_ssize_t got;
 
@@ -268,66 +268,64 @@ add_entry(const struct archive_calls *lib, struct tar *t, struct archive *a,
 	}
 	node = &t->v[t->n];
 	*node = (struct node){ .path = path, .seq = t->n++ };
-	node->is_folder = lib->entry_filetype(e) == AE_IFDIR;
-	if (lib->entry_filetype(e) == AE_IFLNK && link != NULL)
+	node->is_folder = libarchive.entry_filetype(e) == AE_IFDIR;
+	if (libarchive.entry_filetype(e) == AE_IFLNK && link != NULL)
 		node->link = xstrdup(link);
-	if (lib->entry_filetype(e) != AE_IFREG)
+	if (libarchive.entry_filetype(e) != AE_IFREG)
 		return 0;
-	while ((got = lib->read_data(a, chunk, sizeof(chunk))) > 0) {
+	while ((got = libarchive.read_data(a, chunk, sizeof(chunk))) > 0) {
 		buf_add(&node->bytes, chunk, (size_t)got);
 		t->total += (size_t)got;
 		if ((la_int64_t)node->bytes.len > ENTRY_MAX ||
 		    t->total > TOTAL_MAX)
 			return err_set(err, 0, "%s: too large", path);
 	}
-	return got < 0 ? err_set(err, 0, "%s", lib->error_string(a)) : 0;
+	return got < 0 ? err_set(err, 0, "%s", libarchive.error_string(a)) : 0;
 }
 
 static int
-read_archive(const struct archive_calls *lib, struct tar *t, const char *path,
-    struct err *err)
+read_archive(struct tar *t, const char *path, struct err *err)
 {
-	struct archive *a = lib->read_new();
+	struct archive *a = libarchive.read_new();
 	struct archive_entry *e;
 	int r, rc = -1;
 
 	if (a == NULL)
 		return err_set(err, 0, "libarchive: out of memory");
-	(void)lib->read_support_filter_all(a);
-	(void)lib->read_support_format_tar(a);
-	r = lib->read_open_filename(a, path, 65536);
+	(void)libarchive.read_support_filter_all(a);
+	(void)libarchive.read_support_format_tar(a);
+	r = libarchive.read_open_filename(a, path, 65536);
 	while (r == ARCHIVE_OK &&
-	       (r = lib->read_next_header(a, &e)) == ARCHIVE_OK) {
+	       (r = libarchive.read_next_header(a, &e)) == ARCHIVE_OK) {
 		if (t->n >= ENTRIES_MAX) {
 			(void)err_set(err, 0, "too many entries");
 			goto out;
 		}
-		if (add_entry(lib, t, a, e, err) == -1)
+		if (add_entry(t, a, e, err) == -1)
 			goto out;
 	}
 	if (r != ARCHIVE_EOF)
-		(void)err_set(err, 0, "%s", lib->error_string(a));
+		(void)err_set(err, 0, "%s", libarchive.error_string(a));
 	else if (t->n == 0)
 		(void)err_set(err, 0, "holds neither sys/ nor proc/");
 	else
 		rc = 0;
 out:
-	(void)lib->read_free(a);
+	(void)libarchive.read_free(a);
 	return rc;
 }
 
 int
 source_open_tar(struct source *s, const char *path, struct err *err)
 {
-	const struct archive_calls *lib = archive_lib(err);
 	struct tar *t;
 
-	if (lib == NULL)
+	if (archive_load(err) == -1)
 		return -1;
 	t = xcalloc(1, sizeof(*t));
 	s->ops = &tar_ops;
 	s->priv = t;
-	if (read_archive(lib, t, path, err) == -1) {
+	if (read_archive(t, path, err) == -1) {
 		(void)err_wrap(err, "%s", path);
 		tar_close(s);
 		return -1;
