@@ -17,6 +17,8 @@ Linux | debian)
 	# Laid on disks by the tests of what must not be taken from a host.
 	echo lvm2 mdadm cryptsetup-bin btrfs-progs e2fsprogs fdisk iproute2 \
 	    python3
+	# What ci/bench measures with.
+	echo time
 	;;
 FreeBSD | freebsd)
 	# cc, kyua, atf, libarchive and bhyve are in the base system.

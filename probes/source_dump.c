@@ -4,24 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "probes/dump.h"
 #include "probes/source.h"
 
-/* The answers, sorted by key. */
+enum kind { TEXT, HEX, NAMES, IN_FILE, FAILED, BROKEN };
+
+/* One answer; the strings are in the arena. */
 struct entry {
-	char *key; /* "get KEY" or "list KEY" */
+	const char *key; /* "get KEY" or "list KEY" */
 	size_t seq;
-	json_t *line;
+	enum kind kind;
+	const char *text; /* content, hex digits, names by line, file, why */
+	size_t len;	  /* of text; of what the hex digits stand for */
+	int code;	  /* FAILED: errno */
 };
 
 struct dump {
 	char *dir; /* NULL: no files */
 	char *os;
-	struct entry *v;
+	struct entry *v; /* sorted by key */
 	size_t n, room;
+	struct arena strings;
 };
 
 static int
@@ -33,26 +40,81 @@ by_key(const void *a, const void *b)
 	return order != 0 ? order : x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
+/* The array's strings, each with a newline behind it. */
 static void
-add(struct dump *d, json_t *line)
+add_names(struct dump *d, struct entry *e, const json_t *names)
+{
+	struct buf b = { 0 };
+	const json_t *name;
+	size_t i;
+
+	buf_adds(&b, "");
+	json_array_foreach(names, i, name)
+	{
+		if (json_is_string(name))
+			buf_addf(&b, "%s\n", json_string_value(name));
+	}
+	e->kind = NAMES;
+	e->text = arena_strndup(&d->strings, b.data, b.len);
+	buf_free(&b);
+}
+
+static void
+add_content(struct dump *d, struct entry *e, const json_t *line)
+{
+	const char *error = json_str(line, "error", NULL);
+	const char *hex = json_str(line, "hex", NULL);
+	const char *file = json_str(line, "file", NULL);
+	const json_t *text = json_object_get(line, "text");
+	const json_t *names = json_object_get(line, "names");
+	json_int_t size = json_integer_value(json_object_get(line, "size"));
+
+	if (error != NULL) {
+		e->kind = FAILED;
+		e->code = dump_error_code(error);
+		e->text =
+		    arena_strdup(&d->strings, json_str(line, "why", error));
+	} else if (json_is_string(text)) {
+		e->kind = TEXT;
+		e->len = json_string_length(text);
+		e->text =
+		    arena_strndup(&d->strings, json_string_value(text), e->len);
+	} else if (hex != NULL && size >= 0 && size <= DUMP_INLINE &&
+		   strlen(hex) / 2 <= (size_t)size) {
+		e->kind = HEX;
+		e->len = (size_t)size;
+		e->text = arena_strdup(&d->strings, hex);
+	} else if (json_is_array(names)) {
+		add_names(d, e, names);
+	} else if (file != NULL) {
+		e->kind = IN_FILE;
+		e->text = arena_strdup(&d->strings, file);
+	}
+}
+
+static void
+add(struct dump *d, const json_t *line)
 {
 	const char *get = json_str(line, "get", NULL);
 	const char *list = json_str(line, "list", NULL);
+	struct entry *e;
+	char *key;
 
 	/* What a later version adds is not ours to know. */
-	if ((get == NULL) == (list == NULL)) {
-		json_decref(line);
+	if ((get == NULL) == (list == NULL))
 		return;
-	}
 	if (d->n == d->room) {
 		d->room = d->room == 0 ? 256 : d->room * 2;
 		d->v = xreallocarray(d->v, d->room, sizeof(*d->v));
 	}
-	d->v[d->n] = (struct entry){ .seq = d->n,
-		.line = line,
-		.key = get != NULL ? xasprintf("get %s", get)
-				   : xasprintf("list %s", list) };
-	d->n++;
+	e = &d->v[d->n];
+	key =
+	    get != NULL ? xasprintf("get %s", get) : xasprintf("list %s", list);
+	*e = (struct entry){ .kind = BROKEN,
+		.seq = d->n++,
+		.key = arena_strdup(&d->strings, key) };
+	free(key);
+	add_content(d, e, line);
 }
 
 /* The first line; NULL and err where it is of no recording of ours. */
@@ -98,6 +160,7 @@ read_manifest(struct dump *d, struct buf *b, struct err *err)
 			    err, 0, "line %zu is no JSON object", number);
 		}
 		add(d, entry);
+		json_decref(entry);
 	}
 	if (number == 1)
 		return err_set(err, 0, "not a recording");
@@ -107,13 +170,13 @@ read_manifest(struct dump *d, struct buf *b, struct err *err)
 }
 
 /* The first of equal keys; NULL and err if there is none or it is an error. */
-static const json_t *
+static const struct entry *
 find(const struct dump *d, const char *verb, const char *key, struct err *err)
 {
-	struct entry want = { .key = xasprintf("%s %s", verb, key) };
+	char *wanted = xasprintf("%s %s", verb, key);
+	const struct entry want = { .key = wanted };
+	const struct entry *e = NULL;
 	size_t low = 0, high = d->n, mid;
-	const char *error, *why;
-	const json_t *line = NULL;
 
 	while (low < high) {
 		mid = low + (high - low) / 2;
@@ -122,20 +185,17 @@ find(const struct dump *d, const char *verb, const char *key, struct err *err)
 		else
 			high = mid;
 	}
-	if (low < d->n && strcmp(d->v[low].key, want.key) == 0)
-		line = d->v[low].line;
-	free(want.key);
-	if (line == NULL) {
+	if (low < d->n && strcmp(d->v[low].key, wanted) == 0)
+		e = &d->v[low];
+	free(wanted);
+	if (e == NULL) {
 		(void)err_set(err, ENODATA, "%s", key);
-		return NULL;
+	} else if (e->kind == FAILED) {
+		(void)err_set(err, 0, "%s", e->text);
+		err->code = e->code;
+		e = NULL;
 	}
-	error = json_str(line, "error", NULL);
-	if (error == NULL)
-		return line;
-	why = json_str(line, "why", error);
-	(void)err_set(err, 0, "%s", why);
-	err->code = dump_error_code(error);
-	return NULL;
+	return e;
 }
 
 static int
@@ -146,23 +206,21 @@ digit(char c)
 				      : -1;
 }
 
+/* The bytes, and zeros up to their number. */
 static int
-get_hex(const json_t *line, const char *hex, struct buf *out, struct err *err)
+get_hex(const struct entry *e, struct buf *out, struct err *err)
 {
-	json_int_t size = json_integer_value(json_object_get(line, "size"));
-	size_t n = strlen(hex) / 2;
+	const char *hex = e->text;
 	unsigned char byte;
+	size_t n;
 
-	/* Nothing that is kept in a line is longer. */
-	if (size < 0 || size > DUMP_INLINE || n > (size_t)size)
-		return err_set(err, EIO, "size");
-	for (; hex[0] != '\0' && hex[1] != '\0'; hex += 2) {
+	for (n = 0; hex[0] != '\0' && hex[1] != '\0'; hex += 2, n++) {
 		if (digit(hex[0]) == -1 || digit(hex[1]) == -1)
 			return err_set(err, EIO, "hex");
 		byte = (unsigned char)(digit(hex[0]) << 4 | digit(hex[1]));
 		buf_add(out, &byte, 1);
 	}
-	for (byte = 0; n < (size_t)size; n++)
+	for (byte = 0; n < e->len; n++)
 		buf_add(out, &byte, 1);
 	return 0;
 }
@@ -190,43 +248,36 @@ static int
 dump_get(struct source *s, const char *key, struct buf *out, struct err *err)
 {
 	const struct dump *d = s->priv;
-	const json_t *line = find(d, "get", key, err);
-	const json_t *text;
-	const char *word;
+	const struct entry *e = find(d, "get", key, err);
 
-	if (line == NULL)
+	if (e == NULL)
 		return -1;
-	text = json_object_get(line, "text");
-	if (json_is_string(text)) {
-		buf_add(out, json_string_value(text), json_string_length(text));
+	switch (e->kind) {
+	case TEXT:
+		buf_add(out, e->text, e->len);
 		return 0;
+	case HEX:
+		return get_hex(e, out, err);
+	case IN_FILE:
+		return get_file(d, e->text, out, err);
+	case NAMES:
+	case FAILED:
+	case BROKEN:
+		break;
 	}
-	word = json_str(line, "hex", NULL);
-	if (word != NULL)
-		return get_hex(line, word, out, err);
-	word = json_str(line, "file", NULL);
-	if (word != NULL)
-		return get_file(d, word, out, err);
 	return err_set(err, EIO, "%s", key);
 }
 
 static int
 dump_list(struct source *s, const char *key, struct strv *out, struct err *err)
 {
-	const json_t *line = find(s->priv, "list", key, err);
-	const json_t *names, *name;
-	size_t i;
+	const struct entry *e = find(s->priv, "list", key, err);
 
-	if (line == NULL)
+	if (e == NULL)
 		return -1;
-	names = json_object_get(line, "names");
-	if (!json_is_array(names))
+	if (e->kind != NAMES)
 		return err_set(err, EIO, "%s", key);
-	json_array_foreach(names, i, name)
-	{
-		if (json_is_string(name))
-			strv_add(out, json_string_value(name));
-	}
+	strv_split(out, e->text, "\n");
 	return 0;
 }
 
@@ -234,12 +285,8 @@ static void
 dump_close(struct source *s)
 {
 	struct dump *d = s->priv;
-	size_t i;
 
-	for (i = 0; i < d->n; i++) {
-		free(d->v[i].key);
-		json_decref(d->v[i].line);
-	}
+	arena_free(&d->strings);
 	free(d->v);
 	free(d->os);
 	free(d->dir);
