@@ -5,13 +5,16 @@
 
 #include "lua/l_guest.h"
 #include "lua/l_host.h"
+#include "lua/l_judge.h"
 #include "lua/l_retry.h"
 #include "lua/sources.h"
 
 const struct engine_module engine_modules[] = {
 	{ "climb", NULL, lua_source_climb, false },
+	{ "fixes", NULL, lua_source_fixes, false },
 	{ "guest", l_guest_open, NULL, true },
 	{ "host", l_host_open, NULL, true },
+	{ "judge", l_judge_open, lua_source_judge, false },
 	{ "retry", l_retry_open, lua_source_retry, false },
 	{ NULL, NULL, NULL, false },
 };

@@ -4,6 +4,8 @@
 #define LUA_SOURCES_H
 
 extern const char lua_source_climb[];
+extern const char lua_source_fixes[];
+extern const char lua_source_judge[];
 extern const char lua_source_retry[];
 
 #endif

@@ -10,6 +10,7 @@ const struct probe *const probes[] = {
 	&probe_host,
 	&probe_iommu,
 	&probe_pci,
+	&probe_facts, /* last: what is written down holds */
 	NULL,
 };
 

@@ -15,6 +15,7 @@ struct probe {
 	void (*run)(struct source *, struct facts *);
 };
 
+extern const struct probe probe_facts;
 extern const struct probe probe_host;
 extern const struct probe probe_iommu;
 extern const struct probe probe_pci;

@@ -60,6 +60,9 @@ int source_list(struct source *, const char *key, struct strv *, struct err *);
 /* Text without blanks at the end; NULL and err on failure; caller frees. */
 char *source_text(struct source *, const char *key, struct err *);
 
+/* Facts written down by hand, for tests of checks. */
+int source_open_facts(struct source *, const char *path, struct err *);
+
 /* Linux: root is "/" for the live host. */
 int source_open_linux(struct source *, const char *root, struct err *);
 

@@ -1,0 +1,408 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Runs checks over facts: what the check{} of a file declares, what its eval
+-- is given, and how findings become a predicted verdict.
+local core = ...
+local judge = {}
+
+local STAGES = { "host.iommu", "host.isolate", "vm.start", "guest.boot", "guest.enumerate", "guest.driver",
+   "guest.function", "guest.restart", "vm.restart", "host.reclaim" }
+-- The verdict when a stage fails; words as in a run document.
+local VERDICTS = {
+   ["host.iommu"] = "host_unsupported", ["host.isolate"] = "no_isolation", ["vm.start"] = "no_start",
+   ["guest.boot"] = "no_boot", ["guest.enumerate"] = "not_visible", ["guest.driver"] = "no_driver",
+   ["guest.function"] = "no_function", ["guest.restart"] = "works_once", ["vm.restart"] = "works_once",
+   ["host.reclaim"] = "works",
+}
+local SEVERITIES = { fail = 1, warn = 2, note = 3 }
+-- Far more than any check needs; stops an endless loop in milliseconds.
+local INSTRUCTIONS = 2000000
+
+local checks, by_id = {}, {}
+
+local function stage_number(name)
+   for i, stage in ipairs(STAGES) do
+      if stage == name then return i end
+   end
+end
+
+-- Declaration ----------------------------------------------------------------
+
+local FIELDS = {
+   id = "string", title = "string", scope = "string", severity = "string", stage = "string", why = "string",
+   hypervisor = "string", os = "string", applies = "function", eval = "function", fix = "table",
+   decisive = "boolean", rate = "string", synthetic = "string",
+}
+local REQUIRED = { "id", "title", "scope", "severity", "stage", "why", "eval" }
+
+local function verify(c)
+   for key, value in pairs(c) do
+      local want = FIELDS[key]
+      if not want then error("check: unknown field '" .. tostring(key) .. "'", 3) end
+      if type(value) ~= want then error("check: field '" .. key .. "': want a " .. want, 3) end
+   end
+   for _, key in ipairs(REQUIRED) do
+      if c[key] == nil then error("check " .. tostring(c.id) .. ": field '" .. key .. "' is missing", 3) end
+   end
+   if not c.id:match("^[a-z0-9-]+$") then error("check: id '" .. c.id .. "': want kebab-case", 3) end
+   if by_id[c.id] then error("check: there is a check '" .. c.id .. "' already", 3) end
+   if not stage_number(c.stage) then error("check " .. c.id .. ": no stage '" .. c.stage .. "'", 3) end
+   if not SEVERITIES[c.severity] then error("check " .. c.id .. ": no severity '" .. c.severity .. "'", 3) end
+   if c.scope ~= "host" and c.scope ~= "device" then error("check " .. c.id .. ": scope is host or device", 3) end
+end
+
+-- check{ ... }: declares one.
+function judge.check(c)
+   verify(c)
+   checks[#checks + 1] = c
+   by_id[c.id] = c
+end
+
+-- What an eval returns -------------------------------------------------------
+
+local Finding, Unknown, Pass = {}, {}, {}
+
+-- finding("text"), finding("format", ...) or finding{ text =, severity =, fix =, stage = }
+function judge.finding(text, ...)
+   if type(text) == "table" then return setmetatable(text, Finding) end
+   return setmetatable({ text = select("#", ...) > 0 and text:format(...) or text }, Finding)
+end
+
+function judge.pass()
+   return Pass
+end
+
+function judge.unknown(reason)
+   return setmetatable({ reason = reason }, Unknown)
+end
+
+-- What an eval is given ------------------------------------------------------
+
+local Subject = {}
+Subject.__index = Subject
+
+-- The fact, or nil and the reason when it is not known.
+function Subject:get(key)
+   return core.fact(self.prefix .. key)
+end
+
+-- The fact; ends the check as UNKNOWN when it is not known.
+function Subject:need(key)
+   local value, why = core.fact(self.prefix .. key)
+   if value == nil then
+      error(setmetatable({ reason = self.prefix .. key .. ": " .. why }, Unknown), 0)
+   end
+   return value
+end
+
+-- True only when the fact is known and equals value.
+function Subject:is(key, value)
+   return core.fact(self.prefix .. key) == value
+end
+
+local Device = setmetatable({}, { __index = Subject })
+Device.__index = Device
+
+-- True when the class code begins with one of these hex digits.
+function Device:class_is(...)
+   if not self.class then return false end
+   for i = 1, select("#", ...) do
+      local head = select(i, ...)
+      if self.class:sub(1, #head) == head then return true end
+   end
+   return false
+end
+
+-- "0000:03:00.0" and the names behind it, for sentences.
+function Device:name()
+   return self:get("name") or ("%s:%s"):format(self:get("vendor") or "????", self:get("device") or "????")
+end
+
+-- The memory and I/O BARs: { n, kind, size, address, prefetchable, assigned,
+-- page_aligned, above_4g }; a field that is not known is nil.
+function Device:bars()
+   if self.bar_list then return self.bar_list end
+   local bars = {}
+   for n = 0, 5 do
+      local at = "bar." .. n .. "."
+      local kind = self:get(at .. "kind")
+      if kind and kind ~= "none" then
+         bars[#bars + 1] = {
+            n = n, kind = kind, size = self:get(at .. "size"), address = self:get(at .. "address"),
+            prefetchable = self:get(at .. "prefetchable"), assigned = self:get(at .. "assigned"),
+            page_aligned = self:get(at .. "page_aligned"), above_4g = self:get(at .. "above_4g"),
+            memory = kind ~= "io",
+         }
+      end
+   end
+   self.bar_list = bars
+   return bars
+end
+
+-- The bridge above it, or nil.
+function Device:parent()
+   local bdf = self:get("parent")
+   return bdf and self.host:device(bdf) or nil
+end
+
+-- "0000:03:00": what its functions have in common.
+function Device:slot()
+   return self.bdf:match("^(.*)%.%x+$")
+end
+
+-- The other functions of its slot, in order.
+function Device:functions()
+   local list = {}
+   for _, other in ipairs(self.host.slots[self:slot()]) do
+      if other ~= self then list[#list + 1] = other end
+   end
+   return list
+end
+
+-- The other functions of its IOMMU group, in order; nil when it is not known.
+function Device:group_members()
+   local group = self:get("group")
+   if not group or group == "none" then return nil end
+   local members = core.fact("group." .. group .. ".members")
+   if not members then return nil end
+   local list = {}
+   for bdf in members:gmatch("%S+") do
+      local other = self.host:device(bdf)
+      if other and other ~= self then list[#list + 1] = other end
+   end
+   return list
+end
+
+function Device:is_bridge()
+   return self:class_is("06")
+end
+
+local Host = setmetatable({}, { __index = Subject })
+Host.__index = Host
+
+-- The function with this address, or nil.
+function Host:device(bdf)
+   return self.by_bdf[bdf]
+end
+
+local function host_new(hypervisor)
+   local host = setmetatable({ prefix = "", devices = {}, by_bdf = {}, slots = {} }, Host)
+   host.os = core.fact("host.os")
+   host.hypervisor = hypervisor or (host.os == "freebsd" and "bhyve" or "qemu")
+   for _, bdf in ipairs(core.functions()) do
+      local dev = setmetatable({ prefix = "pci." .. bdf .. ".", bdf = bdf, host = host }, Device)
+      dev.class = dev:get("class")
+      host.devices[#host.devices + 1] = dev
+      host.by_bdf[bdf] = dev
+      local slot = dev:slot()
+      host.slots[slot] = host.slots[slot] or {}
+      table.insert(host.slots[slot], dev)
+   end
+   return host
+end
+
+-- Functions that belong to the board itself and that nobody gives away:
+-- bridges (06), memory (05), system peripherals (08), SMBus (0c05), signal
+-- processing (11) and what is not a function of its own (13).
+-- PCI Code and ID Assignment 1.11, section 1.
+function Device:is_candidate()
+   return not self:class_is("06", "05", "08", "0c05", "11", "13", "ff")
+end
+
+-- Running --------------------------------------------------------------------
+
+-- fix: { freebsd =, linux = }, each text or a function of (dev, host, finding).
+local function fix_of(c, dev, host, found)
+   local fix = found.fix or c.fix
+   if type(fix) == "table" then fix = fix[host.os or (host.hypervisor == "bhyve" and "freebsd" or "linux")] end
+   if type(fix) == "function" then fix = fix(dev, host, found) end
+   return fix
+end
+
+local function applies(c, dev, host)
+   if c.hypervisor and c.hypervisor ~= host.hypervisor then return false end
+   if c.os and c.os ~= host.os then return false end
+   if c.applies then return c.applies(dev, host) end
+   return c.scope == "host" or dev:is_candidate()
+end
+
+-- "pass", "finding", "unknown", "skip" or "broken", and the finding or reason.
+local function evaluate(c, dev, host)
+   local ran, result = pcall(applies, c, dev, host)
+   if not ran then return "broken", tostring(result) end
+   if not result then return "skip" end
+   core.begin(INSTRUCTIONS)
+   ran, result = pcall(c.eval, dev, host)
+   local evidence = core.finish()
+   local kind = getmetatable(result)
+   if not ran and kind ~= Unknown then return "broken", tostring(result) end
+   if kind == Unknown then return "unknown", result.reason end
+   if result == nil or result == Pass then return "pass" end
+   if kind ~= Finding then return "broken", "eval returned a " .. type(result) end
+   local fixed, fix = pcall(fix_of, c, dev, host, result)
+   if not fixed then return "broken", tostring(fix) end
+   return "finding", {
+      id = c.id, severity = result.severity or c.severity, stage = result.stage or c.stage,
+      text = result.text, fix = fix, evidence = evidence,
+   }
+end
+
+-- Runs the checks of one scope and counts outcomes by check in tally.
+local function run_scope(scope, dev, host, tally, out)
+   for _, c in ipairs(checks) do
+      if c.scope == scope then
+         local outcome, what = evaluate(c, dev, host)
+         local t = tally[c.id] or { pass = 0, finding = 0, unknown = 0, skip = 0, broken = 0 }
+         t[outcome] = t[outcome] + 1
+         tally[c.id] = t
+         if outcome == "finding" then
+            out.findings[#out.findings + 1] = what
+         elseif outcome == "unknown" then
+            out.unknown[#out.unknown + 1] = { id = c.id, stage = c.stage, reason = what,
+               decisive = c.decisive or (c.decisive == nil and c.severity == "fail") }
+         elseif outcome == "broken" then
+            out.broken[#out.broken + 1] = { id = c.id, reason = what }
+         end
+      end
+   end
+   table.sort(out.findings, function(a, b)
+      local sa, sb = stage_number(a.stage), stage_number(b.stage)
+      if SEVERITIES[a.severity] ~= SEVERITIES[b.severity] then
+         return SEVERITIES[a.severity] < SEVERITIES[b.severity]
+      end
+      if sa ~= sb then return sa < sb end
+      return a.id < b.id
+   end)
+   return out
+end
+
+-- Stage by stage: "fail" beats "unknown" beats "pass".
+local function predict(of_host, of_device)
+   local stages, first_fail, first_unknown = {}, nil, nil
+   for _, name in ipairs(STAGES) do stages[name] = "pass" end
+   for _, list in ipairs { of_host, of_device } do
+      for _, u in ipairs(list.unknown) do
+         if u.decisive then
+            stages[u.stage] = "unknown"
+            if not first_unknown or stage_number(u.stage) < stage_number(first_unknown.stage) then
+               first_unknown = u
+            end
+         end
+      end
+   end
+   for _, list in ipairs { of_host, of_device } do
+      for _, f in ipairs(list.findings) do
+         if f.severity == "fail" then
+            stages[f.stage] = "fail"
+            if not first_fail or stage_number(f.stage) < stage_number(first_fail.stage) then first_fail = f end
+         end
+      end
+   end
+   local ordered = {}
+   for i, name in ipairs(STAGES) do ordered[i] = { stage = name, status = stages[name] } end
+   if first_fail then
+      return { verdict = VERDICTS[first_fail.stage], stage = first_fail.stage, reason = first_fail.text,
+         finding = first_fail.id }, ordered
+   elseif first_unknown then
+      return { verdict = "unknown", stage = first_unknown.stage, reason = first_unknown.reason }, ordered
+   end
+   local reason = of_device.findings[1] and of_device.findings[1].text
+   return { verdict = "works", reason = reason, finding = of_device.findings[1] and of_device.findings[1].id }, ordered
+end
+
+-- All of one host.  wanted: set of BDFs, or nil for every function.
+function judge.run(hypervisor, wanted)
+   local host = host_new(hypervisor)
+   local tally = {}
+   local result = run_scope("host", nil, host, tally, { findings = {}, unknown = {}, broken = {} })
+   result.hypervisor, result.os, result.devices, result.tally = host.hypervisor, host.os, {}, tally
+   for _, dev in ipairs(host.devices) do
+      if not wanted or wanted[dev.bdf] then
+         local of_device = run_scope("device", dev, host, tally, { findings = {}, unknown = {}, broken = {} })
+         of_device.bdf = dev.bdf
+         of_device.candidate = dev:is_candidate()
+         of_device.predicted, of_device.stages = predict(result, of_device)
+         result.devices[#result.devices + 1] = of_device
+      end
+   end
+   return result
+end
+
+-- One check on one host, for a test case: outcome, texts.
+function judge.run_one(id, hypervisor, wanted)
+   local c, host = by_id[id], host_new(hypervisor)
+   local worst, texts = "skip", {}
+   local rank = { skip = 0, pass = 1, unknown = 2, finding = 3, broken = 4 }
+   local function take(dev)
+      local outcome, what = evaluate(c, dev, host)
+      if rank[outcome] > rank[worst] then worst = outcome end
+      if outcome == "finding" then
+         texts[#texts + 1] = (dev and dev.bdf .. ": " or "") .. what.text
+      elseif outcome == "unknown" or outcome == "broken" then
+         texts[#texts + 1] = (dev and dev.bdf .. ": " or "") .. what
+      end
+   end
+   if c.scope == "host" then
+      take(nil)
+   else
+      for _, dev in ipairs(host.devices) do
+         if not wanted or wanted[dev.bdf] then take(dev) end
+      end
+   end
+   return worst, texts
+end
+
+function judge.list()
+   local list = {}
+   for i, c in ipairs(checks) do
+      list[i] = { id = c.id, scope = c.scope, stage = c.stage, severity = c.severity, title = c.title, why = c.why,
+         hypervisor = c.hypervisor, os = c.os, rate = c.rate, synthetic = c.synthetic,
+         fix = c.fix and {
+            linux = type(c.fix.linux) == "string" and c.fix.linux or nil,
+            freebsd = type(c.fix.freebsd) == "string" and c.fix.freebsd or nil,
+         } or nil }
+   end
+   return list
+end
+
+-- The objects, for modules that print fixes.
+judge.host = host_new
+
+-- Gives a file of checks its words.
+function judge.declare()
+   for _, word in ipairs { "check", "finding", "pass", "unknown" } do rawset(_G, word, judge[word]) end
+end
+
+-- The same, but each check becomes a test case of kyua.  Variables: source (one
+-- or more, separated by blanks; default live), device, hypervisor, and expect:
+-- the case passes when the check ends as "finding", "pass", "unknown" or "skip".
+function judge.declare_cases()
+   local scenario = rawget(_G, "scenario")
+   judge.declare()
+   rawset(_G, "check", function(c)
+      judge.check(c)
+      scenario {
+         ident = c.id, descr = c.title, stage = c.stage, class = { "check", c.scope, c.severity },
+         run = function(t)
+            core.read(t:config("source", "live"))
+            local device = t:config("device", "")
+            local outcome, texts = judge.run_one(c.id, t:config("hypervisor", "") ~= "" and t:config("hypervisor")
+               or nil, device ~= "" and { [device] = true } or nil)
+            for _, text in ipairs(texts) do t:note("%s", text) end
+            local expect = t:config("expect", "")
+            if expect ~= "" then
+               t:equal(outcome, expect, c.id)
+            elseif outcome == "finding" and c.severity == "fail" then
+               t:check(false, texts[1])
+            elseif outcome == "unknown" then
+               t:skip("unknown: " .. texts[1])
+            elseif outcome == "skip" then
+               t:skip("nothing here that it applies to")
+            elseif outcome == "broken" then
+               error(texts[1], 0)
+            end
+         end,
+      }
+   end)
+end
+
+return judge
