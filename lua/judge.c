@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "lua/engine.h"
-#include "lua/l_judge.h"
+#include "lua/l_subject.h"
 #include "lua/l_util.h"
 
 struct judge {
@@ -125,7 +125,7 @@ int
 judge_run(struct judge *j, const struct facts *f, const char *hypervisor,
     const struct strv *devices, json_t **out, struct err *err)
 {
-	l_judge_set(j->L, f);
+	l_subject_set(j->L, f);
 	if (push_member(j->L, "judge", "run", err) == -1)
 		return -1;
 	lua_pushstring(j->L, hypervisor);
@@ -145,7 +145,7 @@ int
 judge_fixes(struct judge *j, const struct facts *f, const char *hypervisor,
     const char *bdf, json_t **out, struct err *err)
 {
-	l_judge_set(j->L, f);
+	l_subject_set(j->L, f);
 	if (push_member(j->L, "fixes", "all", err) == -1)
 		return -1;
 	lua_pushstring(j->L, hypervisor);

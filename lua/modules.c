@@ -5,8 +5,8 @@
 
 #include "lua/l_guest.h"
 #include "lua/l_host.h"
-#include "lua/l_judge.h"
 #include "lua/l_retry.h"
+#include "lua/l_subject.h"
 #include "lua/sources.h"
 
 const struct engine_module engine_modules[] = {
@@ -14,7 +14,8 @@ const struct engine_module engine_modules[] = {
 	{ "fixes", NULL, lua_source_fixes, false },
 	{ "guest", l_guest_open, NULL, true },
 	{ "host", l_host_open, NULL, true },
-	{ "judge", l_judge_open, lua_source_judge, false },
+	{ "judge", NULL, lua_source_judge, false },
 	{ "retry", l_retry_open, lua_source_retry, false },
+	{ "subject", l_subject_open, lua_source_subject, false },
 	{ NULL, NULL, NULL, false },
 };

@@ -7,5 +7,6 @@ extern const char lua_source_climb[];
 extern const char lua_source_fixes[];
 extern const char lua_source_judge[];
 extern const char lua_source_retry[];
+extern const char lua_source_subject[];
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "lua/l_judge.h"
+#include "lua/l_subject.h"
 
 #include <lauxlib.h>
 #include <string.h>
@@ -123,7 +123,7 @@ l_read(lua_State *L)
 	return 0;
 }
 
-/* What judge.lua is given. */
+/* What subject.lua is given. */
 static const luaL_Reg core_functions[] = {
 	{ "begin", l_begin },
 	{ "fact", l_fact },
@@ -164,14 +164,14 @@ window_push(lua_State *L)
 }
 
 void
-l_judge_set(lua_State *L, const struct facts *f)
+l_subject_set(lua_State *L, const struct facts *f)
 {
 	window_push(L)->facts = f;
 	lua_pop(L, 1);
 }
 
 int
-l_judge_open(lua_State *L)
+l_subject_open(lua_State *L)
 {
 	luaL_newlibtable(L, core_functions);
 	(void)window_push(L);
