@@ -35,25 +35,25 @@ local FIELDS = {
 }
 local REQUIRED = { "id", "title", "scope", "severity", "stage", "why", "eval" }
 
-local function verify(c)
+local function verify(c, level)
    for key, value in pairs(c) do
       local want = FIELDS[key]
-      if not want then error("check: unknown field '" .. tostring(key) .. "'", 3) end
-      if type(value) ~= want then error("check: field '" .. key .. "': want a " .. want, 3) end
+      if not want then error("check: unknown field '" .. tostring(key) .. "'", level) end
+      if type(value) ~= want then error("check: field '" .. key .. "': want a " .. want, level) end
    end
    for _, key in ipairs(REQUIRED) do
-      if c[key] == nil then error("check " .. tostring(c.id) .. ": field '" .. key .. "' is missing", 3) end
+      if c[key] == nil then error("check " .. tostring(c.id) .. ": field '" .. key .. "' is missing", level) end
    end
-   if not c.id:match("^[a-z0-9-]+$") then error("check: id '" .. c.id .. "': want kebab-case", 3) end
-   if by_id[c.id] then error("check: there is a check '" .. c.id .. "' already", 3) end
-   if not stage_number(c.stage) then error("check " .. c.id .. ": no stage '" .. c.stage .. "'", 3) end
-   if not SEVERITIES[c.severity] then error("check " .. c.id .. ": no severity '" .. c.severity .. "'", 3) end
-   if c.scope ~= "host" and c.scope ~= "device" then error("check " .. c.id .. ": scope is host or device", 3) end
+   if not c.id:match("^[a-z0-9-]+$") then error("check: id '" .. c.id .. "': want kebab-case", level) end
+   if by_id[c.id] then error("check: there is a check '" .. c.id .. "' already", level) end
+   if not stage_number(c.stage) then error("check " .. c.id .. ": no stage '" .. c.stage .. "'", level) end
+   if not SEVERITIES[c.severity] then error("check " .. c.id .. ": no severity '" .. c.severity .. "'", level) end
+   if c.scope ~= "host" and c.scope ~= "device" then error("check " .. c.id .. ": scope is host or device", level) end
 end
 
--- check{ ... }: declares one.
-function judge.check(c)
-   verify(c)
+-- check{ ... }: declares one.  level: who is to blame for a mistake in it.
+function judge.check(c, level)
+   verify(c, level or 3)
    checks[#checks + 1] = c
    by_id[c.id] = c
 end
@@ -247,7 +247,7 @@ function judge.declare_cases()
    local scenario = rawget(_G, "scenario")
    judge.declare()
    rawset(_G, "check", function(c)
-      judge.check(c)
+      judge.check(c, 4)
       scenario {
          ident = c.id, descr = c.title, stage = c.stage, class = { "check", c.scope, c.severity },
          run = function(t)
