@@ -23,8 +23,8 @@ check {
    title = "It is bound to vfio-pci by hand only",
    scope = "device", severity = "note", stage = "host.isolate", os = "linux", hypervisor = "qemu",
    why = "driver_override in sysfs is forgotten at the next boot, and new_id too. What lasts is driverctl, a "
-      .. "modprobe.d line with ids, or an initramfs script. This finding means that the driver is vfio-pci and that no id of "
-      .. "the kernel's arguments or module options names the device.",
+      .. "modprobe.d line with ids, or an initramfs script. This finding means that the driver is vfio-pci and "
+      .. "that no id of the kernel's arguments or module options names the device.",
    applies = function(dev) return dev:is("driver", "vfio-pci") end,
    eval = function(dev, host)
       local ids = host:need("vfio.ids")
