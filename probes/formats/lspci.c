@@ -56,10 +56,12 @@ static size_t
 address_length(const char *text)
 {
 	size_t n = strspn(text, "0123456789abcdef:.");
-	const char *tail = text + n - 7;
+	const char *tail;
 
-	if (n < 7 || n > 16 || tail[2] != ':' || tail[5] != '.' ||
-	    (n > 7 && (n < 12 || tail[-1] != ':')))
+	if (n != 7 && (n < 12 || n > 16))
+		return 0;
+	tail = text + n - 7;
+	if (tail[2] != ':' || tail[5] != '.' || (n > 7 && tail[-1] != ':'))
 		return 0;
 	return n;
 }

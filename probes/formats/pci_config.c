@@ -125,9 +125,14 @@ decode_header(struct pci_config *o, const struct cursor *c)
 		o->subdevice = get_le16(p + 0x2e);
 	} else if (o->header_type == 1) {
 		decode_bridge(o, c);
-	} else if (o->header_type == 2 && has(c, 0x40, 4)) {
-		o->subvendor = get_le16(p + 0x40); /* PCI_CB_SUBSYSTEM_* */
-		o->subdevice = get_le16(p + 0x42);
+	} else if (o->header_type == 2) {
+		o->primary = p[0x18];	  /* PCI_CB_PRIMARY_BUS */
+		o->secondary = p[0x19];	  /* PCI_CB_CARD_BUS */
+		o->subordinate = p[0x1a]; /* PCI_CB_SUBORDINATE_BUS */
+		if (has(c, 0x40, 4)) {	  /* PCI_CB_SUBSYSTEM_* */
+			o->subvendor = get_le16(p + 0x40);
+			o->subdevice = get_le16(p + 0x42);
+		}
 	}
 	decode_bars(o, c);
 }
