@@ -128,9 +128,9 @@ const struct fact_doc fact_list[] = {
 	    "endpoint, legacy-endpoint, root-port, upstream-port, "
 	    "downstream-port, pcie-pci-bridge, pci-pcie-bridge, "
 	    "root-endpoint, event-collector, or none for conventional PCI" },
-	{ "pci.BDF.link.speed", S, "GT/s", "link speed now" },
+	{ "pci.BDF.link.speed", S, "GT/s", "link speed now; none: no link" },
 	{ "pci.BDF.link.max_speed", S, "GT/s", "best speed of the function" },
-	{ "pci.BDF.link.width", I, "lanes", "link width now" },
+	{ "pci.BDF.link.width", I, "lanes", "link width now; 0: down" },
 	{ "pci.BDF.link.max_width", I, "lanes", "best width of the function" },
 	{ "pci.BDF.msi.vectors", I, "", "0: no MSI" },
 	{ "pci.BDF.msi.64bit", B, "", "MSI takes 64-bit addresses" },

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "probes/formats/lspci.h"
-#include "probes/import.h"
+#include "probes/source.h"
 
 #define TOP "sysfs:bus/pci/devices"
 

@@ -168,6 +168,15 @@ speed(const struct fact_subject *s, const char *name, int code, const char *why)
 }
 
 static void
+no_link(const struct fact_subject *s)
+{
+	text(s, "link.speed", "none");
+	text(s, "link.max_speed", "none");
+	number(s, "link.width", 0, NULL);
+	number(s, "link.max_width", 0, NULL);
+}
+
+static void
 express(const struct fact_subject *s, const struct pci_config *c)
 {
 	const char *why = c->caps_why, *type;
@@ -175,6 +184,7 @@ express(const struct fact_subject *s, const struct pci_config *c)
 	if (c->express.have == PCI_ABSENT) {
 		text(s, "pcie.type", "none");
 		flag(s, "reset.flr", 0, NULL);
+		no_link(s);
 		return;
 	}
 	type = pci_express_type_text(c->express.type);
@@ -183,8 +193,10 @@ express(const struct fact_subject *s, const struct pci_config *c)
 	else
 		unknown(s, why, "pcie.type");
 	flag(s, "reset.flr", c->express.flr, why);
-	if (c->express.link == 0)
+	if (c->express.link == 0) {
+		no_link(s);
 		return;
+	}
 	speed(s, "link.speed", c->express.speed, why);
 	speed(s, "link.max_speed", c->express.max_speed, why);
 	number(s, "link.width", c->express.width, why);

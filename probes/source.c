@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "probes/import.h"
 
 int
 source_open(struct source **out, const char *spec, struct err *err)

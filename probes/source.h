@@ -63,4 +63,8 @@ char *source_text(struct source *, const char *key, struct err *);
 /* Linux: root is "/" for the live host. */
 int source_open_linux(struct source *, const char *root, struct err *);
 
+/* What lspci printed: answers sysfs:bus/pci/devices, the config of functions
+ * with a hex dump, and text:lspci. */
+int source_open_lspci(struct source *, const char *path, struct err *);
+
 #endif

@@ -135,6 +135,8 @@ lspci_read_cap(struct lspci_reader *r, const char *text)
 	} else {
 		id = lspci_cap_id(title);
 		r->cap = id;
+		if (id == 0x07 || id == 0x10)
+			r->may_extend = true;
 		if (t->caps_n == PCI_CAPS_MAX)
 			return;
 		cap = &t->caps[t->caps_n++];

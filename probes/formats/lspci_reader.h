@@ -7,11 +7,12 @@
 
 struct lspci_reader {
 	struct lspci_function *f;
-	bool pairs;    /* -vmm: "Key:\tvalue" */
-	bool verbose;  /* -vv: every region is there, with its number */
-	bool any_caps; /* the list is there */
-	bool hidden;   /* "<access denied>" */
-	int cap;       /* whose lines follow: id, extended ones + 0x10000 */
+	bool pairs;	 /* -vmm: "Key:\tvalue" */
+	bool verbose;	 /* -vv: every region is there, with its number */
+	bool any_caps;	 /* the list is there */
+	bool may_extend; /* PCI Express and PCI-X have extended ones */
+	bool hidden;	 /* "<access denied>" */
+	int cap;	 /* whose lines follow: id, extended ones + 0x10000 */
 	bool device_capabilities;	/* of the Express one: "DevCap:" */
 	struct pci_bar loose[PCI_BARS]; /* -v: regions without a number */
 	size_t loose_n;

@@ -69,6 +69,10 @@ take_region(struct lspci_reader *r, int n, const char *line)
 	/* "<unassigned>", "<ignored>": it has none */
 	if (!lspci_number(at, 16, UINT64_MAX, &bar.address))
 		bar.address = 0;
+	/* pciutils up to 3.9 takes the top half of a 64-bit BAR in a dump for
+	 * another region. */
+	if (n > 0 && r->f->text.bar[n - 1].kind == PCI_BAR_MEM64)
+		return;
 	if (n >= 0)
 		r->f->text.bar[n] = bar;
 	else if (r->loose_n < PCI_BARS)
@@ -303,13 +307,14 @@ lspci_reader_end(struct lspci_reader *r, bool was_cut)
 	} else {
 		t->caps_complete = true;
 		/* Where only 256 bytes were read, lspci says nothing. */
-		if (t->express.have != PCI_PRESENT || t->ecaps_n > 0)
+		if (t->ecaps_n > 0 || !r->may_extend)
 			t->ecaps_complete = true;
 		else
 			t->ecaps_why = not_said;
 	}
 	if (t->dead == 1) {
-		t->caps_complete = t->ecaps_complete = false;
+		pci_config_unknown(t);
+		t->dead = 1;
 		t->caps_why = t->ecaps_why = "the function does not answer";
 	}
 	t->bars_known = r->verbose && t->dead != 1 ? 1 : PCI_UNKNOWN;
