@@ -18,6 +18,8 @@ source_open(struct source **out, const char *spec, struct err *err)
 		rc = source_open_linux(s, spec + 6, err);
 	else if (strncmp(spec, "facts:", 6) == 0)
 		rc = source_open_facts(s, spec + 6, err);
+	else if (strncmp(spec, "lspci:", 6) == 0)
+		rc = source_open_lspci(s, spec + 6, err);
 	else
 		rc = err_set(
 		    err, 0, "unknown source \"%s\" (live, sysfs:DIR)", spec);

@@ -66,4 +66,8 @@ int source_open_facts(struct source *, const char *path, struct err *);
 /* Linux: root is "/" for the live host. */
 int source_open_linux(struct source *, const char *root, struct err *);
 
+/* What lspci printed: answers sysfs:bus/pci/devices, the config of functions
+ * with a hex dump, and text:lspci. */
+int source_open_lspci(struct source *, const char *path, struct err *);
+
 #endif
