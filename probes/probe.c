@@ -8,8 +8,8 @@
 
 const struct probe *const probes[] = {
 	&probe_host,
-	&probe_iommu,
 	&probe_pci,
+	&probe_iommu, /* needs the functions */
 	NULL,
 };
 
