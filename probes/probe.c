@@ -9,7 +9,10 @@
 const struct probe *const probes[] = {
 	&probe_host,
 	&probe_pci,
-	&probe_iommu, /* needs the functions */
+	/* these need the functions */
+	&probe_iommu,
+	&probe_slot,
+	&probe_use,
 	NULL,
 };
 

@@ -18,6 +18,8 @@ struct probe {
 extern const struct probe probe_host;
 extern const struct probe probe_iommu;
 extern const struct probe probe_pci;
+extern const struct probe probe_slot;
+extern const struct probe probe_use;
 
 extern const struct probe *const probes[]; /* NULL ends the list */
 
