@@ -287,9 +287,10 @@ add_table(struct buf *out, char **lines, const char *signature)
 {
 	struct rebuild r = { .out = out };
 	bool is_dmar = strcmp(signature, "DMAR") == 0, closed = false;
+	bool in_data = false;
 	char **line;
 
-	for (line = lines; *line != NULL && !r.broken && !closed; line++) {
+	for (line = lines; *line != NULL && !r.broken; line++) {
 		closed = strcmp(*line, " */") == 0;
 		if (closed)
 			break;
@@ -298,8 +299,8 @@ add_table(struct buf *out, char **lines, const char *signature)
 			zeros(out, 12);
 		if (is_dmar)
 			dmar_line(&r, *line);
-		else if (strstr(*line, "Data={") != NULL ||
-			 out->len > ACPI_HEADER)
+		in_data |= !is_dmar && strstr(*line, "Data={") != NULL;
+		if (in_data)
 			data_line(out, *line);
 	}
 	/* What is not whole is no structure: the table ends before it. */
