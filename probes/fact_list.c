@@ -112,7 +112,7 @@ const struct fact_doc fact_list[] = {
 	{ "pci.BDF.group", S, "", "IOMMU group, or none" },
 	{ "pci.BDF.holder", S, "", "what has its group open, or none" },
 	{ "pci.BDF.used_by", S, "",
-	    "boot-disk, mounted, swap, console, default-route, or none" },
+	    "boot-disk mounted swap console default-route, or none" },
 	{ "pci.BDF.boot_vga", B, "", "the firmware's first display" },
 	{ "pci.BDF.dead", B, "", "its config space reads ff" },
 	{ "pci.BDF.power_state", S, "", "before anything woke it" },

@@ -8,8 +8,11 @@
 
 const struct probe *const probes[] = {
 	&probe_host,
-	&probe_iommu,
 	&probe_pci,
+	/* these need the functions */
+	&probe_iommu,
+	&probe_slot,
+	&probe_use,
 	&probe_facts, /* last: what is written down holds */
 	NULL,
 };

@@ -13,10 +13,11 @@
  *   proc:cmdline
  *   dev:kvm           "read write" as far as this user may open the node
  *   limit:memlock     bytes, or "unlimited"
+ *   path:PROGRAM      "yes" if it is in PATH
  *   log:kernel        the kernel's messages, oldest first
  *   run:COMMAND       stdout of a command of FreeBSD's base system
  *   status:COMMAND    its exit status;  stderr:COMMAND  its stderr
- *   file:/boot/loader.conf
+ *   file:/boot/loader.conf   links are followed
  *   text:lspci        text that some other tool wrote, as imported
  *
  * err.code says why there is nothing:
