@@ -40,9 +40,11 @@ function fixes.travels(dev)
    return list
 end
 
-local function lines(list)
+-- One text of many lines.
+function fixes.lines(list)
    return table.concat(list, "\n")
 end
+local lines <const> = fixes.lines
 
 -- vmm(4) documents 128 characters for each variable.  The kernel drops one whose
 -- "name=value" is longer than 257 (sys/kern/kern_environment.c, init_static_kenv).
