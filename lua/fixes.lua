@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Lines to paste: what gives a function to a guest on this host.
-local judge = require "judge"
+local subject = require "subject"
 local fixes = {}
 
 -- "3/0/0": how bhyve and the pptdevs variables write an address.
@@ -243,18 +243,31 @@ local function of_qemu(host, devices, list)
 end
 
 -- [{ title =, text = }] for one function and what travels with it.
-function fixes.all(hypervisor, bdf)
-   local host = judge.host(hypervisor)
-   local dev = host:device(bdf)
-   local list = {}
-   if not dev then return list end
-   local devices = fixes.travels(dev)
+function fixes.of(host, dev)
+   local list, devices = {}, fixes.travels(dev)
    if host.hypervisor == "bhyve" then
       of_bhyve(host, devices, list)
    else
       of_qemu(host, devices, list)
    end
    return list
+end
+
+-- The same by address; empty when there is no such function.
+function fixes.all(hypervisor, bdf)
+   local host = subject.host(hypervisor)
+   local dev = host:device(bdf)
+   return dev and fixes.of(host, dev) or {}
+end
+
+-- The texts of fixes.all with these titles, one below the other, each under its title.
+function fixes.text_of(host, dev, ...)
+   local wanted, out = {}, {}
+   for i = 1, select("#", ...) do wanted[select(i, ...)] = true end
+   for _, entry in ipairs(fixes.of(host, dev)) do
+      if wanted[entry.title] then out[#out + 1] = entry.title .. ":\n" .. entry.text end
+   end
+   return lines(out)
 end
 
 return fixes

@@ -218,10 +218,12 @@ check {
    eval = function(dev)
       for _, rebar in ipairs(resizable(dev)) do
          if rebar.size < rebar.largest then
-            local arc = dev:is("vendor", "8086") and dev:class_is("03")
-            return finding { severity = arc and "warn" or "note", text = ("BAR %d has %s and could have %s: %s."):format(
-               rebar.n, windows.bytes(rebar.size), windows.bytes(rebar.largest),
-               arc and "Intel's drivers for Arc want it large" or "slower, but nothing fails for it") }
+            local text = ("BAR %d has %s and could have %s: "):format(rebar.n, windows.bytes(rebar.size),
+               windows.bytes(rebar.largest))
+            if dev:is("vendor", "8086") and dev:class_is("03") then
+               return finding { severity = "warn", text = text .. "Intel's drivers for Arc want it large." }
+            end
+            return finding(text .. "slower, but nothing fails for it.")
          end
       end
       return pass()
