@@ -124,8 +124,8 @@ l_vms(lua_State *L)
 		n = strlen(key);
 		if (n > ends && strncmp(key, head, sizeof(head) - 1) == 0 &&
 		    strcmp(key + n - (sizeof(tail) - 1), tail) == 0)
-			strv_take(&names,
-			    xstrndup(key + sizeof(head) - 1, n - ends));
+			strv_take(
+			    &names, xstrndup(key + sizeof(head) - 1, n - ends));
 	}
 	strv_sort(&names);
 	lua_createtable(L, (int)names.n, 0);

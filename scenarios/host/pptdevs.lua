@@ -36,7 +36,7 @@ check {
    id = "ppt-unbound",
    title = "The device is not with ppt yet",
    scope = "device", severity = "note", stage = "host.isolate", hypervisor = "bhyve",
-   rate = "reason: a device is not with ppt until somebody puts it there",
+   rate = "a device is not with ppt until somebody puts it there",
    why = "bhyve gives a device to a guest only when the driver ppt holds it. pptdevs in loader.conf does that at each "
       .. "boot, devctl(8) does it now. This is a step that is still to do, not a fault. Source: vmm(4), ppt.c.",
    eval = function(dev, host)

@@ -36,7 +36,7 @@ check {
    id = "bhyve-reset-d3",
    title = "No FLR: ppt can only put the device to sleep and wake it",
    scope = "device", severity = "note", stage = "vm.restart", hypervisor = "bhyve", applies = is_live,
-   rate = "reason: most devices but NVMe lack FLR, and pciconf does not show NoSoftRst",
+   rate = "most devices but NVMe lack FLR, and pciconf does not show NoSoftRst",
    why = "ppt resets a device before and after each guest: by FLR, else by the power state D3hot and back to D0, and "
       .. "by nothing else (no bus reset, no FLR of Advanced Features). Whether D3 resets anything is said by NoSoftRst "
       .. "in the PM capability: minus means yes. Source: sys/amd64/vmm/io/ppt.c, ppt_pci_reset.",

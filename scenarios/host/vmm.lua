@@ -120,7 +120,7 @@ check {
    id = "vmm-iommu-untried",
    title = "vmm has not used the IOMMU yet",
    scope = "host", severity = "note", stage = "host.iommu", hypervisor = "bhyve",
-   rate = "reason: each host that has not started a guest with a device since vmm was loaded is in this state",
+   rate = "each host that has not started a guest with a device since vmm was loaded is in this state",
    applies = function(_, host) return host:is("vmm.loaded", true) and host:get("vmm.iommu.initialized") ~= nil end,
    why = "hw.vmm.iommu.initialized is 0 until the first guest with a device starts, so 0 proves nothing. It becomes 1 "
       .. "then if all is well. Source: sys/amd64/vmm/io/iommu.c; FreeBSD review D7448.",

@@ -144,7 +144,7 @@ check {
    id = "vm-bhyve-debug-off",
    title = "vm-bhyve throws bhyve's error messages away",
    scope = "host", severity = "note", stage = "vm.start", hypervisor = "bhyve",
-   rate = "reason: debug is off unless somebody sets it",
+   rate = "debug is off unless somebody sets it",
    applies = function(_, host)
       for _, vm in ipairs(host:vms()) do
          if #vm.gives > 0 and vm:get("debug") ~= nil then return true end
