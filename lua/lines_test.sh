@@ -83,12 +83,20 @@ lengths() {
 new_case pptdevs "As long as documented, longer only when that is too short"
 pptdevs_body() {
 	# 16 addresses of 7 characters fill 127.
-	printf 'pptdevs 127\n' | lengths 0000:01:00.0
+	lengths 0000:01:00.0 <<-'EOF'
+	pptdevs 127
+	EOF
 	# 64 need more than three times 128, and 112 more than there is.
-	printf 'pptdevs 247\npptdevs2 247\npptdevs3 15\n' |
-		lengths 0000:03:00.0
-	printf 'pptdevs 247\npptdevs2 247\npptdevs3 247\n' |
-		lengths 0000:04:00.1
+	lengths 0000:03:00.0 <<-'EOF'
+	pptdevs 247
+	pptdevs2 247
+	pptdevs3 15
+	EOF
+	lengths 0000:04:00.1 <<-'EOF'
+	pptdevs 247
+	pptdevs2 247
+	pptdevs3 247
+	EOF
 	data=$(atf_get_srcdir)/testdata
 	atf_check -e ignore \
 	    -o match:'# no variable is left .* devctl: 111/0/6 111/0/7' \
