@@ -4,6 +4,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "lua/engine.h"
 #include "lua/l_util.h"
 #include "probes/probe.h"
@@ -108,6 +109,34 @@ l_functions(lua_State *L)
 	return 1;
 }
 
+/* [-0, +1, m] Names of the virtual machines that are configured here. */
+static int
+l_vms(lua_State *L)
+{
+	static const char head[] = "vm.", tail[] = ".passthru";
+	const struct facts *f = window(L)->facts;
+	size_t i, n, ends = sizeof(head) - 1 + sizeof(tail) - 1;
+	struct strv names = { 0 };
+
+	for (i = 0; i < f->n; i++) {
+		const char *key = f->v[i].key;
+
+		n = strlen(key);
+		if (n > ends && strncmp(key, head, sizeof(head) - 1) == 0 &&
+		    strcmp(key + n - (sizeof(tail) - 1), tail) == 0)
+			strv_take(
+			    &names, xstrndup(key + sizeof(head) - 1, n - ends));
+	}
+	strv_sort(&names);
+	lua_createtable(L, (int)names.n, 0);
+	for (i = 0; i < names.n; i++) {
+		lua_pushstring(L, names.v[i]);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	strv_free(&names);
+	return 1;
+}
+
 /* [-1, +0, e] Reads facts of a source for a test case; they are kept as long as
  * the state. */
 static int
@@ -130,6 +159,7 @@ static const luaL_Reg core_functions[] = {
 	{ "finish", l_finish },
 	{ "functions", l_functions },
 	{ "read", l_read },
+	{ "vms", l_vms },
 	{ NULL, NULL },
 };
 

@@ -114,6 +114,31 @@ function Host:device(bdf)
    return self.by_bdf[bdf]
 end
 
+-- The virtual machines that are configured here, each with get, need and is,
+-- its name, and gives: { bus_slot = "3/0", func =, address = "3/0/0",
+-- bdf = "0000:03:00.0", guest_slot =, guest_func = } of each function it is
+-- given; the last two are nil where its configuration leaves them open.
+function Host:vms()
+   if self.vm_list then return self.vm_list end
+   self.vm_list = {}
+   for i, name in ipairs(core.vms()) do
+      local vm = setmetatable({ prefix = "vm." .. name .. ".", name = name, gives = {} }, Subject)
+      for entry in (vm:get("passthru") or ""):gmatch("%S+") do
+         local bus, slot, func = entry:match("^(%d+)/(%d+)/(%d+)")
+         if bus then
+            local guest_slot, guest_func = entry:match("=(%d+):(%d+)$")
+            vm.gives[#vm.gives + 1] = {
+               bus_slot = bus .. "/" .. slot, func = tonumber(func), address = entry:match("^[%d/]+"),
+               bdf = ("0000:%02x:%02x.%x"):format(tonumber(bus), tonumber(slot), tonumber(func)),
+               guest_slot = tonumber(guest_slot), guest_func = tonumber(guest_func),
+            }
+         end
+      end
+      self.vm_list[i] = vm
+   end
+   return self.vm_list
+end
+
 local function host_new(hypervisor)
    local host = setmetatable({ prefix = "", devices = {}, by_bdf = {}, slots = {} }, Host)
    host.os = core.fact("host.os")
