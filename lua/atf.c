@@ -16,7 +16,7 @@
 #include "base/sig.h"
 #include "lua/case.h"
 #include "lua/engine.h"
-#include "lua/judge.h"
+#include "lua/judge_cases.h"
 
 #define EXIT_USAGE 2
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "lua/judge.h"
+#include "lua/judge_cases.h"
 
 #include <stdlib.h>
 #include <string.h>

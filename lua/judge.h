@@ -4,7 +4,6 @@
 #define LUA_JUDGE_H
 
 #include <jansson.h>
-#include <lua.h>
 
 #include "base/err.h"
 #include "base/strv.h"
@@ -28,9 +27,6 @@ void judge_close(struct judge *);
  */
 int judge_run(struct judge *, const struct facts *, const char *hypervisor,
     const struct strv *devices, json_t **, struct err *);
-
-/* [-0, +0, v] Makes `check` declare test cases; after scenario_open. */
-int judge_declare_cases(lua_State *, struct err *);
 
 /* [{"id", "scope", "stage", "severity", "title", "why", ...}] */
 int judge_list(struct judge *, json_t **, struct err *);

@@ -114,5 +114,4 @@ int source_record_write(struct source *s, const char *dir, struct err *);
 int source_open_text(struct source *s, const char *key, const char *os,
     const char *path, struct err *);
 
-
 #endif
