@@ -27,7 +27,7 @@ new_case outcomes "Finding, unknown, skip and broken are told apart"
 outcomes_body() {
 	verdict needs finding '^0000:02:00.0: no FLR on 0000:02:00.0$'
 	verdict needs finding '^0000:02:00.1: .*root is needed$'
-	verdict needs unknown 'pci.0000:02:00.1.reset.flr: root is needed' \
+	verdict needs unknown 'pci.0000:02:00.1.reset.flr is not known: root is needed' \
 	    -v device=0000:02:00.1
 	verdict only-bhyve skip passed
 	verdict only-bhyve pass passed -v hypervisor=bhyve

@@ -19,7 +19,7 @@ end
 function Subject:need(key)
    local value, why = core.fact(self.prefix .. key)
    if value == nil then
-      error(setmetatable({ reason = self.prefix .. key .. ": " .. why }, Unknown), 0)
+      error(setmetatable({ reason = self.prefix .. key .. " is not known: " .. why }, Unknown), 0)
    end
    return value
 end

@@ -195,9 +195,9 @@ add_host(struct buf *b, const struct facts *f, const json_t *judged)
 	    table == NULL		 ? "not known"
 	    : strcmp(table, "none") == 0 ? "no table"
 					 : table);
-	if (state != NULL)
+	if (state != NULL && strcmp(state, "no-table") != 0)
 		buf_addf(b, ", %s", state);
-	else if (usable != NULL && usable->type == FACT_BOOL)
+	else if (state == NULL && usable != NULL && usable->type == FACT_BOOL)
 		buf_addf(b, ", %s", usable->b ? "usable" : "not usable");
 	buf_addf(b, "; judged for %s\n", json_str(judged, "hypervisor", "?"));
 }
