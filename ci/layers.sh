@@ -14,6 +14,7 @@ BEGIN {
 		sees[layer[i]] = left
 		ours[layer[i]] = 1
 	}
+	sees["ci"] = left
 	ours["matrix"] = 1
 	sees["guests/agent"] = "base/ guests/agent/ "
 	sees["matrix"] = "base/ reports/ matrix/ "

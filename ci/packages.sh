@@ -9,7 +9,7 @@ Linux | debian)
 	# by the compilers, llvm names the lines in a sanitizer's report.
 	echo gcc libc6-dev clang libclang-rt-14-dev llvm clang-format \
 	    meson ninja-build pkg-config lua-check shellcheck git mandoc
-	echo kyua libatf-dev atf-sh python3-jsonschema
+	echo kyua libatf-dev atf-sh python3-jsonschema acpica-tools
 	echo liblua5.4-dev libjansson-dev libarchive-dev \
 	    libpciaccess-dev libsodium-dev
 	# Run with.

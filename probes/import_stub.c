@@ -9,10 +9,8 @@
 		return err_set(err, 0, "%s: no import for this kind", path);   \
 	}
 
-STUB(source_open_acpi)
 STUB(source_open_dmesg)
 STUB(source_open_loader_conf)
-STUB(source_open_lspci)
 STUB(source_open_pciconf)
 STUB(source_open_vm_conf)
 STUB(source_open_vm_passthru)

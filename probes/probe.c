@@ -8,10 +8,14 @@
 
 const struct probe *const probes[] = {
 	&probe_host,
-	&probe_iommu,
 	&probe_pci,
+	/* these need the functions */
+	&probe_iommu,
+	&probe_slot,
+	&probe_use,
 	/* After those that know more of each function. */
 	&probe_groups,
+	&probe_facts, /* last: what is written down holds */
 	NULL,
 };
 

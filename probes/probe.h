@@ -15,10 +15,13 @@ struct probe {
 	void (*run)(struct source *, struct facts *);
 };
 
+extern const struct probe probe_facts;
 extern const struct probe probe_groups;
 extern const struct probe probe_host;
 extern const struct probe probe_iommu;
 extern const struct probe probe_pci;
+extern const struct probe probe_slot;
+extern const struct probe probe_use;
 
 extern const struct probe *const probes[]; /* NULL ends the list */
 

@@ -13,6 +13,7 @@ const struct source_kind source_kinds[] = {
 	    source_open_acpi },
 	{ "dmesg", "FILE", "kernel log", source_open_dmesg },
 	{ "dump", "DIR", "recording by pptcheck record", source_open_dump },
+	{ "facts", "FILE", "facts written down by hand", source_open_facts },
 	{ "groups", "FILE", "listing of the IOMMU groups", source_open_groups },
 	{ "loader.conf", "FILE", "FreeBSD's loader.conf",
 	    source_open_loader_conf },

@@ -13,10 +13,11 @@
  *   proc:cmdline
  *   dev:kvm           "read write" as far as this user may open the node
  *   limit:memlock     bytes, or "unlimited"
+ *   path:PROGRAM      "yes" if it is in PATH
  *   log:kernel        the kernel's messages, oldest first
  *   run:COMMAND       stdout of a command of FreeBSD's base system
  *   status:COMMAND    its exit status;  stderr:COMMAND  its stderr
- *   file:/boot/loader.conf
+ *   file:/boot/loader.conf   links are followed
  *   text:lspci        text that some other tool wrote, as imported
  *
  * err.code says why there is nothing:
@@ -90,6 +91,7 @@ int source_open_freebsd(struct source *s, struct err *); /* the live host */
 int source_open_acpi(struct source *s, const char *path, struct err *);
 int source_open_dmesg(struct source *s, const char *path, struct err *);
 int source_open_dump(struct source *s, const char *path, struct err *);
+int source_open_facts(struct source *s, const char *path, struct err *);
 int source_open_groups(struct source *s, const char *path, struct err *);
 int source_open_loader_conf(struct source *s, const char *path, struct err *);
 int source_open_lspci(struct source *s, const char *path, struct err *);

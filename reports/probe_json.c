@@ -127,3 +127,37 @@ probe_document(const struct facts *f, const struct strv *wanted)
 	json_decref(by_bdf);
 	return doc;
 }
+
+/* The members of the one that the document shows, shared. */
+static void
+share(json_t *to, const json_t *from, const char *const names[])
+{
+	json_t *value;
+	size_t i;
+
+	for (i = 0; names[i] != NULL; i++) {
+		value = json_object_get(from, names[i]);
+		if (value != NULL)
+			(void)json_object_set(to, names[i], value);
+	}
+}
+
+void
+probe_add_judged(json_t *doc, const json_t *judged)
+{
+	static const char *const of_host[] = { "hypervisor", "findings",
+		"unknown", NULL };
+	static const char *const of_device[] = { "candidate", "predicted",
+		"stages", "findings", "unknown", "plan", NULL };
+	const json_t *devices = json_object_get(judged, "devices");
+	json_t *by_bdf = json_object(), *device;
+	size_t i;
+
+	share(doc, judged, of_host);
+	json_array_foreach(devices, i, device)(void)
+	    json_object_set(by_bdf, json_str(device, "bdf", "?"), device);
+	json_array_foreach(json_object_get(doc, "devices"), i, device)
+	    share(device, json_object_get(by_bdf, json_str(device, "bdf", "?")),
+		of_device);
+	json_decref(by_bdf);
+}

@@ -19,4 +19,8 @@ json_t *fact_json(const struct fact *);
  */
 json_t *probe_document(const struct facts *, const struct strv *devices);
 
+/* Adds predicted verdicts and findings: what judge_run made of the same facts.
+ */
+void probe_add_judged(json_t *doc, const json_t *judged);
+
 #endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * Which unit covers which function, and which reserved regions name it. */
+#include "probes/probe_iommu_cover.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+
+void
+cover_region(struct buf *b, uint64_t base, uint64_t limit)
+{
+	buf_addf(b, "%s0x%" PRIx64 "-0x%" PRIx64, b->len > 0 ? " " : "", base,
+	    limit);
+}
+
+static void
+set_rmrr(const struct cover *c, size_t i, const struct fact_subject *s)
+{
+	if (c->rmrr[i].len > 0)
+		fact_str(s, c->rmrr[i].data, "rmrr");
+	else if (c->uncertain != NULL)
+		fact_unknown(s, c->uncertain, "rmrr");
+	else
+		fact_str(s, "none", "rmrr");
+}
+
+/* The kernel's own answer: the link "iommu" to dmar0, ivhd1. */
+static bool
+set_kernel_unit(
+    const struct bdf_text *bdf, struct source *source, struct facts *f)
+{
+	char *key = xasprintf("sysfs:bus/pci/devices/%s/iommu", bdf->s);
+	char *prefix = xasprintf("pci.%s.iommu", bdf->s);
+	const struct fact_subject s = { f, prefix, key };
+	char *target = source_text(source, key, NULL);
+	const char *name = target == NULL ? "" : file_basename(target);
+	uint64_t unit;
+	bool known;
+
+	known = parse_u64(name + strcspn(name, "0123456789"), 10, INT32_MAX,
+		    &unit, NULL) == 0;
+	if (known) {
+		fact_int(&s, (int64_t)unit, "unit");
+		fact_bool(&s, true, "covered");
+	}
+	free(target);
+	free(prefix);
+	free(key);
+	return known;
+}
+
+static void
+set_function(const struct cover *c, size_t i, struct facts *f, bool kernel)
+{
+	char *prefix = xasprintf("pci.%s.iommu", c->all.v[i].text.s);
+	const struct fact_subject s = { f, prefix, c->table->origin };
+
+	if (c->table->has_dmar) {
+		if (!kernel)
+			cover_set_dmar(c, i, &s);
+		cover_set_vmm(c, i, &s);
+		set_rmrr(c, i, &s);
+	} else if (c->table->has_ivrs) {
+		if (!kernel)
+			cover_set_ivrs(c, i, &s);
+		set_rmrr(c, i, &s);
+	} else if (c->table->none) {
+		fact_bool(&s, false, "covered");
+		fact_str(&s, "none", "rmrr");
+	} else {
+		if (!kernel)
+			fact_unknown(&s, c->table->why, "covered");
+		fact_unknown(&s, c->table->why, "rmrr");
+	}
+	free(prefix);
+}
+
+void
+iommu_cover_read(
+    const struct iommu_table *table, struct source *source, struct facts *f)
+{
+	struct cover c = { .table = table };
+	bool kernel = facts_number(f, "iommu.units", 0) > 0;
+	size_t i;
+
+	functions_read(&c.all, f);
+	c.unit = xcalloc(c.all.n + 1, sizeof(*c.unit));
+	c.rmrr = xcalloc(c.all.n + 1, sizeof(*c.rmrr));
+	for (i = 0; i < c.all.n; i++)
+		c.unit[i] = NO_UNIT;
+	if (table->has_dmar)
+		cover_mark_dmar(&c);
+	else if (table->has_ivrs)
+		cover_mark_ivrs(&c);
+	for (i = 0; i < c.all.n; i++) {
+		bool known =
+		    kernel && set_kernel_unit(&c.all.v[i].text, source, f);
+
+		set_function(&c, i, f, known);
+		buf_free(&c.rmrr[i]);
+	}
+	free(c.rmrr);
+	free(c.unit);
+	functions_free(&c.all);
+}
