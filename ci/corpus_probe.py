@@ -29,6 +29,8 @@ KINDS = {
 }
 # Logs of hypervisors and guests: pptcheck explain reads them.
 LOGS = {"bhyve-log", "guest-dmesg", "qemu-log"}
+# No capture of its kind: the kernel's log beside one.
+OTHERS = {"lspci-vvv/arc-ppc-bar-resize-bar0.txt"}
 # Names in corpus/seeds: kind; the first that matches
 SEEDS = [
     ("*guest*", None), ("*_cmd.txt", None), ("*log_*", None),
@@ -56,7 +58,8 @@ def captures(corpus, quick, work):
             raise SystemExit(1)
         for name in sorted(os.listdir(path)):
             file = os.path.join(path, name)
-            yield folder, KINDS[folder], file, file
+            if folder + "/" + name not in OTHERS:
+                yield folder, KINDS[folder], file, file
     for path in sorted(glob.glob(os.path.join(corpus, "seeds", "*", "*"))):
         name = os.path.basename(path)
         kind = next((k for p, k in SEEDS if fnmatch.fnmatch(name, p)), None)

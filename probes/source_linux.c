@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "probes/config_read.h"
 #include "probes/source.h"
 
 /* NULL for keys that are no files, or not on Linux. */
@@ -138,6 +139,13 @@ get_live(const char *key, struct buf *out, struct err *err)
 	return err_set(err, ENODATA, "%s: not on Linux", key);
 }
 
+static bool
+is_config(const char *key)
+{
+	return strncmp(key, "sysfs:bus/pci/devices/", 22) == 0 &&
+	       strcmp(file_basename(key), "config") == 0;
+}
+
 static int
 linux_get(struct source *s, const char *key, struct buf *out, struct err *err)
 {
@@ -160,6 +168,8 @@ linux_get(struct source *s, const char *key, struct buf *out, struct err *err)
 			free(target);
 			rc = 0;
 		}
+	} else if (*(const char *)s->priv == '\0' && is_config(key)) {
+		rc = config_read(path, out, err);
 	} else {
 		rc = file_read(path, out, err);
 	}

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * Listings of IOMMU groups.
- * Seeds: hosts/iommu-groups */
+ * Listings of IOMMU groups. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
