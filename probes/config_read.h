@@ -7,9 +7,10 @@
 #include "base/err.h"
 
 /*
- * Adds the content of a config file of sysfs: 64 bytes without root.  Of the
- * extended space only the head of each capability is read, what lies between is
- * zero: each register is an access to the bus, and takes 20 us in a guest.
+ * Adds the content of a config file of sysfs: 64 bytes without root.  Behind
+ * the header only the capabilities are read, as far as probes look into them;
+ * what lies between is zero.  Each register is an access to the bus: 20 us in a
+ * guest.
  */
 int config_read(const char *path, struct buf *, struct err *);
 
