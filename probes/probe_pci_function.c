@@ -200,75 +200,16 @@ read_identity(struct reader *r, const struct pci_config *c)
 		read_attribute(r, &revision);
 }
 
-/* include/linux/ioport.h */
-enum {
-	RESOURCE_IO = 0x100,
-	RESOURCE_MEMORY = 0x200,
-	RESOURCE_PREFETCH = 0x2000,
-	RESOURCE_64BIT = 0x100000,
-	RESOURCE_UNSET = 0x20000000,
-	ROM_LINE = 6, /* PCI_ROM_RESOURCE */
-};
-
-static bool
-parse_resource(const char *line, uint64_t v[3])
-{
-	struct strv words = { 0 };
-	bool ok;
-
-	strv_split(&words, line, " \t\r");
-	ok = words.n == 3 &&
-	     parse_u64(words.v[0], 16, UINT64_MAX, &v[0], NULL) == 0 &&
-	     parse_u64(words.v[1], 16, UINT64_MAX, &v[1], NULL) == 0 &&
-	     parse_u64(words.v[2], 16, UINT64_MAX, &v[2], NULL) == 0 &&
-	     v[1] >= v[0];
-	strv_free(&words);
-	return ok;
-}
-
-static void
-set_resource(struct reader *r, unsigned int n, const uint64_t v[3])
-{
-	uint64_t size = v[1] - v[0] + 1, address = v[0];
-	int kind = PCI_BAR_MEM32;
-
-	if (v[2] & RESOURCE_UNSET)
-		address = 0;
-	if (v[2] & RESOURCE_IO)
-		kind = PCI_BAR_IO;
-	else if (v[2] & RESOURCE_64BIT)
-		kind = PCI_BAR_MEM64;
-	pci_facts_bar(&r->subject, n, kind, address, size,
-	    (v[2] & RESOURCE_PREFETCH) != 0);
-}
-
-/* "start end flags" of each BAR and of the ROM.  False if it is not there. */
+/* False if it is not there. */
 static bool
 read_resource(struct reader *r)
 {
-	struct strv lines = { 0 };
 	struct err err;
 	char *text = get_text(r, "resource", &err);
-	uint64_t v[3];
-	size_t i;
+	bool ok = text != NULL && pci_facts_resource(&r->subject, text);
 
-	if (text == NULL)
-		return false;
-	strv_split(&lines, text, "\n");
 	free(text);
-	for (i = 0; i <= ROM_LINE && i < lines.n; i++) {
-		if (!parse_resource(lines.v[i], v))
-			continue;
-		if (i == ROM_LINE)
-			fact_int(&r->subject,
-			    v[1] == 0 ? 0 : (int64_t)(v[1] - v[0] + 1),
-			    "rom.size");
-		else if (v[2] & (RESOURCE_IO | RESOURCE_MEMORY))
-			set_resource(r, (unsigned int)i, v);
-	}
-	i = lines.n;
-	strv_free(&lines);
-	return i > ROM_LINE;
+	return ok;
 }
 
 static void
