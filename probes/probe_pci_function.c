@@ -212,24 +212,58 @@ read_resource(struct reader *r)
 	return ok;
 }
 
+/* "config@OFFSET+LENGTH", hex: a part of it, short at its end. */
+static int
+get_part(
+    struct reader *r, size_t at, size_t n, struct buf *out, struct err *err)
+{
+	char *key = xasprintf(PCI_DEVICES "/%s/config@%zx+%zx", r->bdf, at, n);
+	int rc = source_get(r->s, key, out, err);
+
+	free(key);
+	return rc;
+}
+
+static bool
+fetch(void *context, uint8_t *bytes, size_t at, size_t n)
+{
+	struct buf part = { 0 };
+	struct err err;
+	bool ok = get_part(context, at, n, &part, &err) == 0 && part.len == n;
+
+	if (ok)
+		memcpy(bytes + at, part.data, n);
+	buf_free(&part);
+	return ok;
+}
+
+/*
+ * Each word costs the host an access to the device, a microsecond or more, so
+ * of a live function only what is decoded is read.  Captures have all of it.
+ */
 static void
 read_config(struct reader *r, struct pci_config *c)
 {
-	struct buf bytes = { 0 };
+	uint8_t bytes[PCI_EXPRESS_SIZE] = { 0 };
+	struct buf all = { 0 };
 	struct err err;
 
 	xreplace(&r->key, xasprintf(PCI_DEVICES "/%s/config", r->bdf));
 	r->subject.origin = r->key;
-	if (source_get(r->s, r->key, &bytes, &err) == -1) {
+	if (get_part(r, 0, PCI_CONVENTIONAL_SIZE, &all, &err) == 0 &&
+	    all.len <= PCI_CONVENTIONAL_SIZE) {
+		memcpy(bytes, buf_str(&all), all.len);
+		pci_config_decode_parts(c, bytes, all.len, fetch, r);
+	} else if (source_get(r->s, r->key, &all, &err) == 0) {
+		pci_config_decode(c, all.data, all.len);
+	} else {
 		pci_config_unknown(c);
 		/* every function has it: a capture without it is silent */
 		c->caps_why = c->ecaps_why = not_held;
 		if (err.code != ENOENT && err.code != ENODATA)
 			c->caps_why = c->ecaps_why = "config cannot be read";
-	} else {
-		pci_config_decode(c, bytes.data, bytes.len);
 	}
-	buf_free(&bytes);
+	buf_free(&all);
 }
 
 static void
