@@ -332,7 +332,6 @@ read_rest(struct reader *r)
 		{ "reset_method", "reset_methods", TEXT, 0, "none" },
 		{ "numa_node", "numa_node", NUMBER, 0, NULL },
 		{ "d3cold_allowed", "d3cold_allowed", FLAG, 0, NULL },
-		{ "label", "label", TEXT, 0, NULL },
 		{ NULL, NULL, TEXT, 0, NULL },
 	};
 	static const struct attribute boot_vga = { "boot_vga", "boot_vga", FLAG,
