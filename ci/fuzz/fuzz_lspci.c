@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * Any bytes as what lspci printed, up to the facts.  Seeds: its output. */
+ * Any bytes as what lspci printed, up to the facts.
+ * Seeds: hosts/lspci-hex hosts/lspci-vvv */
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * Any bytes as a configuration space.  Seeds: configuration spaces. */
+ * Any bytes as a configuration space. */
 #include <stdlib.h>
 #include <string.h>
 
