@@ -133,7 +133,9 @@ static void (*scrubber_of(const char *key))(struct buf *)
 {
 	const struct rule *r;
 
-	if (ends_with(key, "/config"))
+	/* Of parts only the first can hold what VPD showed last: behind it the
+	 * probe reads no serial number. */
+	if (ends_with(key, "/config") || strstr(key, "/config@0+") != NULL)
 		return scrub_config;
 	if (ends_with(key, "/dm/name"))
 		return scrub_mapper_name;
