@@ -215,6 +215,8 @@ keep_last(struct log *log)
 {
 	size_t i, kept = 0;
 
+	if (log->n == 0)
+		return;
 	qsort(log->v, log->n, sizeof(*log->v), by_function);
 	for (i = 0; i < log->n; i++)
 		if (i + 1 == log->n ||

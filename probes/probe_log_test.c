@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -211,6 +212,14 @@ ATF_TC_BODY(corpus__dmesg_linux, tc)
 	strv_free(&names);
 }
 
+static bool
+file_is_empty(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_size == 0;
+}
+
 static void
 read_acpi(struct facts *f, const char *path)
 {
@@ -266,6 +275,65 @@ ATF_TC_BODY(corpus__acpi_files, tc)
 	ATF_REQUIRE_EQ(241, covered);
 }
 
+/* All captures of acpidump -t, and what grep left of one by a user. */
+ATF_TC_WITHOUT_HEAD(corpus__acpidump_freebsd);
+ATF_TC_BODY(corpus__acpidump_freebsd, tc)
+{
+	static const char live[] = SOURCE_ROOT "/../shared/corpus/freebsd-live";
+	struct strv hosts = { 0 }, names = { 0 };
+	size_t i, k, dmar = 0, ivrs = 0, none = 0;
+	struct facts f = { 0 };
+
+	if (!file_exists(live))
+		atf_tc_skip("no corpus at %s", live);
+	ATF_REQUIRE_EQ(0, file_list(live, &hosts, NULL));
+	for (i = 0; i < hosts.n; i++) {
+		char *dir = xasprintf("%s/%s", live, hosts.v[i]);
+
+		strv_free(&names);
+		(void)file_list(dir, &names, NULL);
+		for (k = 0; k < names.n; k++) {
+			char *path = xasprintf("%s/%s", dir, names.v[k]);
+			const char *table;
+
+			/* of other commands, or acpidump's usage */
+			if (strstr(path, "-acpidump.out") == NULL ||
+			    file_is_empty(path)) {
+				free(path);
+				continue;
+			}
+			read_acpi(&f, path);
+			table = facts_text(&f, "iommu.table");
+			ATF_REQUIRE_MSG(table != NULL, "%s", path);
+			dmar += strcmp(table, "DMAR") == 0;
+			ivrs += strcmp(table, "IVRS") == 0;
+			none += strcmp(table, "none") == 0;
+			/* 14.0 prints no more than the header of IVRS */
+			if (strcmp(table, "IVRS") == 0)
+				stub_unknown(
+				    &f, "iommu.table.error", "IVRS: 36 of 1");
+			else if (strcmp(table, "DMAR") == 0)
+				stub_text(&f, "iommu.table.error", "none");
+			else
+				stub_text(&f, "iommu.state", "no-table");
+			facts_free(&f);
+			free(path);
+		}
+		free(dir);
+	}
+	ATF_REQUIRE_EQ(4, dmar);
+	ATF_REQUIRE_EQ(43, ivrs);
+	ATF_REQUIRE_EQ(2, none);
+	strv_free(&names);
+	strv_free(&hosts);
+	read_acpi(
+	    &f, SOURCE_ROOT "/../shared/corpus/seeds/000/acpidump_output.txt");
+	stub_text(&f, "iommu.table", "DMAR");
+	stub_unknown(&f, "iommu.table.error", "36 of 168 bytes");
+	stub_text(&f, "iommu.state", "present-not-tried");
+	facts_free(&f);
+}
+
 ATF_TC_WITHOUT_HEAD(source_open_acpi__what_it_is);
 ATF_TC_BODY(source_open_acpi__what_it_is, tc)
 {
@@ -299,6 +367,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, log__garbage);
 	ATF_TP_ADD_TC(tp, corpus__dmesg_linux);
 	ATF_TP_ADD_TC(tp, corpus__acpi_files);
+	ATF_TP_ADD_TC(tp, corpus__acpidump_freebsd);
 	ATF_TP_ADD_TC(tp, source_open_acpi__what_it_is);
 	return atf_no_error();
 }

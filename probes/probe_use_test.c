@@ -295,6 +295,7 @@ ATF_TC_BODY(host__all, tc)
 	stub_number(&f, "host.memlock", 8388608);
 	stub_text(&f, "host.board.vendor", "Maker");
 	stub_unknown(&f, "host.board.name", "No data");
+	stub_text(&f, "host.bios.date", "none");
 	stub_text(&f, "host.firmware", "uefi");
 	stub_true(&f, "host.secure_boot", true);
 	stub_text(&f, "host.lockdown", "integrity");
