@@ -63,18 +63,20 @@ ascii_string(const char *value)
 	return j;
 }
 
+json_t *
+json_text(const char *text)
+{
+	json_t *j = json_string(text);
+
+	/* NULL: not UTF-8, as a console or a log may be. */
+	return j != NULL ? j : ascii_string(text);
+}
+
 void
 json_put_str(json_t *j, const char *key, const char *value)
 {
-	json_t *text;
-
-	if (value == NULL)
-		return;
-	text = json_string(value);
-	/* NULL: not UTF-8, as a console or a log may be. */
-	if (text == NULL)
-		text = ascii_string(value);
-	(void)json_object_set_new(j, key, text);
+	if (value != NULL)
+		(void)json_object_set_new(j, key, json_text(value));
 }
 
 json_t *

@@ -18,8 +18,11 @@ json_t *json_read_line(const char *line);
 const char *json_str(const json_t *, const char *key, const char *otherwise);
 double json_num(const json_t *, const char *key, double otherwise);
 
-/* Sets a string member unless value is NULL.  Where value is not UTF-8, each
- * byte above 0x7f becomes '?'. */
+/* A string, the caller's to release.  Where text is not UTF-8, each byte above
+ * 0x7f becomes '?'. */
+json_t *json_text(const char *text);
+
+/* Sets a member to json_text(value) unless value is NULL. */
 void json_put_str(json_t *, const char *key, const char *value);
 
 /* The strings as a new array, the caller's to release. */

@@ -76,6 +76,23 @@ strv_sort(struct strv *s)
 }
 
 void
+strv_unique(struct strv *s)
+{
+	size_t i, kept = 0;
+
+	strv_sort(s);
+	for (i = 0; i < s->n; i++) {
+		if (kept > 0 && strcmp(s->v[i], s->v[kept - 1]) == 0)
+			free(s->v[i]);
+		else
+			s->v[kept++] = s->v[i];
+	}
+	s->n = kept;
+	if (s->v != NULL)
+		s->v[kept] = NULL;
+}
+
+void
 strv_free(struct strv *s)
 {
 	size_t i;

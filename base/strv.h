@@ -19,6 +19,7 @@ void strv_take(struct strv *, char *); /* owns the string from then on */
 void strv_addv(struct strv *, const struct strv *);
 bool strv_has(const struct strv *, const char *);
 void strv_sort(struct strv *); /* by bytes */
+void strv_unique(struct strv *); /* sorts, and keeps one of each */
 void strv_free(struct strv *);
 
 /* Adds the parts of text between any of the characters of seps; no empties. */

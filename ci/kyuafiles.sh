@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Every test and scenario is listed in the Kyuafile of its folder, every
-# Kyuafile is included, nothing is listed that is not there, and what starts
-# with #! is executable.  ci/kyuafiles.sh [TREE]; prints each offence.
+# Every test and scenario is listed in the Kyuafile of its folder or in its
+# live.kyuafile (run by hand), every Kyuafile is included, nothing is listed
+# that is not there, and what starts with #! is executable.  ci/kyuafiles.sh [TREE]; prints each offence.
 set -u
 
 cd "${1:-$(dirname "$0")/..}" || exit 2
@@ -29,8 +29,9 @@ listed() {
 		case $f in # a binding of lua/ may be called l_t.c
 		*.c) grep -q ATF_TP_ADD_TCS "$f" || continue ;;
 		esac
-		[ -f "$dir/Kyuafile" ] && values name "$dir/Kyuafile" |
-		    sed 's/^[0-9]* //' |
+		for k in "$dir/Kyuafile" "$dir/live.kyuafile"; do
+			[ ! -f "$k" ] || values name "$k"
+		done | sed 's/^[0-9]* //' |
 		    grep -qxF -e "$name" -e "$(basename "$name" .sh)" ||
 			echo "${f#./}:1: not listed in ${dir#./}/Kyuafile"
 	done

@@ -12,6 +12,8 @@
 const struct command *const commands[] = {
 	&command_image,
 	&command_lab,
+	&command_probe,
+	&command_record,
 	&command_report,
 	&command_restore,
 	&command_run,

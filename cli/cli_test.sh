@@ -6,6 +6,8 @@
 fixtures='@SOURCE_ROOT@/fixtures/runs'
 commands='image build
 lab
+probe
+record
 report
 restore
 run'
@@ -57,7 +59,7 @@ help_body() {
 	atf_check -o match:'^usage: pptcheck image' pptcheck image --help
 	for flag in --help -h help; do
 		atf_check -o save:out pptcheck $flag
-		for command in image lab report restore run; do
+		for command in image lab probe record report restore run; do
 			atf_check -o ignore grep "^  $command  " out
 		done
 	done

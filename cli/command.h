@@ -14,6 +14,8 @@ extern const struct command *const commands[]; /* sorted; NULL ends the list */
 
 extern const struct command command_image;
 extern const struct command command_lab;
+extern const struct command command_probe;
+extern const struct command command_record;
 extern const struct command command_report;
 extern const struct command command_restore;
 extern const struct command command_run;

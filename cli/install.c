@@ -56,6 +56,13 @@ install_scenarios(struct err *err)
 }
 
 char *
+install_checks(struct err *err)
+{
+	return locate(
+	    "scenarios/host", "../share/pptcheck/scenarios/host", err);
+}
+
+char *
 install_boards(struct err *err)
 {
 	return locate("lab/boards", "../share/pptcheck/boards", err);

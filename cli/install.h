@@ -13,6 +13,7 @@ char *install_bin(void);
 
 /* Folders and files; the caller frees them.  NULL and err when absent. */
 char *install_scenarios(struct err *);
+char *install_checks(struct err *);
 char *install_boards(struct err *);
 char *install_agent(struct err *);
 

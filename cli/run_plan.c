@@ -6,75 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/bdf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "cli/devices.h"
 #include "guests/holder.h"
 #include "probes/probe.h"
 
 /* In the order in which kyua runs them: the ladder before what needs it. */
 static const char *const scenarios_run[] = { "ladder.lua", "restart.lua",
 	NULL };
-
-static void
-add_once(struct strv *out, const char *bdf)
-{
-	if (!strv_has(out, bdf))
-		strv_add(out, bdf);
-}
-
-/* "8086:10d3": every function with these ids.  False if it is no such word. */
-static bool
-add_by_id(const char *word, const struct facts *f, const struct strv *all,
-    struct strv *out)
-{
-	size_t i;
-
-	if (strlen(word) != 9 || word[4] != ':' ||
-	    strspn(word, "0123456789abcdefABCDEF:") != 9)
-		return false;
-	for (i = 0; i < all->n; i++) {
-		const char *vendor = facts_pci_text(f, all->v[i], "vendor");
-		const char *device = facts_pci_text(f, all->v[i], "device");
-		char *id = xasprintf("%s:%s", vendor == NULL ? "" : vendor,
-		    device == NULL ? "" : device);
-		char *want = xstrdup(word);
-		char *p;
-
-		for (p = want; *p != '\0'; p++)
-			if (*p >= 'A' && *p <= 'F')
-				*p = (char)(*p - 'A' + 'a');
-		if (strcmp(id, want) == 0)
-			add_once(out, all->v[i]);
-		free(want);
-		free(id);
-	}
-	return true;
-}
-
-static int
-add_named(const char *word, const struct facts *f, const struct strv *all,
-    struct strv *out, struct err *err)
-{
-	size_t before = out->n;
-	struct bdf_text text;
-	struct bdf bdf;
-
-	if (add_by_id(word, f, all, out)) {
-		if (out->n == before)
-			return err_set(
-			    err, 0, "%s: no such device on this host", word);
-		return 0;
-	}
-	if (bdf_parse(word, &bdf, err) == -1)
-		return -1;
-	text = bdf_format(&bdf);
-	if (!strv_has(all, text.s))
-		return err_set(
-		    err, 0, "%s: no such PCI function on this host", text.s);
-	add_once(out, text.s);
-	return 0;
-}
 
 static void
 add_bound(const struct facts *f, const struct strv *all, struct strv *out)
@@ -106,7 +46,7 @@ plan_devices(const struct run_options *o, const struct facts *f,
 	if (o->devices.n == 0)
 		add_bound(f, &all, devices);
 	for (i = 0; i < o->devices.n && rc == 0; i++)
-		rc = add_named(o->devices.v[i], f, &all, devices, err);
+		rc = devices_named(o->devices.v[i], f, devices, err);
 	strv_sort(devices);
 	strv_free(&all);
 	return rc;

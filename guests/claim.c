@@ -203,7 +203,7 @@ int
 claim_check_safe(const struct facts *f, const char *bdf, struct err *err)
 {
 	const struct fact *boot_vga = facts_pci(f, bdf, "boot_vga");
-	const char *vfs = facts_pci_text(f, bdf, "sriov_numvfs");
+	const struct fact *vfs = facts_pci(f, bdf, "sriov.num_vfs");
 	char *holder;
 
 	if (facts_pci_text(f, bdf, "vendor") == NULL)
@@ -214,15 +214,15 @@ claim_check_safe(const struct facts *f, const char *bdf, struct err *err)
 	if (boot_vga != NULL && boot_vga->type == FACT_UNKNOWN)
 		return err_set(
 		    err, 0, "%s may be the boot VGA: %s", bdf, boot_vga->str);
-	if (boot_vga != NULL && strcmp(boot_vga->str, "0") != 0)
+	if (boot_vga != NULL && boot_vga->b)
 		return err_set(
 		    err, 0, "%s is the boot VGA: the console would go", bdf);
 	/* vfio_pci_core refuses the physical function with EBUSY then. */
-	if (vfs != NULL && strcmp(vfs, "0") != 0)
+	if (vfs != NULL && vfs->type == FACT_INT && vfs->i != 0)
 		return err_set(err, 0,
-		    "%s has %s virtual functions in use; pass those through, "
+		    "%s has %d virtual functions in use; pass those through, "
 		    "or write 0 to its sriov_numvfs first",
-		    bdf, vfs);
+		    bdf, (int)vfs->i);
 	holder = holder_find(bdf);
 	if (holder != NULL) {
 		(void)err_set(err, 0, "%s is in use: %s", bdf, holder);

@@ -16,6 +16,7 @@
 #include "base/sig.h"
 #include "lua/case.h"
 #include "lua/engine.h"
+#include "lua/judge_cases.h"
 
 #define EXIT_USAGE 2
 
@@ -178,7 +179,8 @@ dispatch(struct atf *a, lua_State *L, struct engine *e, struct test *t)
 	struct err err = { 0 };
 
 	scenario_open(L, &a->scenarios);
-	if (engine_load(L, a->path, &err) == -1)
+	if (judge_declare_cases(L, &err) == -1 ||
+	    engine_load(L, a->path, &err) == -1)
 		return load_failed(a, t, &err);
 	if (a->scenarios.n == 0) {
 		(void)err_set(&err, 0, "%s declares no scenario", a->path);
@@ -201,7 +203,7 @@ dispatch(struct atf *a, lua_State *L, struct engine *e, struct test *t)
 static int
 atf_run(struct atf *a)
 {
-	struct engine e = { engine_modules, &a->config, a->list, false, 0 };
+	struct engine e = { engine_modules, &a->config, a->list, false, 0, 0 };
 	lua_State *L = engine_open(&e);
 	struct test t;
 	int rc;

@@ -42,11 +42,21 @@ hook_signal(lua_State *L, lua_Debug *ar)
 	struct err err = { 0 };
 
 	(void)ar;
+	if (e->steps > 0 && (e->steps -= SIGNAL_CHECK) <= 0) {
+		e->steps = 1; /* raise again if pcall swallowed it */
+		(void)luaL_error(L, "it runs too long");
+	}
 	if (sig_count() == e->signals)
 		return;
 	e->signals = sig_count();
 	(void)err_set(&err, EINTR, "the script was stopped");
 	(void)lu_raise(L, &err);
+}
+
+void
+engine_limit(lua_State *L, long long steps)
+{
+	(*engine_slot(L))->steps = steps;
 }
 
 /* [-2, +0, v] */

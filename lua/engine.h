@@ -14,8 +14,9 @@ struct engine {
 	const struct engine_module *modules; /* as engine_modules */
 	const struct config *config;	     /* the -v variables */
 	bool listing;
-	bool traces; /* tell tracebacks on stderr */
-	int signals; /* how many arrived that the script was told of */
+	bool traces;	 /* tell tracebacks on stderr */
+	int signals;	 /* how many arrived that the script was told of */
+	long long steps; /* instructions left, see engine_limit; 0: no limit */
 };
 
 /*
@@ -29,6 +30,12 @@ void engine_close(lua_State *);
 /* For bindings. */
 bool engine_listing(lua_State *);
 const char *engine_config(lua_State *, const char *name); /* NULL: not set */
+
+/*
+ * [-0, +0, -] From now on the script may run about so many instructions, then
+ * it raises; 0 lifts the limit.  For code that must not stop the program.
+ */
+void engine_limit(lua_State *, long long steps);
 
 /* Runs a file once; its name in messages is its last component. */
 int engine_load(lua_State *, const char *path, struct err *);

@@ -30,18 +30,6 @@ l_facts_gc(lua_State *L)
 	return 0;
 }
 
-/* [-0, +1, m] */
-static void
-push_fact(lua_State *L, const struct fact *fact)
-{
-	if (fact->type == FACT_BOOL)
-		lua_pushboolean(L, fact->b);
-	else if (fact->type == FACT_INT)
-		lua_pushinteger(L, fact->i);
-	else
-		lua_pushstring(L, fact->str);
-}
-
 static int
 l_host_fact(lua_State *L)
 {
@@ -53,7 +41,7 @@ l_host_fact(lua_State *L)
 		lua_pushstring(L, fact == NULL ? "no such fact" : fact->str);
 		return 2;
 	}
-	push_fact(L, fact);
+	lu_push_fact(L, fact);
 	return 1;
 }
 
@@ -69,7 +57,7 @@ l_host_facts(lua_State *L)
 		if (strncmp(f->v[i].key, prefix, n) != 0 ||
 		    f->v[i].type == FACT_UNKNOWN)
 			continue;
-		push_fact(L, &f->v[i]);
+		lu_push_fact(L, &f->v[i]);
 		lua_setfield(L, -2, f->v[i].key);
 	}
 	return 1;

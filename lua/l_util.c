@@ -232,3 +232,75 @@ lu_push_json(lua_State *L, const json_t *j)
 	else
 		lua_pushnil(L);
 }
+
+/* [-0, +0, m] */
+static json_t *
+table_to_array(lua_State *L, int table)
+{
+	json_t *array = json_array();
+	lua_Integer i, n = (lua_Integer)lua_rawlen(L, table);
+
+	for (i = 1; i <= n; i++) {
+		lua_rawgeti(L, table, i);
+		(void)json_array_append_new(array, lu_to_json(L, -1));
+		lua_pop(L, 1);
+	}
+	return array;
+}
+
+/* [-0, +0, m] */
+static json_t *
+table_to_object(lua_State *L, int table)
+{
+	json_t *object = json_object();
+
+	lua_pushnil(L);
+	while (lua_next(L, table) != 0) {
+		if (lua_type(L, -2) == LUA_TSTRING)
+			(void)json_object_set_new(
+			    object, lua_tostring(L, -2), lu_to_json(L, -1));
+		lua_pop(L, 1);
+	}
+	return object;
+}
+
+json_t *
+lu_to_json(lua_State *L, int index)
+{
+	int table = lua_absindex(L, index);
+	bool array;
+
+	switch (lua_type(L, index)) {
+	case LUA_TBOOLEAN:
+		return json_boolean(lua_toboolean(L, index));
+	case LUA_TNUMBER:
+		return lua_isinteger(L, index)
+			   ? json_integer(lua_tointeger(L, index))
+			   : json_real(lua_tonumber(L, index));
+	case LUA_TSTRING:
+		return json_string(lua_tostring(L, index));
+	case LUA_TTABLE:
+		luaL_checkstack(L, 4, "table too deep");
+		lua_pushnil(L);
+		array = lua_next(L, table) == 0;
+		if (!array)
+			lua_pop(L, 2);
+		if (lua_rawlen(L, table) > 0)
+			array = true;
+		return array ? table_to_array(L, table)
+			     : table_to_object(L, table);
+	default:
+		return NULL;
+	}
+}
+
+void
+lu_push_fact(lua_State *L, const struct fact *fact)
+{
+	if (fact->type == FACT_BOOL)
+		lua_pushboolean(L, fact->b);
+	else if (fact->type == FACT_INT)
+		lua_pushinteger(L, fact->i);
+	else
+		lua_pushstring(L, fact->str);
+}

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/strv.h"
+#include "probes/facts.h"
 
 /* Metatable of raised errors: fields text, under_test; __tostring gives text.
  */
@@ -62,5 +63,14 @@ void lu_set_bool(lua_State *, const char *key, bool value);
 
 /* [-0, +1, m] Any JSON value; null becomes nil, or false inside an array. */
 void lu_push_json(lua_State *, const json_t *);
+
+/*
+ * The value as JSON; what has no JSON form is left out.  A table with element 1
+ * or with nothing in it is an array.  The caller owns the result; NULL for nil.
+ */
+json_t *lu_to_json(lua_State *, int index);
+
+/* [-0, +1, m] A boolean, integer or string; not for FACT_UNKNOWN. */
+void lu_push_fact(lua_State *, const struct fact *);
 
 #endif

@@ -6,12 +6,17 @@
 #include "lua/l_guest.h"
 #include "lua/l_host.h"
 #include "lua/l_retry.h"
+#include "lua/l_subject.h"
 #include "lua/sources.h"
 
 const struct engine_module engine_modules[] = {
 	{ "climb", NULL, lua_source_climb, false },
+	{ "fixes", NULL, lua_source_fixes, false },
 	{ "guest", l_guest_open, NULL, true },
 	{ "host", l_host_open, NULL, true },
+	{ "judge", NULL, lua_source_judge, false },
 	{ "retry", l_retry_open, lua_source_retry, false },
+	{ "subject", l_subject_open, lua_source_subject, false },
+	{ "windows", NULL, lua_source_windows, false },
 	{ NULL, NULL, NULL, false },
 };

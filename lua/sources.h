@@ -4,6 +4,10 @@
 #define LUA_SOURCES_H
 
 extern const char lua_source_climb[];
+extern const char lua_source_fixes[];
+extern const char lua_source_judge[];
 extern const char lua_source_retry[];
+extern const char lua_source_subject[];
+extern const char lua_source_windows[];
 
 #endif

@@ -13,6 +13,9 @@ const struct probe *const probes[] = {
 	&probe_iommu,
 	&probe_slot,
 	&probe_use,
+	/* After those that know more of each function. */
+	&probe_groups,
+	&probe_facts, /* last: what is written down holds */
 	NULL,
 };
 
@@ -29,15 +32,27 @@ probes_run(struct source *s, struct facts *f)
 }
 
 int
-probes_read(const char *spec, struct facts *f, struct err *err)
+probes_read_all(const struct strv *specs, struct facts *f, struct err *err)
 {
 	struct source *s = NULL;
 
-	if (source_open(&s, spec, err) == -1)
+	if (source_open_all(&s, specs, err) == -1)
 		return -1;
 	probes_run(s, f);
 	source_close(s);
 	return 0;
+}
+
+int
+probes_read(const char *spec, struct facts *f, struct err *err)
+{
+	struct strv specs = { 0 };
+	int rc;
+
+	strv_add(&specs, spec);
+	rc = probes_read_all(&specs, f, err);
+	strv_free(&specs);
+	return rc;
 }
 
 void

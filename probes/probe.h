@@ -15,6 +15,8 @@ struct probe {
 	void (*run)(struct source *, struct facts *);
 };
 
+extern const struct probe probe_facts;
+extern const struct probe probe_groups;
 extern const struct probe probe_host;
 extern const struct probe probe_iommu;
 extern const struct probe probe_pci;
@@ -27,6 +29,7 @@ void probes_run(struct source *, struct facts *);
 
 /* Opens the source, runs every probe, closes the source. */
 int probes_read(const char *spec, struct facts *, struct err *);
+int probes_read_all(const struct strv *specs, struct facts *, struct err *);
 
 /* The addresses of all PCI functions among the facts, sorted. */
 void facts_functions(const struct facts *, struct strv *);

@@ -39,20 +39,41 @@ struct source_ops {
 
 struct source {
 	const struct source_ops *ops;
+	const char *os; /* where it differs by instance; else NULL */
 	void *priv;
 };
 
 /*
- * spec: "live", or "sysfs:DIR" for a folder that holds sys/ and proc/ of a
- * Linux host.  The caller closes it; closing NULL is harmless.
+ * spec: "live" or KIND:PATH, as source_kinds lists them.  The caller closes it;
+ * closing NULL is harmless.
  */
 int source_open(struct source **, const char *spec, struct err *);
+
+/* Several at once: each key is answered by the first that knows it, lists are
+ * joined.  None at all: "live". */
+int source_open_all(struct source **, const struct strv *specs, struct err *);
+
+/* Is this a spec at all?  Opens nothing. */
+int source_check(const char *spec, struct err *);
+
+struct source_kind {
+	const char *name;
+	const char *operand; /* "DIR|TAR" */
+	const char *descr;
+	int (*open)(struct source *, const char *path, struct err *);
+};
+extern const struct source_kind source_kinds[]; /* a NULL name ends it */
+
 void source_close(struct source *);
 
 /* "linux", "freebsd" or NULL: whose host this is. */
 const char *source_os(const struct source *);
 
-/* Adds the attribute's bytes to the buffer. */
+/*
+ * Adds the attribute's bytes to the buffer.  Whatever names the machine or its
+ * owner is taken out first (probes/scrub.h), so that probes see the same on a
+ * live host and in its recording.
+ */
 int source_get(struct source *, const char *key, struct buf *, struct err *);
 
 /* Adds the names below the key, sorted. */
@@ -61,7 +82,36 @@ int source_list(struct source *, const char *key, struct strv *, struct err *);
 /* Text without blanks at the end; NULL and err on failure; caller frees. */
 char *source_text(struct source *, const char *key, struct err *);
 
-/* Linux: root is "/" for the live host. */
-int source_open_linux(struct source *, const char *root, struct err *);
+/*
+ * What opens them, each in its own file.  All fill in *s or fail; a file that
+ * cannot be read gives its errno, one that is of another kind the code 0.
+ */
+int source_open_linux(struct source *s, const char *root, struct err *);
+int source_open_freebsd(struct source *s, struct err *); /* the live host */
+int source_open_acpi(struct source *s, const char *path, struct err *);
+int source_open_dmesg(struct source *s, const char *path, struct err *);
+int source_open_dump(struct source *s, const char *path, struct err *);
+int source_open_facts(struct source *s, const char *path, struct err *);
+int source_open_groups(struct source *s, const char *path, struct err *);
+int source_open_loader_conf(struct source *s, const char *path, struct err *);
+int source_open_lspci(struct source *s, const char *path, struct err *);
+int source_open_pciconf(struct source *s, const char *path, struct err *);
+int source_open_sysfs(struct source *s, const char *path, struct err *);
+int source_open_vm_conf(struct source *s, const char *path, struct err *);
+int source_open_vm_passthru(struct source *s, const char *path, struct err *);
+
+/* Owns the sources, as many as there are; asks them in this order. */
+void source_open_stack(struct source *s, struct source **each, size_t n);
+
+/*
+ * Keeps what is read through it, errors included, for source_record_write: a
+ * folder that dump:DIR answers from.  Owns the inner source.
+ */
+void source_open_record(struct source *s, struct source *inner);
+int source_record_write(struct source *s, const char *dir, struct err *);
+
+/* A source that answers one key with the text of a file; os may be NULL. */
+int source_open_text(struct source *s, const char *key, const char *os,
+    const char *path, struct err *);
 
 #endif

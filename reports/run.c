@@ -7,32 +7,12 @@
 #include "base/json.h"
 #include "base/strv.h"
 #include "probes/probe.h"
+#include "reports/probe_json.h"
 #include "reports/stage.h"
 #include "reports/verdict.h"
 
 /* A device's member while the events are read: the stage that has begun. */
 #define OPEN_STAGE "open"
-
-/* A fact as JSON; unknown ones as {"unknown": why}. */
-static json_t *
-fact_json(const struct fact *fact)
-{
-	json_t *j;
-
-	switch (fact->type) {
-	case FACT_BOOL:
-		return json_boolean(fact->b);
-	case FACT_INT:
-		return json_integer(fact->i);
-	case FACT_STR:
-		return json_string(fact->str);
-	case FACT_UNKNOWN:
-		break;
-	}
-	j = json_object();
-	json_put_str(j, "unknown", fact->str);
-	return j;
-}
 
 static void
 put_fact(json_t *j, const char *name, const struct fact *fact)

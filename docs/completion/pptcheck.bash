@@ -25,7 +25,7 @@ _pptcheck_words()
 		echo 60 300 1200
 		;;
 	:*)
-		echo "image lab report restore run --help --version"
+		echo "image lab probe record report restore run --help --version"
 		;;
 	image:image)
 		echo "build --help"
@@ -36,6 +36,20 @@ _pptcheck_words()
 		;;
 	lab:*)
 		echo "--board --check --image --list --out --qemu --reboots --restarts -- $common"
+		;;
+	probe:--hypervisor)
+		echo bhyve qemu
+		;;
+	probe:--source | record:--source)
+		echo live acpi: dmesg: dump: groups: loader.conf: lspci: \
+		    pciconf: sysfs: vm-conf: vm-passthru:
+		;;
+	probe:*)
+		echo "--each --facts --hypervisor --json --list-facts --source $common"
+		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
+		;;
+	record:*)
+		echo "--source $common"
 		;;
 	report:*)
 		echo "--json $common"
@@ -78,6 +92,15 @@ _pptcheck()
 		;;
 	*:--file | *:--kernel | *:--package | *:--qemu)
 		kind=-f
+		;;
+	*:--source)
+		if [[ $cur == *:* ]]; then
+			kind=-f
+			cur=${cur#*:}
+		fi
+		;;
+	record:*)
+		[[ $cur == -* ]] || kind=-d
 		;;
 	report:*)
 		[[ $cur == -* ]] || kind=-f

@@ -15,10 +15,17 @@ function __pptcheck_devices
     end
 end
 
-set -l commands image lab report restore run
+function __pptcheck_sources
+    printf '%s\n' live acpi: dmesg: dump: groups: loader.conf: lspci: \
+        pciconf: sysfs: vm-conf: vm-passthru:
+end
+
+set -l commands image lab probe record report restore run
 
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a image -d 'Build the disposable guest'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a lab -d 'Run a command in an emulated host'
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a probe -d 'Say what decides passthrough here'
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a record -d 'Keep what is known of this host'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a report -d 'Show a finished run'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a restore -d 'Undo what an interrupted run left'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a run -d 'Test devices'
@@ -47,6 +54,16 @@ complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l out -x -a '(__fish_
 complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l qemu -r -d 'QEMU for the emulated host'
 complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l reboots -x -d 'Reboots of the host to expect'
 complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l restarts -x -a '1 3' -d 'Attempts per ending of --check'
+
+complete -c pptcheck -n '__fish_seen_subcommand_from probe' -f -a '(__pptcheck_devices)' -d 'PCI function'
+complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l each -d 'Each source is a host'
+complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l facts -d 'Each fact with its origin'
+complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l hypervisor -x -a 'bhyve qemu' -d 'Whose rules to judge by'
+complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l json -d 'A JSON document'
+complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l list-facts -d 'Print which facts there are'
+complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l source -r -a '(__pptcheck_sources)' -d 'Where to read from'
+
+complete -c pptcheck -n '__fish_seen_subcommand_from record' -l source -r -a '(__pptcheck_sources)' -d 'What to record'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from report' -l json -d 'The document itself'
 

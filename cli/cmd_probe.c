@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/sig.h"
+#include "cli/command.h"
+#include "cli/devices.h"
+#include "cli/options.h"
+#include "cli/probe_facts.h"
+#include "cli/probe_judge.h"
+#include "cli/terminal.h"
+#include "probes/probe.h"
+#include "reports/probe_json.h"
+#include "reports/probe_text.h"
+#include "reports/verdict.h"
+
+static const struct usage usage = {
+	.command = "probe",
+	.operands = "[DEVICE...]",
+	.about =
+	    "Says which devices will pass through to a guest on this host, or "
+	    "on one that a\nsource describes, what stops the others, and what "
+	    "to change.  Changes nothing;\nneeds no root, but knows more with "
+	    "it.  DEVICE is an address (03:00.0), ids\n(8086:10d3) or "
+	    "FreeBSD's name (ppt0); it is then explained in full.",
+	.examples = "  pptcheck probe\n"
+		    "  pptcheck probe 03:00.0\n"
+		    "  pptcheck probe --fix 03:00.0\n"
+		    "  pptcheck probe --source pciconf:pciconf.txt --source "
+		    "acpi:DMAR.dat",
+};
+
+struct probe_options {
+	struct strv sources, devices;
+	const char *hypervisor;
+	bool each, facts, fix, json, list, list_checks;
+};
+
+static void
+say_what_root_adds(const struct facts *f)
+{
+	size_t n = probe_facts_refused(f);
+
+	if (n > 0)
+		log_info("%zu fact%s could not be read without root: run it as "
+			 "root to know %s",
+		    n, n == 1 ? "" : "s", n == 1 ? "it" : "them");
+}
+
+static json_t *
+document(
+    const struct facts *f, const struct strv *devices, const json_t *judged)
+{
+	json_t *doc = probe_document(f, devices);
+
+	probe_add_judged(doc, judged);
+	return doc;
+}
+
+/* What --fix prints: a block for each device. */
+static int
+add_fixes(struct buf *out, struct judge *j, const struct probe_options *o,
+    const struct facts *f, const struct strv *devices, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < devices->n; i++) {
+		json_t *fixes = NULL;
+
+		if (judge_fixes(
+			j, f, o->hypervisor, devices->v[i], &fixes, err) == -1)
+			return -1;
+		probe_text_fixes(out, fixes);
+		json_decref(fixes);
+	}
+	return 0;
+}
+
+static void
+add_text(
+    struct buf *out, const struct facts *f, const json_t *judged, bool named)
+{
+	const struct text_options text = { .color = terminal_color(),
+		.width = terminal_width(),
+		.details = log_get_level() >= LOG_DEBUG };
+	const json_t *device;
+	size_t i;
+
+	if (!named) {
+		probe_text_table(out, f, judged, &text);
+		return;
+	}
+	json_array_foreach(json_object_get(judged, "devices"), i, device)
+	{
+		buf_adds(out, i > 0 ? "\n" : "");
+		probe_text_device(out, f, judged, device, &text);
+	}
+}
+
+/* Prints in the form that was asked for. */
+static int
+show(const struct probe_options *o, const struct facts *f,
+    const struct strv *wanted, int *status, struct err *err)
+{
+	struct buf out = { 0 };
+	struct judge *j = NULL;
+	json_t *judged = NULL, *doc;
+	char *text;
+	int rc = -1;
+
+	if (o->facts) {
+		probe_facts_print(&out, f, wanted);
+		*status = EXIT_GOOD;
+		rc = 0;
+		goto out;
+	}
+	if (probe_judge_open(&j, err) == -1 ||
+	    judge_run(j, f, o->hypervisor, wanted, &judged, err) == -1)
+		goto out;
+	probe_judge_complain(judged);
+	*status = (int)probe_judge_status(judged, wanted != NULL);
+	if (o->json) {
+		doc = document(f, wanted, judged);
+		text = json_dumps(doc, JSON_INDENT(1));
+		buf_addf(&out, "%s\n", text);
+		free(text);
+		json_decref(doc);
+	} else if (o->fix) {
+		if (add_fixes(&out, j, o, f, wanted, err) == -1)
+			goto out;
+		*status = EXIT_GOOD;
+	} else {
+		add_text(&out, f, judged, wanted != NULL);
+	}
+	rc = 0;
+out:
+	if (rc == 0 && !terminal_print(&out))
+		*status = EXIT_UNABLE;
+	json_decref(judged);
+	judge_close(j);
+	buf_free(&out);
+	return rc;
+}
+
+/* One host, of all sources together. */
+static int
+probe_host_once(const struct probe_options *o)
+{
+	struct facts f = { 0 };
+	struct strv devices = { 0 };
+	struct err err;
+	int status = EXIT_UNABLE;
+	size_t i;
+
+	if (probes_read_all(&o->sources, &f, &err) == -1) {
+		log_warn("%s", err.text);
+		goto out;
+	}
+	for (i = 0; i < o->devices.n; i++)
+		if (devices_named(o->devices.v[i], &f, &devices, &err) == -1) {
+			log_warn("%s", err.text);
+			status = EXIT_USAGE;
+			goto out;
+		}
+	strv_sort(&devices);
+	if (show(o, &f, o->devices.n > 0 ? &devices : NULL, &status, &err) ==
+	    -1) {
+		log_warn("%s", err.text);
+		status = EXIT_UNABLE;
+	}
+	say_what_root_adds(&f);
+out:
+	strv_free(&devices);
+	facts_free(&f);
+	return status;
+}
+
+/* Each source a host of its own, a line of JSON for each. */
+static int
+probe_each(const struct probe_options *o)
+{
+	int status = EXIT_GOOD;
+	struct judge *j = NULL;
+	struct err err;
+	size_t i;
+
+	if (probe_judge_open(&j, &err) == -1) {
+		log_warn("%s", err.text);
+		return EXIT_UNABLE;
+	}
+	for (i = 0; i < o->sources.n && sig_caught() == 0; i++) {
+		struct facts f = { 0 };
+		struct buf out = { 0 };
+		json_t *doc, *judged = NULL;
+		char *line;
+
+		if (probes_read(o->sources.v[i], &f, &err) == -1 ||
+		    judge_run(j, &f, o->hypervisor, NULL, &judged, &err) ==
+			-1) {
+			log_warn("%s", err.text);
+			doc = json_object();
+			json_put_str(doc, "error", err.text);
+			status = EXIT_UNABLE;
+		} else {
+			probe_judge_complain(judged);
+			doc = document(&f, NULL, judged);
+		}
+		json_put_str(doc, "source", o->sources.v[i]);
+		line = json_line(doc);
+		buf_adds(&out, line);
+		if (!terminal_print(&out))
+			status = EXIT_UNABLE;
+		free(line);
+		buf_free(&out);
+		json_decref(doc);
+		json_decref(judged);
+		facts_free(&f);
+	}
+	judge_close(j);
+	return sig_caught() != 0 ? EXIT_UNABLE : status;
+}
+
+/* --list-facts and --list-checks */
+static int
+list(const struct probe_options *o)
+{
+	struct buf out = { 0 };
+	struct err err;
+	int status = EXIT_GOOD;
+
+	if (o->list) {
+		probe_facts_list(&out);
+	} else if (probe_judge_list(o->json, &out, &err) == -1) {
+		log_warn("%s", err.text);
+		status = EXIT_UNABLE;
+	}
+	if (!terminal_print(&out))
+		status = EXIT_UNABLE;
+	buf_free(&out);
+	return status;
+}
+
+/* What the table of options cannot check. */
+static int
+check(const struct probe_options *o, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < o->sources.n; i++)
+		if (source_check(o->sources.v[i], err) == -1)
+			return -1;
+	if (o->hypervisor != NULL && strcmp(o->hypervisor, "bhyve") != 0 &&
+	    strcmp(o->hypervisor, "qemu") != 0)
+		return err_set(err, 0, "--hypervisor takes bhyve or qemu");
+	if (o->facts && o->json)
+		return err_set(err, 0, "--facts and --json exclude each other");
+	if (o->fix && (o->devices.n == 0 || o->json || o->facts))
+		return err_set(
+		    err, 0, "--fix wants a DEVICE, without --json and --facts");
+	if (o->each && (!o->json || o->devices.n > 0 || o->sources.n == 0))
+		return err_set(err, 0,
+		    "--each goes with --json and --source, without a device");
+	return 0;
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct probe_options o = { 0 };
+	struct err err;
+	int status = EXIT_USAGE;
+	const struct option_def defs[] = {
+		{ "each", OPTION_FLAG, &o.each, NULL,
+		    "each source is a host: one line of JSON for each", 0 },
+		{ "facts", OPTION_FLAG, &o.facts, NULL,
+		    "each fact with its value and origin", 0 },
+		{ "fix", OPTION_FLAG, &o.fix, NULL,
+		    "the lines to paste that give DEVICE to a guest here", 0 },
+		{ "hypervisor", OPTION_TEXT, &o.hypervisor, "NAME",
+		    "bhyve or qemu: whose rules to judge by", 0 },
+		{ "json", OPTION_FLAG, &o.json, NULL, "a JSON document", 0 },
+		{ "list-checks", OPTION_FLAG, &o.list_checks, NULL,
+		    "print which checks there are and end", 0 },
+		{ "list-facts", OPTION_FLAG, &o.list, NULL,
+		    "print which facts there are and end", 0 },
+		{ "source", OPTION_LIST, &o.sources, "SPEC",
+		    "live (default), dump:DIR, ...; may be repeated", 0 },
+		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
+	};
+
+	switch (options_parse(argc, argv, defs, &usage, false, &o.devices)) {
+	case OPTIONS_HELP:
+		status = EXIT_GOOD;
+		break;
+	case OPTIONS_BAD:
+		break;
+	case OPTIONS_OK:
+		if (check(&o, &err) == -1)
+			log_warn("%s", err.text);
+		else if (o.list || o.list_checks)
+			status = list(&o);
+		else
+			status = o.each ? probe_each(&o) : probe_host_once(&o);
+	}
+	strv_free(&o.devices);
+	strv_free(&o.sources);
+	return status;
+}
+
+const struct command command_probe = {
+	.name = "probe",
+	.summary = "say what decides passthrough on this host",
+	.run = run,
+};

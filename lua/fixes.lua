@@ -1,0 +1,273 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Lines to paste: what gives a function to a guest on this host.
+local subject = require "subject"
+local fixes = {}
+
+-- "3/0/0": how bhyve and the pptdevs variables write an address.
+function fixes.bhyve_address(dev)
+   local bus, slot, func = dev.bdf:match("^%x+:(%x+):(%x+)%.(%x+)$")
+   return ("%d/%d/%d"):format(tonumber(bus, 16), tonumber(slot, 16), tonumber(func, 16))
+end
+
+-- "pci0:3:0:0": how devctl and pciconf write it.
+function fixes.selector(dev)
+   local domain, bus, slot, func = dev.bdf:match("^(%x+):(%x+):(%x+)%.(%x+)$")
+   return ("pci%d:%d:%d:%d"):format(tonumber(domain, 16), tonumber(bus, 16), tonumber(slot, 16), tonumber(func, 16))
+end
+
+-- A virtual function of SR-IOV.
+local function is_vf(dev)
+   local physfn = dev:get("sriov.physfn")
+   return physfn ~= nil and physfn ~= "none"
+end
+
+-- Functions of the chipset share a slot number, no card.
+local function is_on_card(dev)
+   local parent = dev:get("parent")
+   if parent ~= nil then return parent ~= "root" end
+   return not dev.bdf:match("^%x+:00:")
+end
+
+-- The functions of its card that go to the guest with it: itself and every
+-- candidate beside it, by function number.  Virtual functions go alone.
+function fixes.travels(dev)
+   local list = { dev }
+   if is_vf(dev) or not is_on_card(dev) then return list end
+   for _, other in ipairs(dev:functions()) do
+      if other:is_candidate() and not is_vf(other) then list[#list + 1] = other end
+   end
+   table.sort(list, function(a, b) return a.bdf < b.bdf end)
+   return list
+end
+
+-- One text of many lines.
+function fixes.lines(list)
+   return table.concat(list, "\n")
+end
+local lines <const> = fixes.lines
+
+-- vmm(4) documents 128 characters for each variable.  The kernel drops one whose
+-- "name=value" is longer than 257 (sys/kern/kern_environment.c, init_static_kenv).
+local PPTDEVS_DOCUMENTED <const>, PPTDEVS_LINE <const> = 128, 257
+-- sys/amd64/vmm/vmm.c, vmm_is_pptdev: it reads these and no others.
+local PPTDEVS <const> = { "pptdevs", "pptdevs2", "pptdevs3" }
+fixes.PPTDEVS_DOCUMENTED = PPTDEVS_DOCUMENTED
+
+-- The longest value of the n-th variable that the kernel keeps.
+function fixes.pptdevs_limit(n)
+   return PPTDEVS_LINE - #PPTDEVS[n] - 1
+end
+
+-- Values of at most limit(n) characters each; entries are separated by one blank.
+local function fill(addresses, limit)
+   local values = { "" }
+   for _, address in ipairs(addresses) do
+      local value = values[#values]
+      if value ~= "" and #value + 1 + #address > limit(#values) then
+         value, values[#values + 1] = "", ""
+      end
+      values[#values] = value == "" and address or value .. " " .. address
+   end
+   return values
+end
+
+-- The pptdevs lines of loader.conf: within the documented length if that is
+-- enough, else within what the kernel takes.
+function fixes.pptdevs(addresses)
+   local out = {}
+   local values = fill(addresses, function() return PPTDEVS_DOCUMENTED end)
+   if #values > #PPTDEVS then
+      values = fill(addresses, function(n) return PPTDEVS[n] and fixes.pptdevs_limit(n) or math.huge end)
+   end
+   for n, value in ipairs(values) do
+      if PPTDEVS[n] then
+         out[n] = ('%s="%s"'):format(PPTDEVS[n], value)
+      else
+         out[n] = "# no variable is left for these; give them to ppt with devctl: " .. value
+      end
+   end
+   return lines(out)
+end
+
+-- The words of a text, as a set.
+local function set_of(text)
+   local set = {}
+   for word in (text or ""):gmatch("%S+") do set[word] = true end
+   return set
+end
+
+-- All addresses that ppt has or shall have: those in loader.conf now (or in the
+-- kernel, when loader.conf is not known) that exist, and these.
+local function planned(host, devices)
+   local addresses, seen = {}, set_of(host:get("pptdevs.stale"))
+   local function add(address)
+      if not seen[address] then
+         seen[address] = true
+         addresses[#addresses + 1] = address
+      end
+   end
+   for n = 1, #PPTDEVS do
+      local value = host:get("pptdevs." .. n .. ".loader") or host:get("pptdevs." .. n .. ".value")
+      for address in (value or ""):gmatch("%d+/%d+/%d+") do add(address) end
+   end
+   for _, dev in ipairs(devices) do
+      add(fixes.bhyve_address(dev))
+   end
+   return addresses
+end
+
+-- AMD's IOMMU is off in vmm until loader.conf turns it on.
+local function is_amd(host)
+   local table_name = host:get("iommu.table")
+   if table_name == nil or table_name == "none" then return host:is("cpu.virtualization", "svm") end
+   return table_name == "IVRS"
+end
+
+-- Lines of loader.conf that give these functions, and those it has, to ppt.
+function fixes.loader_conf(host, devices)
+   local out = { 'vmm_load="YES"' }
+   if is_amd(host) then out[#out + 1] = 'hw.vmm.amdvi.enable="1"' end
+   local addresses = planned(host, devices)
+   if #addresses > 0 then out[#out + 1] = fixes.pptdevs(addresses) end
+   return lines(out)
+end
+
+-- What gives these functions to ppt until the next boot.
+function fixes.devctl(devices)
+   local out = {}
+   for i, dev in ipairs(devices) do out[i] = "devctl set driver -f " .. fixes.selector(dev) .. " ppt" end
+   return lines(out)
+end
+
+-- Both of them, for the fix of a finding.
+function fixes.to_ppt(dev, host)
+   local devices = fixes.travels(dev)
+   return lines {
+      "/boot/loader.conf, then reboot:", fixes.loader_conf(host, devices), "now, until the next boot:",
+      "kldload -n vmm", fixes.devctl(devices),
+   }
+end
+
+local function each(devices, format)
+   local out = {}
+   for i, dev in ipairs(devices) do out[i] = format(dev, i) end
+   return lines(out)
+end
+
+local function function_number(dev)
+   return tonumber(dev.bdf:match("%.(%x+)$"), 16)
+end
+
+-- Function 0 must exist on a slot (PCI Local Bus 3.0, 3.2.2.3.4): a guest that
+-- gets functions 1 and 2 sees them as 0 and 1.  A slot has 8; functions beyond
+-- (ARI) go alone and become 0.
+local function guest_functions(devices)
+   local first = function_number(devices[1])
+   return function(dev) return function_number(dev) - first end
+end
+
+local function add(list, title, text)
+   list[#list + 1] = { title = title, text = text }
+end
+
+-- HosterCore, vm/utils/generate_bhyve_command.go: one guest slot for each host
+-- slot, functions keep their numbers; "-" before an entry gives it a slot of its
+-- own as function 0.
+local function hoster(devices)
+   local alone = function_number(devices[1]) == 0 and "" or "-"
+   local names = {}
+   for i, dev in ipairs(devices) do names[i] = ('"%s%s"'):format(alone, fixes.bhyve_address(dev)) end
+   return '"passthru": [ ' .. table.concat(names, ", ") .. " ]"
+end
+
+local function of_bhyve(host, devices, list)
+   local number = guest_functions(devices)
+   add(list, "/boot/loader.conf (then reboot)", fixes.loader_conf(host, devices))
+   add(list, "now, until the next boot", lines { "kldload -n vmm", fixes.devctl(devices) })
+   add(list, "bhyve (with -S)", each(devices, function(dev)
+      return ("-s 6:%d,passthru,%s"):format(number(dev), fixes.bhyve_address(dev))
+   end))
+   add(list, "vm-bhyve", each(devices, function(dev, i)
+      return ('passthru%d="%s=6:%d"'):format(i - 1, fixes.bhyve_address(dev), number(dev))
+   end))
+   add(list, "Hoster (vm_config.json)", hoster(devices))
+end
+
+-- What turns the IOMMU on, by the firmware's table.
+function fixes.kernel_arguments(host)
+   if host:get("iommu.table") == "DMAR" or host:is("cpu.virtualization", "vmx") then
+      return "intel_iommu=on iommu=pt"
+   end
+   return "iommu=pt"
+end
+
+function fixes.boot_loader(arguments)
+   return lines {
+      "GRUB: add to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, then update-grub (or grub2-mkconfig):",
+      "  " .. arguments,
+      "systemd-boot: add to the options line in /boot/loader/entries/*.conf, or /etc/kernel/cmdline:",
+      "  " .. arguments,
+   }
+end
+
+local function of_qemu(host, devices, list)
+   local number = guest_functions(devices)
+   if not host:is("iommu.usable", true) then
+      add(list, "kernel arguments (then reboot)", fixes.boot_loader(fixes.kernel_arguments(host)))
+   end
+   add(list, "for good, with driverctl", each(devices, function(dev)
+      return "driverctl set-override " .. dev.bdf .. " vfio-pci"
+   end))
+   add(list, "now, until the next boot", "modprobe vfio-pci\n" .. each(devices, function(dev)
+      local at = "/sys/bus/pci/devices/" .. dev.bdf
+      return lines {
+         "echo vfio-pci > " .. at .. "/driver_override",
+         "[ ! -e " .. at .. "/driver ] || echo " .. dev.bdf .. " > " .. at .. "/driver/unbind",
+         "echo " .. dev.bdf .. " > /sys/bus/pci/drivers_probe",
+      }
+   end))
+   add(list, "QEMU", "-device pcie-root-port,id=rp1,chassis=1\n" .. each(devices, function(dev)
+      return ("-device vfio-pci,host=%s,bus=rp1,addr=0.%d%s"):format(dev.bdf, number(dev),
+         #devices > 1 and number(dev) == 0 and ",multifunction=on" or "")
+   end))
+   add(list, "libvirt", each(devices, function(dev)
+      local domain, bus, slot, func = dev.bdf:match("^(%x+):(%x+):(%x+)%.(%x+)$")
+      return lines {
+         "<hostdev mode='subsystem' type='pci' managed='yes'>",
+         "  <source>",
+         ("    <address domain='0x%s' bus='0x%s' slot='0x%s' function='0x%s'/>"):format(domain, bus, slot, func),
+         "  </source>",
+         "</hostdev>",
+      }
+   end))
+end
+
+-- [{ title =, text = }] for one function and what travels with it.
+function fixes.of(host, dev)
+   local list, devices = {}, fixes.travels(dev)
+   if host.hypervisor == "bhyve" then
+      of_bhyve(host, devices, list)
+   else
+      of_qemu(host, devices, list)
+   end
+   return list
+end
+
+-- The same by address; empty when there is no such function.
+function fixes.all(hypervisor, bdf)
+   local host = subject.host(hypervisor)
+   local dev = host:device(bdf)
+   return dev and fixes.of(host, dev) or {}
+end
+
+-- The texts of fixes.all with these titles, one below the other, each under its title.
+function fixes.text_of(host, dev, ...)
+   local wanted, out = {}, {}
+   for i = 1, select("#", ...) do wanted[select(i, ...)] = true end
+   for _, entry in ipairs(fixes.of(host, dev)) do
+      if wanted[entry.title] then out[#out + 1] = entry.title .. ":\n" .. entry.text end
+   end
+   return lines(out)
+end
+
+return fixes

@@ -1,0 +1,276 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Runs checks over facts: what the check{} of a file declares, and how findings
+-- become a predicted verdict.
+local subject = require "subject"
+local core, host_new = subject.core, subject.host
+local judge = {}
+
+local STAGES = { "host.iommu", "host.isolate", "vm.start", "guest.boot", "guest.enumerate", "guest.driver",
+   "guest.function", "guest.restart", "vm.restart", "host.reclaim" }
+-- The verdict when a stage fails; words as in a run document.
+local VERDICTS = {
+   ["host.iommu"] = "host_unsupported", ["host.isolate"] = "no_isolation", ["vm.start"] = "no_start",
+   ["guest.boot"] = "no_boot", ["guest.enumerate"] = "not_visible", ["guest.driver"] = "no_driver",
+   ["guest.function"] = "no_function", ["guest.restart"] = "works_once", ["vm.restart"] = "works_once",
+   ["host.reclaim"] = "works",
+}
+local SEVERITIES = { fail = 1, warn = 2, note = 3 }
+-- Far more than any check needs; stops an endless loop in milliseconds.
+local INSTRUCTIONS = 2000000
+
+local checks, by_id = {}, {}
+
+local function stage_number(name)
+   for i, stage in ipairs(STAGES) do
+      if stage == name then return i end
+   end
+end
+
+-- Declaration ----------------------------------------------------------------
+
+local FIELDS = {
+   id = "string", title = "string", scope = "string", severity = "string", stage = "string", why = "string",
+   hypervisor = "string", os = "string", applies = "function", eval = "function", fix = "table",
+   decisive = "boolean", rate = "string", synthetic = "string",
+}
+local REQUIRED = { "id", "title", "scope", "severity", "stage", "why", "eval" }
+
+local function verify(c, level)
+   for key, value in pairs(c) do
+      local want = FIELDS[key]
+      if not want then error("check: unknown field '" .. tostring(key) .. "'", level) end
+      if type(value) ~= want then error("check: field '" .. key .. "': want a " .. want, level) end
+   end
+   for _, key in ipairs(REQUIRED) do
+      if c[key] == nil then error("check " .. tostring(c.id) .. ": field '" .. key .. "' is missing", level) end
+   end
+   if not c.id:match("^[a-z0-9-]+$") then error("check: id '" .. c.id .. "': want kebab-case", level) end
+   if by_id[c.id] then error("check: there is a check '" .. c.id .. "' already", level) end
+   if not stage_number(c.stage) then error("check " .. c.id .. ": no stage '" .. c.stage .. "'", level) end
+   if not SEVERITIES[c.severity] then error("check " .. c.id .. ": no severity '" .. c.severity .. "'", level) end
+   if c.scope ~= "host" and c.scope ~= "device" then error("check " .. c.id .. ": scope is host or device", level) end
+end
+
+-- check{ ... }: declares one.  level: who is to blame for a mistake in it.
+function judge.check(c, level)
+   verify(c, level or 3)
+   checks[#checks + 1] = c
+   by_id[c.id] = c
+end
+
+-- What an eval returns -------------------------------------------------------
+
+local Finding, Unknown, Pass = {}, subject.Unknown, {}
+
+-- finding("text"), finding("format", ...) or finding{ text =, severity =, fix =, stage = }
+function judge.finding(text, ...)
+   if type(text) == "table" then return setmetatable(text, Finding) end
+   return setmetatable({ text = select("#", ...) > 0 and text:format(...) or text }, Finding)
+end
+
+function judge.pass()
+   return Pass
+end
+
+function judge.unknown(reason)
+   return setmetatable({ reason = reason }, Unknown)
+end
+
+-- Running --------------------------------------------------------------------
+
+-- fix: { freebsd =, linux = }, each text or a function of (dev, host, finding).
+local function fix_of(c, dev, host, found)
+   local fix = found.fix or c.fix
+   if type(fix) == "table" then fix = fix[host.os or (host.hypervisor == "bhyve" and "freebsd" or "linux")] end
+   if type(fix) == "function" then fix = fix(dev, host, found) end
+   return fix
+end
+
+local function applies(c, dev, host)
+   if c.hypervisor and c.hypervisor ~= host.hypervisor then return false end
+   if c.os and c.os ~= host.os then return false end
+   if c.applies then return c.applies(dev, host) end
+   return c.scope == "host" or dev:is_candidate()
+end
+
+-- "pass", "finding", "unknown", "skip" or "broken", and the finding or reason.
+local function evaluate(c, dev, host)
+   local ran, result = pcall(applies, c, dev, host)
+   if not ran then return "broken", tostring(result) end
+   if not result then return "skip" end
+   core.begin(INSTRUCTIONS)
+   ran, result = pcall(c.eval, dev, host)
+   local evidence = core.finish()
+   local kind = getmetatable(result)
+   if not ran and kind ~= Unknown then return "broken", tostring(result) end
+   if kind == Unknown then return "unknown", result.reason end
+   if result == nil or result == Pass then return "pass" end
+   if kind ~= Finding then return "broken", "eval returned a " .. type(result) end
+   local fixed, fix = pcall(fix_of, c, dev, host, result)
+   if not fixed then return "broken", tostring(fix) end
+   return "finding", {
+      id = c.id, severity = result.severity or c.severity, stage = result.stage or c.stage,
+      text = result.text, fix = fix, evidence = evidence,
+   }
+end
+
+-- Runs the checks of one scope and counts outcomes by check in tally.
+local function run_scope(scope, dev, host, tally, out)
+   for _, c in ipairs(checks) do
+      if c.scope == scope then
+         local outcome, what = evaluate(c, dev, host)
+         local t = tally[c.id] or { pass = 0, finding = 0, unknown = 0, skip = 0, broken = 0 }
+         t[outcome] = t[outcome] + 1
+         tally[c.id] = t
+         if outcome == "finding" then
+            out.findings[#out.findings + 1] = what
+         elseif outcome == "unknown" then
+            out.unknown[#out.unknown + 1] = { id = c.id, stage = c.stage, reason = what,
+               decisive = c.decisive or (c.decisive == nil and c.severity == "fail") }
+         elseif outcome == "broken" then
+            out.broken[#out.broken + 1] = { id = c.id, reason = what }
+         end
+      end
+   end
+   table.sort(out.findings, function(a, b)
+      local sa, sb = stage_number(a.stage), stage_number(b.stage)
+      if SEVERITIES[a.severity] ~= SEVERITIES[b.severity] then
+         return SEVERITIES[a.severity] < SEVERITIES[b.severity]
+      end
+      if sa ~= sb then return sa < sb end
+      return a.id < b.id
+   end)
+   return out
+end
+
+-- Stage by stage: "fail" beats "unknown" beats "pass".
+local function predict(of_host, of_device)
+   local stages, first_fail, first_unknown = {}, nil, nil
+   for _, name in ipairs(STAGES) do stages[name] = "pass" end
+   for _, list in ipairs { of_host, of_device } do
+      for _, u in ipairs(list.unknown) do
+         if u.decisive then
+            stages[u.stage] = "unknown"
+            if not first_unknown or stage_number(u.stage) < stage_number(first_unknown.stage) then
+               first_unknown = u
+            end
+         end
+      end
+   end
+   for _, list in ipairs { of_host, of_device } do
+      for _, f in ipairs(list.findings) do
+         if f.severity == "fail" then
+            stages[f.stage] = "fail"
+            if not first_fail or stage_number(f.stage) < stage_number(first_fail.stage) then first_fail = f end
+         end
+      end
+   end
+   local ordered = {}
+   for i, name in ipairs(STAGES) do ordered[i] = { stage = name, status = stages[name] } end
+   if first_fail then
+      return { verdict = VERDICTS[first_fail.stage], stage = first_fail.stage, reason = first_fail.text,
+         finding = first_fail.id }, ordered
+   elseif first_unknown then
+      return { verdict = "unknown", stage = first_unknown.stage, reason = first_unknown.reason }, ordered
+   end
+   local reason = of_device.findings[1] and of_device.findings[1].text
+   return { verdict = "works", reason = reason, finding = of_device.findings[1] and of_device.findings[1].id }, ordered
+end
+
+-- All of one host.  wanted: set of BDFs, or nil for every function.
+function judge.run(hypervisor, wanted)
+   local host = host_new(hypervisor)
+   local tally = {}
+   local result = run_scope("host", nil, host, tally, { findings = {}, unknown = {}, broken = {} })
+   result.hypervisor, result.os, result.devices, result.tally = host.hypervisor, host.os, {}, tally
+   for _, dev in ipairs(host.devices) do
+      if not wanted or wanted[dev.bdf] then
+         local of_device = run_scope("device", dev, host, tally, { findings = {}, unknown = {}, broken = {} })
+         of_device.bdf = dev.bdf
+         of_device.candidate = dev:is_candidate()
+         of_device.predicted, of_device.stages = predict(result, of_device)
+         result.devices[#result.devices + 1] = of_device
+      end
+   end
+   return result
+end
+
+-- One check on one host, for a test case: outcome, texts.
+function judge.run_one(id, hypervisor, wanted)
+   local c, host = by_id[id], host_new(hypervisor)
+   local worst, texts = "skip", {}
+   local rank = { skip = 0, pass = 1, unknown = 2, finding = 3, broken = 4 }
+   local function take(dev)
+      local outcome, what = evaluate(c, dev, host)
+      if rank[outcome] > rank[worst] then worst = outcome end
+      if outcome == "finding" then
+         texts[#texts + 1] = (dev and dev.bdf .. ": " or "") .. what.text
+      elseif outcome == "unknown" or outcome == "broken" then
+         texts[#texts + 1] = (dev and dev.bdf .. ": " or "") .. what
+      end
+   end
+   if c.scope == "host" then
+      take(nil)
+   else
+      for _, dev in ipairs(host.devices) do
+         if not wanted or wanted[dev.bdf] then take(dev) end
+      end
+   end
+   return worst, texts
+end
+
+function judge.list()
+   local list = {}
+   for i, c in ipairs(checks) do
+      list[i] = { id = c.id, scope = c.scope, stage = c.stage, severity = c.severity, title = c.title, why = c.why,
+         hypervisor = c.hypervisor, os = c.os, rate = c.rate, synthetic = c.synthetic,
+         fix = c.fix and {
+            linux = type(c.fix.linux) == "string" and c.fix.linux or nil,
+            freebsd = type(c.fix.freebsd) == "string" and c.fix.freebsd or nil,
+         } or nil }
+   end
+   return list
+end
+
+-- The objects, for modules that print fixes.
+judge.host = host_new
+
+-- Gives a file of checks its words.
+function judge.declare()
+   for _, word in ipairs { "check", "finding", "pass", "unknown" } do rawset(_G, word, judge[word]) end
+end
+
+-- The same, but each check becomes a test case of kyua.  Variables: source (one
+-- or more, separated by blanks; default live), device, hypervisor, and expect:
+-- the case passes when the check ends as "finding", "pass", "unknown" or "skip".
+function judge.declare_cases()
+   local scenario = rawget(_G, "scenario")
+   judge.declare()
+   rawset(_G, "check", function(c)
+      judge.check(c, 4)
+      scenario {
+         ident = c.id, descr = c.title, stage = c.stage, class = { "check", c.scope, c.severity },
+         run = function(t)
+            core.read(t:config("source", "live"))
+            local device = t:config("device", "")
+            local outcome, texts = judge.run_one(c.id, t:config("hypervisor", "") ~= "" and t:config("hypervisor")
+               or nil, device ~= "" and { [device] = true } or nil)
+            for _, text in ipairs(texts) do t:note("%s", text) end
+            local expect = t:config("expect", "")
+            if expect ~= "" then
+               t:equal(outcome, expect, c.id)
+            elseif outcome == "finding" and c.severity == "fail" then
+               t:check(false, texts[1])
+            elseif outcome == "unknown" then
+               t:skip("unknown: " .. texts[1])
+            elseif outcome == "skip" then
+               t:skip("nothing here that it applies to")
+            elseif outcome == "broken" then
+               error(texts[1], 0)
+            end
+         end,
+      }
+   end)
+end
+
+return judge

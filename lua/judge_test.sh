@@ -1,0 +1,91 @@
+#!/usr/bin/env atf-sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The check engine, through checks as test cases.
+
+# verdict CHECK EXPECT TEXT [VARIABLE...]: how a check ends and what it says
+verdict() {
+	check=$1 expect=$2 text=$3
+	shift 3
+	atf_check -e ignore -o match:"$text" \
+	    pptcheck "$(atf_get_srcdir)/testdata/checks.lua" \
+	    -v source="facts:$(atf_get_srcdir)/testdata/host.facts" \
+	    -v expect="$expect" "$@" "$check"
+}
+
+# refused TEXT PATTERN: a file of checks that does not load
+refused() {
+	echo "$1" >bad.lua
+	atf_check -s exit:1 -e match:"$2" pptcheck bad.lua -l
+}
+
+new_case() { # name descr
+	atf_test_case "$1"
+	eval "$1_head() { atf_set descr '$2' require.progs pptcheck; }"
+}
+
+new_case outcomes "Finding, unknown, skip and broken are told apart"
+outcomes_body() {
+	verdict needs finding '^0000:02:00.0: no FLR on 0000:02:00.0$'
+	verdict needs finding '^0000:02:00.1: .*root is needed$'
+	verdict needs unknown 'pci.0000:02:00.1.reset.flr is not known: root is needed' \
+	    -v device=0000:02:00.1
+	verdict only-bhyve skip passed
+	verdict only-bhyve pass passed -v hypervisor=bhyve
+	verdict wrong-type broken 'eval returned a number'
+}
+
+new_case sandbox "A check that loops or writes a global is broken, no more"
+sandbox_body() {
+	verdict endless broken 'it runs too long'
+	verdict impure broken "undeclared global 'leaked'"
+}
+
+new_case eligible "Bridges are judged only where a check asks for them"
+eligible_body() {
+	verdict only-bridges finding '^0000:00:01.0: 0000:00:01.0 is a bridge$'
+	verdict only-bridges skip passed -v device=0000:02:00.0
+}
+
+new_case objects "Functions, group, parent and BARs of a device"
+objects_body() {
+	verdict neighbours finding \
+	    '0: 0000:02:00.1, group 0000:02:00.1; parent 0000:00:01.0; 3 in all'
+	verdict bars finding '0 mem32 16777216; 1 mem64 \?' \
+	    -v device=0000:02:00.0
+}
+
+new_case schema "A wrong field is refused with file, line and name"
+schema_body() {
+	start="check { id = 'a', title = 'a', scope = 'host', why = 'a', "
+	refused "$start severity = 'fail', stage = 'vm.start' }" \
+	    "bad.lua:1: check a: field 'eval' is missing"
+	refused "$start severity = 'bad', stage = 'vm.start', eval = print }" \
+	    "no severity 'bad'"
+	refused "$start severity = 'fail', stage = 'x', eval = print }" \
+	    "no stage 'x'"
+	refused "$start fiks = 1 }" "unknown field 'fiks'"
+	refused "check { id = 'A b' }" "field 'title' is missing"
+	good="$start severity = 'fail', stage = 'vm.start', eval = print }"
+	refused "$good; $good" "there is a check 'a' already"
+}
+
+new_case result "A FAIL finding fails, an unknown one is skipped"
+result_body() {
+	set -- "$(atf_get_srcdir)/testdata/checks.lua" \
+	    -v source="facts:$(atf_get_srcdir)/testdata/host.facts"
+	atf_check -s exit:1 -o match:'^failed: 0000:02:00.0: no FLR' \
+	    -e ignore pptcheck "$@" -v device=0000:02:00.0 needs
+	atf_check -o match:'^skipped: unknown: .*root is needed' \
+	    pptcheck "$@" -v device=0000:02:00.1 needs
+	atf_check -s exit:1 -o match:'^broken: .*no such host' -e ignore \
+	    pptcheck "$1" -v source="facts:/no such host" needs
+}
+
+atf_init_test_cases() {
+	atf_add_test_case outcomes
+	atf_add_test_case sandbox
+	atf_add_test_case eligible
+	atf_add_test_case objects
+	atf_add_test_case schema
+	atf_add_test_case result
+}

@@ -1,0 +1,168 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- What the eval of a check is given: the host and its functions, as facts.
+local core = ...
+local subject = { core = core }
+
+-- Metatable of the error that ends a check as UNKNOWN.
+local Unknown = {}
+subject.Unknown = Unknown
+
+local Subject = {}
+Subject.__index = Subject
+
+-- The fact, or nil and the reason when it is not known.
+function Subject:get(key)
+   return core.fact(self.prefix .. key)
+end
+
+-- The fact; ends the check as UNKNOWN when it is not known.
+function Subject:need(key)
+   local value, why = core.fact(self.prefix .. key)
+   if value == nil then
+      error(setmetatable({ reason = self.prefix .. key .. " is not known: " .. why }, Unknown), 0)
+   end
+   return value
+end
+
+-- True only when the fact is known and equals value.
+function Subject:is(key, value)
+   return core.fact(self.prefix .. key) == value
+end
+
+local Device = setmetatable({}, { __index = Subject })
+Device.__index = Device
+
+-- True when the class code begins with one of these hex digits.
+function Device:class_is(...)
+   if not self.class then return false end
+   for i = 1, select("#", ...) do
+      local head = select(i, ...)
+      if self.class:sub(1, #head) == head then return true end
+   end
+   return false
+end
+
+-- "0000:03:00.0" and the names behind it, for sentences.
+function Device:name()
+   return self:get("name") or ("%s:%s"):format(self:get("vendor") or "????", self:get("device") or "????")
+end
+
+-- The memory and I/O BARs: { n, kind, size, address, prefetchable, assigned,
+-- page_aligned, above_4g }; a field that is not known is nil.
+function Device:bars()
+   if self.bar_list then return self.bar_list end
+   local bars = {}
+   for n = 0, 5 do
+      local at = "bar." .. n .. "."
+      local kind = self:get(at .. "kind")
+      if kind and kind ~= "none" then
+         bars[#bars + 1] = {
+            n = n, kind = kind, size = self:get(at .. "size"), address = self:get(at .. "address"),
+            prefetchable = self:get(at .. "prefetchable"), assigned = self:get(at .. "assigned"),
+            page_aligned = self:get(at .. "page_aligned"), above_4g = self:get(at .. "above_4g"),
+            memory = kind ~= "io",
+         }
+      end
+   end
+   self.bar_list = bars
+   return bars
+end
+
+-- The bridge above it, or nil.
+function Device:parent()
+   local bdf = self:get("parent")
+   return bdf and self.host:device(bdf) or nil
+end
+
+-- "0000:03:00": what its functions have in common.
+function Device:slot()
+   return self.bdf:match("^(.*)%.%x+$")
+end
+
+-- The other functions of its slot, in order.
+function Device:functions()
+   local list = {}
+   for _, other in ipairs(self.host.slots[self:slot()]) do
+      if other ~= self then list[#list + 1] = other end
+   end
+   return list
+end
+
+-- The other functions of its IOMMU group, in order; nil when it is not known.
+function Device:group_members()
+   local group = self:get("group")
+   if not group or group == "none" then return nil end
+   local members = core.fact("group." .. group .. ".members")
+   if not members then return nil end
+   local list = {}
+   for bdf in members:gmatch("%S+") do
+      local other = self.host:device(bdf)
+      if other and other ~= self then list[#list + 1] = other end
+   end
+   return list
+end
+
+function Device:is_bridge()
+   return self:class_is("06")
+end
+
+local Host = setmetatable({}, { __index = Subject })
+Host.__index = Host
+
+-- The function with this address, or nil.
+function Host:device(bdf)
+   return self.by_bdf[bdf]
+end
+
+-- The virtual machines that are configured here, each with get, need and is,
+-- its name, and gives: { bus_slot = "3/0", func =, address = "3/0/0",
+-- bdf = "0000:03:00.0", guest_slot =, guest_func = } of each function it is
+-- given; the last two are nil where its configuration leaves them open.
+function Host:vms()
+   if self.vm_list then return self.vm_list end
+   self.vm_list = {}
+   for i, name in ipairs(core.vms()) do
+      local vm = setmetatable({ prefix = "vm." .. name .. ".", name = name, gives = {} }, Subject)
+      for entry in (vm:get("passthru") or ""):gmatch("%S+") do
+         local bus, slot, func = entry:match("^(%d+)/(%d+)/(%d+)")
+         if bus then
+            local guest_slot, guest_func = entry:match("=(%d+):(%d+)$")
+            vm.gives[#vm.gives + 1] = {
+               bus_slot = bus .. "/" .. slot, func = tonumber(func), address = entry:match("^[%d/]+"),
+               bdf = ("0000:%02x:%02x.%x"):format(tonumber(bus), tonumber(slot), tonumber(func)),
+               guest_slot = tonumber(guest_slot), guest_func = tonumber(guest_func),
+            }
+         end
+      end
+      self.vm_list[i] = vm
+   end
+   return self.vm_list
+end
+
+local function host_new(hypervisor)
+   local host = setmetatable({ prefix = "", devices = {}, by_bdf = {}, slots = {} }, Host)
+   host.os = core.fact("host.os")
+   host.hypervisor = hypervisor or (host.os == "freebsd" and "bhyve" or "qemu")
+   for _, bdf in ipairs(core.functions()) do
+      local dev = setmetatable({ prefix = "pci." .. bdf .. ".", bdf = bdf, host = host }, Device)
+      dev.class = dev:get("class")
+      host.devices[#host.devices + 1] = dev
+      host.by_bdf[bdf] = dev
+      local slot = dev:slot()
+      host.slots[slot] = host.slots[slot] or {}
+      table.insert(host.slots[slot], dev)
+   end
+   return host
+end
+
+-- Functions that belong to the board itself and that nobody gives away:
+-- bridges (06), memory (05), system peripherals (08), SMBus (0c05), signal
+-- processing (11) and what is not a function of its own (13).
+-- PCI Code and ID Assignment 1.11, section 1.
+function Device:is_candidate()
+   return not self:class_is("06", "05", "08", "0c05", "11", "13", "ff")
+end
+
+subject.host = host_new
+
+return subject

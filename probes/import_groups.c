@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * groups:FILE, and the probe that reads it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "probes/formats/groups.h"
+#include "probes/probe.h"
+
+#define KEY "text:groups"
+
+int
+source_open_groups(struct source *s, const char *path, struct err *err)
+{
+	return source_open_text(s, KEY, "linux", path, err);
+}
+
+struct reader {
+	struct facts *facts;
+	struct strv *members; /* by group */
+	size_t groups;
+};
+
+/* What another source said of the function stands. */
+static void
+set(struct facts *f, const char *bdf, const char *what, const char *text)
+{
+	const struct fact_subject s = { f, "pci", KEY };
+	const struct fact *have = facts_pci(f, bdf, what);
+
+	if (*text != '\0' && (have == NULL || have->type == FACT_UNKNOWN))
+		fact_str(&s, text, "%s.%s", bdf, what);
+}
+
+static void
+read_row(void *context, const struct groups_row *row)
+{
+	struct reader *r = context;
+	struct bdf_text bdf = bdf_format(&row->bdf);
+	char *group = xasprintf("%u", row->group);
+	size_t i;
+
+	set(r->facts, bdf.s, "group", group);
+	set(r->facts, bdf.s, "vendor", row->vendor);
+	set(r->facts, bdf.s, "device", row->device);
+	set(r->facts, bdf.s, "class", row->class);
+	set(r->facts, bdf.s, "revision", row->revision);
+	set(r->facts, bdf.s, "name", row->name);
+	free(group);
+	if (row->group >= r->groups) {
+		r->members = xreallocarray(
+		    r->members, row->group + 1, sizeof(*r->members));
+		for (i = r->groups; i <= row->group; i++)
+			r->members[i] = (struct strv){ 0 };
+		r->groups = row->group + 1;
+	}
+	strv_add(&r->members[row->group], bdf.s);
+}
+
+static void
+run(struct source *s, struct facts *f)
+{
+	struct reader r = { .facts = f };
+	char *text = source_text(s, KEY, NULL);
+	size_t i;
+
+	if (text == NULL)
+		return;
+	(void)groups_parse(text, read_row, &r);
+	for (i = 0; i < r.groups; i++) {
+		char *members, *key = xasprintf("group.%zu.members", i);
+
+		strv_unique(&r.members[i]);
+		members = strv_join(&r.members[i], " ");
+		if (r.members[i].n > 0 && facts_text(f, key) == NULL)
+			facts_str(f, key, members, KEY);
+		strv_free(&r.members[i]);
+		free(members);
+		free(key);
+	}
+	free(r.members);
+	free(text);
+}
+
+const struct probe probe_groups = {
+	.name = "group",
+	.descr = "IOMMU groups of a listing",
+	.run = run,
+};

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * What of a host may be seen, kept and sent: an allow-list of keys, and for
+ * each what is taken out of its bytes: serial numbers, MACs, UUIDs, names of
+ * hosts, users and files.  Scrubbing what is scrubbed changes nothing. */
+#ifndef PROBES_SCRUB_H
+#define PROBES_SCRUB_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+
+/* Keys as in probes/source.h.  What is not allowed is never read. */
+bool scrub_allows(const char *key);
+
+/* True where scrub changes nothing, whatever the bytes. */
+bool scrub_passes(const char *key);
+
+/* Scrubs what was read for the key. */
+void scrub(const char *key, struct buf *);
+
+/* MACs, UUIDs, what follows "serial number", folders below /home: each letter
+ * and digit becomes '0'. */
+void scrub_mask(struct buf *);
+
+/*
+ * Each gets the whole content.  scrub_lines keeps the lines for which keep is
+ * true, which may change them; it is given the line without its newline.
+ */
+void scrub_lines(struct buf *, bool (*keep)(char *line));
+void scrub_config(struct buf *);      /* PCI configuration space */
+void scrub_smbios(struct buf *);      /* structures of SMBIOS */
+void scrub_log(struct buf *);	      /* kernel log */
+void scrub_arguments(struct buf *);   /* kernel command line */
+void scrub_settings(struct buf *);    /* NAME=VALUE and NAME: VALUE lines */
+void scrub_cpuinfo(struct buf *);     /* the first CPU only */
+void scrub_mapper_name(struct buf *); /* of a dm device */
+void scrub_mounts(struct buf *);      /* mountinfo */
+void scrub_swaps(struct buf *);
+void scrub_routes(struct buf *);  /* default routes of net/route */
+void scrub_routes6(struct buf *); /* and of net/ipv6_route */
+void scrub_pciconf(struct buf *);
+void scrub_lspci(struct buf *);
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * What is taken out of text that tools and kernels wrote. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "base/strv.h"
+#include "probes/scrub.h"
+
+static size_t
+hex_run(const char *p)
+{
+	return strspn(p, "0123456789abcdefABCDEF");
+}
+
+/* Length of a UUID at p, or of six or more pairs of hex digits joined by one
+ * kind of mark: a MAC, an EUI-64, a PCIe serial number.  0 if it is neither. */
+static size_t
+identity_at(const char *p)
+{
+	static const size_t uuid[] = { 8, 4, 4, 4, 12 };
+	size_t i, pairs, n = 0;
+
+	for (i = 0; i < 5 && hex_run(p + n) == uuid[i]; i++) {
+		n += uuid[i];
+		if (i == 4)
+			return n;
+		if (p[n++] != '-')
+			break;
+	}
+	if (hex_run(p) != 2 || (p[2] != ':' && p[2] != '-'))
+		return 0;
+	for (pairs = 1, n = 2; p[n] == p[2] && hex_run(p + n + 1) == 2; pairs++)
+		n += 3;
+	return pairs < 6 || hex_run(p + n) > 0 ? 0 : n;
+}
+
+/* How far the words before a serial number reach, as in `sernum="` and
+ * "Serial number: "; 0 if it is something else, as "Serial bus controller". */
+static size_t
+serial_label(const char *p)
+{
+	size_t n;
+
+	if (strncasecmp(p, "sernum", 6) == 0)
+		n = 6;
+	else if (strncasecmp(p, "serial", 6) == 0)
+		n = 6;
+	else
+		return 0;
+	n += strspn(p + n, " \t_");
+	if (strncasecmp(p + n, "number", 6) == 0)
+		n += 6;
+	n += strspn(p + n, " \t");
+	if (p[n] != ':' && p[n] != '=' && p[n] != '#')
+		return 0;
+	n++;
+	return n + strspn(p + n, " \t\"'");
+}
+
+static size_t
+home_label(const char *p)
+{
+	return strncmp(p, "/home/", 6) == 0 ? 6 : 0;
+}
+
+static void
+blank(char *p, size_t n)
+{
+	for (; n > 0; p++, n--)
+		if (isalnum((unsigned char)*p))
+			*p = '0';
+}
+
+void
+scrub_mask(struct buf *b)
+{
+	size_t i, n;
+	char *p;
+
+	for (i = 0; i < b->len; i++) {
+		p = b->data + i;
+		if (i > 0 && isalnum((unsigned char)p[-1]))
+			continue;
+		n = identity_at(p);
+		if (n == 0) {
+			n = serial_label(p);
+			if (n == 0)
+				n = home_label(p);
+			if (n == 0)
+				continue;
+			p += n;
+			i += n - 1;
+			n = strcspn(p, " \t\r\n\"',;/");
+		}
+		blank(p, n);
+	}
+}
+
+void
+scrub_lines(struct buf *b, bool (*keep)(char *line))
+{
+	size_t from = 0, to = 0, n, kept;
+
+	while (from < b->len) {
+		char *line = b->data + from;
+		char *end = memchr(line, '\n', b->len - from);
+
+		n = end == NULL ? b->len - from : (size_t)(end - line);
+		line[n] = '\0';
+		from += n + 1;
+		if (!keep(line))
+			continue;
+		/* What was cut or held a NUL ends there. */
+		kept = strlen(line);
+		memmove(b->data + to, line, kept);
+		to += kept;
+		if (end != NULL)
+			b->data[to++] = '\n';
+	}
+	b->len = to;
+	if (b->data != NULL)
+		b->data[to] = '\0';
+}
+
+/* Of these subsystems, and of drivers that people pass devices to or from. */
+static const char *const log_words[] = { "DMAR", "AMD-Vi", "IOMMU", "iommu",
+	"IVRS", "ivrs", "ivhd", "vfio", "VFIO", "pci", "PCI", "vmm", "ppt",
+	"kvm", "KVM", "VMX", "VT-x", "SVM", "NPT", "vgaarb", "vga", "AER",
+	"BAR ", "BAR=", "fb0", "nvidia", "NVRM", "nouveau", "amdgpu", "i915",
+	"nvme", "xhci", "e820", "BIOS-e820", "kenv", "hypervisor", "Hypervisor",
+	"Secure boot", "secureboot", "lockdown", "Lockdown", NULL };
+
+/* These repeat arguments, paths and names in full. */
+static const char *const log_never[] = { "ommand line", "systemd", "audit",
+	"hostname", "Hostname", "root@", "Mounting", NULL };
+
+static bool
+has_any(const char *line, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (strstr(line, *words) != NULL)
+			return true;
+	return false;
+}
+
+static bool
+log_line(char *line)
+{
+	return has_any(line, log_words) && !has_any(line, log_never);
+}
+
+void
+scrub_log(struct buf *b)
+{
+	scrub_lines(b, log_line);
+	scrub_mask(b);
+}
+
+static bool
+starts_with_any(const char *word, const char *const *heads)
+{
+	for (; *heads != NULL; heads++)
+		if (strncmp(word, *heads, strlen(*heads)) == 0)
+			return true;
+	return false;
+}
+
+void
+scrub_arguments(struct buf *b)
+{
+	static const char *const heads[] = { "iommu",
+		"intel_iommu=", "amd_iommu", "intremap=", "pcie_",
+		"pci=", "pci-stub", "vfio", "kvm",
+		"modprobe.blacklist=", "module_blacklist=", "rd.driver.pre=",
+		"initcall_blacklist=", "hugepages",
+		"default_hugepagesz=", "video=", "nomodeset",
+		"efi=", "lockdown", "x2apic", "nox2apic", "noapic", "nolapic",
+		"mitigations=", "isolcpus=", "iomem=", "mem_encrypt=",
+		"swiotlb", "xen", NULL };
+	struct strv words = { 0 }, kept = { 0 };
+	char *text;
+	size_t i;
+
+	strv_split(&words, buf_str(b), " \t\r\n");
+	for (i = 0; i < words.n; i++)
+		if (starts_with_any(words.v[i], heads))
+			strv_add(&kept, words.v[i]);
+	text = strv_join(&kept, " ");
+	buf_clear(b);
+	buf_addf(b, "%s\n", text);
+	scrub_mask(b);
+	free(text);
+	strv_free(&kept);
+	strv_free(&words);
+}
+
+/* loader.conf, kenv, sysctl, vm-bhyve's configuration. */
+static bool
+setting(char *line)
+{
+	static const char *const heads[] = { "pptdevs", "vmm", "hw.", "vm.",
+		"machdep.", "vtd.", "acpi", "debug.acpi", "hint.", "kern.os",
+		"kern.vm_guest", "kern.vty", "kern.securelevel",
+		"security.jail.jailed", "smbios.bios.", "smbios.version",
+		"smbios.planar.maker", "smbios.planar.product",
+		"smbios.system.maker", "smbios.system.product", "bhyve", "if_",
+		"nmdm", "passthru", "loader", "uefi", "cpu", "memory",
+		"wired_memory", "debug", "graphics", "xhci", "hostbridge",
+		"virt_", "guest", "boot_verbose", "console", NULL };
+	const char *name = line + strspn(line, " \t");
+	size_t n = strcspn(name, "=: \t");
+
+	if (n == 0 || name[n] == '\0' || strncmp(name, "hw.serial", 9) == 0)
+		return false;
+	return starts_with_any(name, heads) ||
+	       (n > 5 && strncmp(name + n - 5, "_load", 5) == 0);
+}
+
+void
+scrub_settings(struct buf *b)
+{
+	scrub_lines(b, setting);
+	scrub_mask(b);
+}
+
+/* "    ecap 0003[100] = Serial 1 0011223344556677", pciconf(8) -c; "VPD" -V. */
+static bool
+pciconf_line(char *line)
+{
+	const char *text = line + strspn(line, " \t");
+	char *serial = strstr(line, "= Serial ");
+
+	if (strncmp(text, "VPD", 3) == 0)
+		return false;
+	if (serial != NULL) {
+		serial += strlen("= Serial ");
+		serial += strcspn(serial, " ");
+		blank(serial, strlen(serial));
+	}
+	return true;
+}
+
+void
+scrub_pciconf(struct buf *b)
+{
+	scrub_lines(b, pciconf_line);
+}
+
+/* The lines of Vital Product Data begin as "[SN] " or "[V0] ". */
+static bool
+lspci_line(char *line)
+{
+	const char *text = line + strspn(line, " \t");
+
+	return !(text[0] == '[' && isupper((unsigned char)text[1]) &&
+		 isalnum((unsigned char)text[2]) && text[3] == ']');
+}
+
+void
+scrub_lspci(struct buf *b)
+{
+	scrub_lines(b, lspci_line);
+	scrub_mask(b);
+}

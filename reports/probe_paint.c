@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "reports/probe_paint.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "reports/wrap.h"
+
+#define RED "\033[31m"
+#define YELLOW "\033[33m"
+#define GREEN "\033[32m"
+
+const char *
+paint_verdict(const char *verdict)
+{
+	if (strcmp(verdict, "works") == 0)
+		return GREEN;
+	if (strcmp(verdict, "unknown") == 0 ||
+	    strcmp(verdict, "works_once") == 0)
+		return YELLOW;
+	return RED;
+}
+
+static const struct {
+	const char *severity, *word, *color;
+} words[] = {
+	{ "fail", "FAIL", RED },
+	{ "warn", "warn", YELLOW },
+	{ "note", "note", "" },
+};
+
+/* The column where the text of a finding begins. */
+enum { TEXT_AT = 8 };
+
+static void
+add_word(struct buf *b, const char *severity, bool color)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i].severity, severity) == 0) {
+			buf_addf(b, "%s%-*s%s", color ? words[i].color : "",
+			    TEXT_AT, words[i].word,
+			    color && words[i].color[0] != '\0' ? PAINT_OFF
+							       : "");
+			return;
+		}
+	buf_addf(b, "%-*s", TEXT_AT, severity);
+}
+
+static void
+add_evidence(struct buf *b, const json_t *finding, size_t width)
+{
+	const json_t *evidence = json_object_get(finding, "evidence"), *e;
+	size_t i;
+
+	json_array_foreach(evidence, i, e)
+	{
+		buf_addf(b, "%*s%s ", TEXT_AT, "", i == 0 ? "seen:" : "     ");
+		wrap_add(
+		    b, json_string_value(e), TEXT_AT + 6, TEXT_AT + 6, width);
+	}
+}
+
+void
+paint_findings(
+    struct buf *b, const json_t *findings, const struct text_options *o)
+{
+	const json_t *finding;
+	const char *fix;
+	size_t i;
+
+	json_array_foreach(findings, i, finding)
+	{
+		add_word(b, json_str(finding, "severity", "?"), o->color);
+		wrap_add(b, json_str(finding, "text", ""), TEXT_AT, TEXT_AT,
+		    o->width);
+		fix = json_str(finding, "fix", NULL);
+		if (fix != NULL) {
+			buf_addf(b, "%*sfix:  ", TEXT_AT, "");
+			wrap_add(b, fix, TEXT_AT + 6, TEXT_AT + 6, o->width);
+		}
+		if (o->details) {
+			add_evidence(b, finding, o->width);
+			buf_addf(b, "%*smore: pptcheck-findings(7), %s\n",
+			    TEXT_AT, "", json_str(finding, "id", "?"));
+		}
+	}
+}
+
+void
+paint_unknown(
+    struct buf *b, const json_t *unknown, const struct text_options *o)
+{
+	const json_t *u;
+	size_t i;
+
+	json_array_foreach(unknown, i, u)
+	{
+		if (!o->details &&
+		    !json_is_true(json_object_get(u, "decisive")))
+			continue;
+		buf_addf(
+		    b, "%-*s%s: ", TEXT_AT, "unknown", json_str(u, "id", "?"));
+		wrap_add(b, json_str(u, "reason", ""),
+		    TEXT_AT + strlen(json_str(u, "id", "?")) + 2, TEXT_AT,
+		    o->width);
+	}
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "reports/probe_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "probes/probe.h"
+#include "reports/probe_paint.h"
+#include "reports/wrap.h"
+
+enum { COL_BDF, COL_NAME, COL_DRIVER, COL_GROUP, COL_RESET, COL_VERDICT, COLS };
+
+static const char *const heads[COLS] = { "DEVICE", "NAME", "DRIVER", "GROUP",
+	"RESET", "PREDICTED" };
+
+struct line {
+	char *cell[COLS];
+	const char *reason; /* NULL: none */
+};
+
+/* "03:00.0" where no function lies in another domain. */
+static bool
+one_domain(const struct facts *f)
+{
+	struct strv all = { 0 };
+	bool one = true;
+	size_t i;
+
+	facts_functions(f, &all);
+	for (i = 0; i < all.n && one; i++)
+		one = strncmp(all.v[i], "0000:", 5) == 0;
+	strv_free(&all);
+	return one;
+}
+
+static char *
+text_or(const struct facts *f, const char *bdf, const char *what,
+    const char *otherwise)
+{
+	const char *s = facts_pci_text(f, bdf, what);
+
+	return xstrdup(s == NULL ? otherwise : s);
+}
+
+/* The name, or the ids, or that nothing is known. */
+static char *
+name_of(const struct facts *f, const char *bdf)
+{
+	const char *name = facts_pci_text(f, bdf, "name");
+	const char *vendor = facts_pci_text(f, bdf, "vendor");
+	const char *device = facts_pci_text(f, bdf, "device");
+
+	if (name != NULL)
+		return xstrdup(name);
+	return xasprintf("%s:%s", vendor == NULL ? "????" : vendor,
+	    device == NULL ? "????" : device);
+}
+
+static const char *
+fact_yes(const struct facts *f, const char *bdf, const char *what)
+{
+	const struct fact *fact = facts_pci(f, bdf, what);
+
+	if (fact == NULL || fact->type != FACT_BOOL)
+		return "?";
+	return fact->b ? "yes" : "no";
+}
+
+/* The reset that this hypervisor would use, as far as facts tell. */
+static char *
+reset_of(const struct facts *f, const char *bdf, bool bhyve)
+{
+	const char *methods = facts_pci_text(f, bdf, "reset_methods");
+	const char *flr = fact_yes(f, bdf, "reset.flr");
+	const char *pm = fact_yes(f, bdf, "reset.pm");
+
+	if (!bhyve && methods != NULL)
+		return xstrndup(methods, strcspn(methods, " "));
+	if (strcmp(flr, "yes") == 0)
+		return xstrdup("flr");
+	if (strcmp(flr, "?") == 0)
+		return xstrdup("?");
+	if (strcmp(pm, "no") == 0)
+		return xstrdup("none");
+	return xstrdup(strcmp(pm, "yes") == 0 ? "pm" : "pm?");
+}
+
+static void
+line_fill(struct line *l, const struct facts *f, const json_t *judged,
+    const json_t *device, bool short_bdf)
+{
+	const json_t *predicted = json_object_get(device, "predicted");
+	const char *bdf = json_str(device, "bdf", "?");
+	bool bhyve = strcmp(json_str(judged, "hypervisor", ""), "bhyve") == 0;
+
+	l->cell[COL_BDF] = xstrdup(bdf + (short_bdf ? 5 : 0));
+	l->cell[COL_NAME] = name_of(f, bdf);
+	l->cell[COL_DRIVER] = text_or(f, bdf, "driver", "?");
+	l->cell[COL_GROUP] = text_or(f, bdf, "group", bhyve ? "-" : "?");
+	l->cell[COL_RESET] = reset_of(f, bdf, bhyve);
+	l->cell[COL_VERDICT] = xstrdup(json_str(predicted, "verdict", "?"));
+	l->reason = json_str(predicted, "reason", NULL);
+}
+
+/* The name and then the reason are cut; the rest is what people came for. */
+enum { NAME_LONGEST = 34, NAME_SHORTEST = 12, REASON_SHORTEST = 24 };
+
+static void
+fit(const struct line *lines, size_t n, size_t width[COLS], size_t limit)
+{
+	size_t used = 0, i;
+	int c;
+
+	for (c = 0; c < COLS; c++) {
+		width[c] = strlen(heads[c]);
+		for (i = 0; i < n; i++)
+			if (strlen(lines[i].cell[c]) > width[c])
+				width[c] = strlen(lines[i].cell[c]);
+		if (c != COL_NAME)
+			used += width[c] + 2;
+	}
+	if (width[COL_NAME] > NAME_LONGEST)
+		width[COL_NAME] = NAME_LONGEST;
+	if (limit > 0 && used + width[COL_NAME] + REASON_SHORTEST > limit)
+		width[COL_NAME] = limit > used + NAME_SHORTEST + REASON_SHORTEST
+				      ? limit - used - REASON_SHORTEST
+				      : NAME_SHORTEST;
+}
+
+static void
+add_cells(struct buf *b, char *const cell[COLS], const size_t width[COLS],
+    const struct text_options *o, bool head)
+{
+	int c;
+
+	for (c = 0; c < COLS; c++) {
+		size_t n = strlen(cell[c]);
+		const char *color = c == COL_VERDICT && !head && o->color
+					? paint_verdict(cell[c])
+					: NULL;
+
+		if (n > width[c])
+			n = width[c];
+		if (color != NULL)
+			buf_adds(b, color);
+		buf_add(b, cell[c], n);
+		if (color != NULL)
+			buf_adds(b, PAINT_OFF);
+		buf_addf(b, "%*s", (int)(width[c] - n + 2), "");
+	}
+}
+
+static void
+add_line(struct buf *b, const struct line *l, const size_t width[COLS],
+    const struct text_options *o)
+{
+	size_t used = 0, room, n;
+	int c;
+
+	for (c = 0; c < COLS; c++)
+		used += width[c] + 2;
+	add_cells(b, l->cell, width, o, false);
+	if (l->reason != NULL) {
+		n = strlen(l->reason);
+		room = o->width > used ? o->width - used : REASON_SHORTEST;
+		if (o->width > 0 && n > room)
+			buf_addf(b, "%.*s...", (int)(room - 3), l->reason);
+		else
+			buf_adds(b, l->reason);
+	}
+	while (b->len > 0 && b->data[b->len - 1] == ' ')
+		b->data[--b->len] = '\0';
+	buf_adds(b, "\n");
+}
+
+/* "Linux 6.1.0, IOMMU DMAR usable, 12 groups; judged for qemu" */
+static void
+add_host(struct buf *b, const struct facts *f, const json_t *judged)
+{
+	const char *os = facts_text(f, "host.os");
+	const char *kernel = facts_text(f, "host.kernel");
+	const char *board = facts_text(f, "host.board.name");
+	const char *table = facts_text(f, "iommu.table");
+	const char *state = facts_text(f, "iommu.state");
+	const struct fact *usable = facts_get(f, "iommu.usable");
+
+	buf_addf(b, "host    %s", os == NULL ? "unknown system" : os);
+	if (kernel != NULL)
+		buf_addf(b, " %s", kernel);
+	if (board != NULL)
+		buf_addf(b, ", %s", board);
+	buf_addf(b, "; IOMMU: %s",
+	    table == NULL		 ? "not known"
+	    : strcmp(table, "none") == 0 ? "no table"
+					 : table);
+	if (state != NULL && strcmp(state, "no-table") != 0)
+		buf_addf(b, ", %s", state);
+	else if (state == NULL && usable != NULL && usable->type == FACT_BOOL)
+		buf_addf(b, ", %s", usable->b ? "usable" : "not usable");
+	buf_addf(b, "; judged for %s\n", json_str(judged, "hypervisor", "?"));
+}
+
+static size_t
+add_candidates(struct buf *b, const struct facts *f, const json_t *judged,
+    const struct text_options *o)
+{
+	const json_t *devices = json_object_get(judged, "devices"), *device;
+	size_t n = 0, hidden = 0, i, width[COLS];
+	struct line *lines =
+	    xcalloc(json_array_size(devices) + 1, sizeof(*lines));
+	bool short_bdf = one_domain(f);
+	char *head[COLS];
+	int c;
+
+	json_array_foreach(devices, i, device)
+	{
+		if (!json_is_true(json_object_get(device, "candidate")) &&
+		    !o->details)
+			hidden++;
+		else
+			line_fill(&lines[n++], f, judged, device, short_bdf);
+	}
+	fit(lines, n, width, o->width);
+	for (c = 0; c < COLS; c++)
+		head[c] = (char *)(uintptr_t)heads[c];
+	if (n > 0) {
+		add_cells(b, head, width, o, true);
+		buf_adds(b, "FIRST REASON\n");
+	}
+	for (i = 0; i < n; i++) {
+		add_line(b, &lines[i], width, o);
+		for (c = 0; c < COLS; c++)
+			free(lines[i].cell[c]);
+	}
+	free(lines);
+	return hidden;
+}
+
+void
+probe_text_table(struct buf *b, const struct facts *f, const json_t *judged,
+    const struct text_options *o)
+{
+	size_t hidden;
+
+	add_host(b, f, judged);
+	paint_findings(b, json_object_get(judged, "findings"), o);
+	paint_unknown(b, json_object_get(judged, "unknown"), o);
+	buf_adds(b, "\n");
+	hidden = add_candidates(b, f, judged, o);
+	if (hidden > 0)
+		buf_addf(b,
+		    "\n%zu function%s of the board itself (bridges, memory, "
+		    "SMBus...) not shown: --verbose\n",
+		    hidden, hidden == 1 ? "" : "s");
+}
+
+void
+probe_text_fixes(struct buf *b, const json_t *fixes)
+{
+	const json_t *fix;
+	size_t i;
+
+	json_array_foreach(fixes, i, fix)
+	{
+		buf_addf(b, "%s# %s\n%s\n", i == 0 ? "" : "\n",
+		    json_str(fix, "title", ""), json_str(fix, "text", ""));
+	}
+}

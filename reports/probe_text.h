@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * What checks found, as text for people. */
+#ifndef REPORTS_PROBE_TEXT_H
+#define REPORTS_PROBE_TEXT_H
+
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "probes/facts.h"
+#include "reports/text.h"
+
+/*
+ * One screen: the host, then a line for each function with its predicted
+ * verdict and the first reason.  judged is what judge_run made.  details shows
+ * the board's own functions too.
+ */
+void probe_text_table(struct buf *, const struct facts *, const json_t *judged,
+    const struct text_options *);
+
+/* One function in full: stages, findings with fixes, BARs.  judged and one
+ * element of its "devices". */
+void probe_text_device(struct buf *, const struct facts *, const json_t *judged,
+    const json_t *device, const struct text_options *);
+
+/* [{"title", "text"}] as blocks to paste. */
+void probe_text_fixes(struct buf *, const json_t *fixes);
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * What people read of a host, exactly. */
+#include "reports/probe_text.h"
+
+#include <atf-c.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reports/wrap.h"
+
+#define GPU "0000:03:00.0"
+
+static const char judged_text[] =
+    "{\"hypervisor\": \"bhyve\", \"findings\": [{\"id\": \"no-iommu\","
+    " \"severity\": \"fail\", \"text\": \"No IOMMU here.\","
+    " \"fix\": \"Switch on VT-d.\", \"evidence\": [\"iommu.table from x\"]}],"
+    " \"unknown\": [{\"id\": \"late\", \"reason\": \"not asked\","
+    " \"decisive\": true}, {\"id\": \"minor\", \"reason\": \"y\","
+    " \"decisive\": false}],"
+    " \"devices\": [{\"bdf\": \"" GPU "\", \"candidate\": true,"
+    " \"predicted\": {\"verdict\": \"no_start\","
+    " \"reason\": \"BAR 0 is 256 bytes, less than a page of 4096\"},"
+    " \"stages\": [{\"stage\": \"host.iommu\", \"status\": \"pass\"},"
+    " {\"stage\": \"vm.start\", \"status\": \"fail\"}],"
+    " \"findings\": [], \"unknown\": [],"
+    " \"plan\": [{\"bar\": 1, \"size\": 34359738368,"
+    " \"window_size\": 34359738368, \"window\": \"above 4 GiB\","
+    " \"fits\": true}]},"
+    " {\"bdf\": \"0000:00:1f.0\", \"candidate\": false,"
+    " \"predicted\": {\"verdict\": \"works\"}}]}";
+
+static void
+fill(struct facts *f)
+{
+	facts_str(f, "host.os", "freebsd", "x");
+	facts_str(f, "host.kernel", "14.1-RELEASE", "x");
+	facts_str(f, "iommu.table", "DMAR", "x");
+	facts_str(f, "pci." GPU ".vendor", "10de", "x");
+	facts_str(f, "pci." GPU ".device", "1b39", "x");
+	facts_str(f, "pci." GPU ".class", "030200", "x");
+	facts_str(f, "pci." GPU ".name",
+	    "NVIDIA Corporation GP102GL [Tesla P10] with a long name", "x");
+	facts_str(f, "pci." GPU ".driver", "ppt", "x");
+	facts_bool(f, "pci." GPU ".reset.flr", false, "x");
+	facts_unknown(f, "pci." GPU ".reset.pm", "not in the capture", "x");
+	facts_str(f, "pci." GPU ".bar.1.kind", "mem64", "x");
+	facts_int(f, "pci." GPU ".bar.1.size", INT64_C(34359738368), "x");
+	facts_int(f, "pci." GPU ".bar.1.address", INT64_C(0x6000000000), "x");
+	facts_str(f, "pci.0000:00:1f.0.vendor", "8086", "x");
+}
+
+static char *
+table(size_t width, bool details, bool color)
+{
+	const struct text_options o = {
+		.color = color, .details = details, .width = width
+	};
+	json_t *judged = json_loads(judged_text, 0, NULL);
+	struct facts f = { 0 };
+	struct buf b = { 0 };
+
+	ATF_REQUIRE(judged != NULL);
+	fill(&f);
+	probe_text_table(&b, &f, judged, &o);
+	json_decref(judged);
+	facts_free(&f);
+	return b.data;
+}
+
+ATF_TC_WITHOUT_HEAD(probe_text_table__whole);
+ATF_TC_BODY(probe_text_table__whole, tc)
+{
+	char *text = table(0, false, false);
+
+	ATF_REQUIRE_STREQ(
+	    "host    freebsd 14.1-RELEASE; IOMMU: DMAR; judged for bhyve\n"
+	    "FAIL    No IOMMU here.\n"
+	    "        fix:  Switch on VT-d.\n"
+	    "unknown late: not asked\n"
+	    "\n"
+	    "DEVICE   NAME                                DRIVER  GROUP  "
+	    "RESET  PREDICTED  FIRST REASON\n"
+	    "03:00.0  NVIDIA Corporation GP102GL [Tesla   ppt     -      "
+	    "pm?    no_start   BAR 0 is 256 bytes, less than a page of 4096\n"
+	    "\n1 function of the board itself (bridges, memory, SMBus...) not "
+	    "shown: --verbose\n",
+	    text);
+	free(text);
+}
+
+ATF_TC_WITHOUT_HEAD(probe_text_table__narrow);
+ATF_TC_BODY(probe_text_table__narrow, tc)
+{
+	char *text = table(80, false, false), *line, *save = NULL;
+
+	for (line = strtok_r(text, "\n", &save); line != NULL;
+	     line = strtok_r(NULL, "\n", &save))
+		ATF_REQUIRE_MSG(strlen(line) <= 80, "%s", line);
+	free(text);
+}
+
+ATF_TC_WITHOUT_HEAD(probe_text_table__color_and_details);
+ATF_TC_BODY(probe_text_table__color_and_details, tc)
+{
+	char *text = table(0, true, true);
+
+	ATF_REQUIRE(strstr(text, "\033[31mFAIL    \033[0m") != NULL);
+	ATF_REQUIRE(strstr(text, "\033[31mno_start\033[0m") != NULL);
+	ATF_REQUIRE(strstr(text, "00:1f.0") != NULL);
+	ATF_REQUIRE(strstr(text, "seen: iommu.table from x") != NULL);
+	ATF_REQUIRE(strstr(text, "unknown minor: y") != NULL);
+	free(text);
+}
+
+ATF_TC_WITHOUT_HEAD(probe_text_device__full);
+ATF_TC_BODY(probe_text_device__full, tc)
+{
+	const struct text_options o = { .width = 80 };
+	json_t *judged = json_loads(judged_text, 0, NULL);
+	struct facts f = { 0 };
+	struct buf b = { 0 };
+
+	fill(&f);
+	probe_text_device(&b, &f, judged,
+	    json_array_get(json_object_get(judged, "devices"), 0), &o);
+	ATF_REQUIRE(strstr(b.data, "predicted for bhyve: no_start\n"));
+	ATF_REQUIRE(strstr(b.data, "  vm.start         FAIL\n"));
+	ATF_REQUIRE(
+	    strstr(b.data, "  BAR 1     32 GiB  mem64  at 0x6000000000\n"));
+	ATF_REQUIRE(strstr(b.data,
+	    "  BAR 1     32 GiB  [########################] of 32 GiB above 4 "
+	    "GiB\n"));
+	ATF_REQUIRE(strstr(b.data, "pptcheck-findings(7), no-iommu\n"));
+	json_decref(judged);
+	facts_free(&f);
+	buf_free(&b);
+}
+
+ATF_TC_WITHOUT_HEAD(wrap_add__lines);
+ATF_TC_BODY(wrap_add__lines, tc)
+{
+	struct buf b = { 0 };
+
+	wrap_add(&b, "one two three four", 0, 2, 9);
+	ATF_REQUIRE_STREQ("one two\n  three\n  four\n", b.data);
+	buf_clear(&b);
+	wrap_add(&b, "see:\n  keep this line as it is\nend", 0, 1, 10);
+	ATF_REQUIRE_STREQ("see:\n   keep this line as it is\n end\n", b.data);
+	buf_clear(&b);
+	wrap_add(&b, "averylongwordindeed x", 0, 1, 10);
+	ATF_REQUIRE_STREQ("averylongwordindeed\n x\n", b.data);
+	buf_free(&b);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, probe_text_table__whole);
+	ATF_TP_ADD_TC(tp, probe_text_table__narrow);
+	ATF_TP_ADD_TC(tp, probe_text_table__color_and_details);
+	ATF_TP_ADD_TC(tp, probe_text_device__full);
+	ATF_TP_ADD_TC(tp, wrap_add__lines);
+	return atf_no_error();
+}

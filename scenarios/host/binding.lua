@@ -1,0 +1,146 @@
+#!/usr/bin/env pptcheck
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Which driver has it, and will that last?  (Linux; FreeBSD's part is in ppt.lua)
+
+check {
+   id = "not-bound",
+   title = "It is not bound to vfio-pci yet",
+   scope = "device", severity = "note", stage = "host.isolate", os = "linux", hypervisor = "qemu",
+   why = "VFIO gives a device to QEMU while the driver vfio-pci has it. pptcheck run DEVICE and libvirt "
+      .. "(managed='yes') bind it while the guest runs; for a bare QEMU you bind it yourself.",
+   eval = function(dev)
+      local driver = dev:need("driver")
+      if driver == "vfio-pci" then return pass() end
+      if driver == "none" then return finding("No driver has it; QEMU wants vfio-pci.") end
+      return finding("The driver %s has it; QEMU wants vfio-pci.", driver)
+   end,
+   rate = "true of every device that nobody gave away yet",
+   fix = { linux = function(dev) return "driverctl set-override " .. dev.bdf .. " vfio-pci" end },
+}
+
+check {
+   id = "bound-by-hand",
+   title = "It is bound to vfio-pci by hand only",
+   scope = "device", severity = "note", stage = "host.isolate", os = "linux", hypervisor = "qemu",
+   why = "driver_override in sysfs is forgotten at the next boot, and new_id too. What lasts is driverctl, a "
+      .. "modprobe.d line with ids, or an initramfs script. This finding means that the driver is vfio-pci and "
+      .. "that no id of the kernel's arguments or module options names the device.",
+   applies = function(dev) return dev:is("driver", "vfio-pci") end,
+   eval = function(dev, host)
+      local ids = host:need("vfio.ids")
+      local own = dev:need("vendor") .. ":" .. dev:need("device")
+      if (" " .. ids:gsub(",", " ") .. " "):find(own, 1, true) then return pass() end
+      return finding("It is bound to vfio-pci, but not by an id: make sure that this survives a reboot.")
+   end,
+   rate = "most people bind by driver_override, which is the better way",
+   fix = { linux = function(dev) return "driverctl set-override " .. dev.bdf .. " vfio-pci" end },
+}
+
+check {
+   id = "bound-to-wrong-driver",
+   title = "It is bound to pci-stub",
+   scope = "device", severity = "warn", stage = "host.isolate", os = "linux", hypervisor = "qemu",
+   why = "pci-stub keeps other drivers away, but VFIO does not give its devices to QEMU: the group is viable, the "
+      .. "device itself cannot be opened ('error getting device from group').",
+   eval = function(dev)
+      if dev:need("driver") == "pci-stub" then
+         return finding("The driver pci-stub has it; QEMU wants vfio-pci.")
+      end
+      return pass()
+   end,
+   fix = { linux = function(dev) return "driverctl set-override " .. dev.bdf .. " vfio-pci" end },
+}
+
+check {
+   id = "same-ids-twice",
+   title = "Another device has the same ids",
+   scope = "device", severity = "note", stage = "host.isolate", os = "linux", hypervisor = "qemu",
+   why = "vfio-pci.ids=VVVV:DDDD takes every device with these ids, the one that the host needs too. driver_override "
+      .. "names one function by its address.",
+   eval = function(dev, host)
+      local vendor, device = dev:need("vendor"), dev:need("device")
+      for _, other in ipairs(host.devices) do
+         if other ~= dev and other:slot() ~= dev:slot() and other:is("vendor", vendor) and other:is("device", device)
+         then
+            return finding("%s has the same ids %s:%s: bind by address, not by vfio-pci.ids.", other.bdf, vendor,
+               device)
+         end
+      end
+      return pass()
+   end,
+   fix = { linux = function(dev) return "driverctl set-override " .. dev.bdf .. " vfio-pci" end },
+}
+
+check {
+   id = "ids-take-two",
+   title = "vfio-pci.ids takes more than one device",
+   scope = "device", severity = "warn", stage = "host.isolate", os = "linux", hypervisor = "qemu",
+   why = "The ids in vfio-pci.ids match this device and another one, so both are taken from the host at boot.",
+   applies = function(dev, host) return dev:is("driver", "vfio-pci") and host:get("vfio.ids") ~= nil end,
+   eval = function(dev, host)
+      local own = dev:need("vendor") .. ":" .. dev:need("device")
+      if not (" " .. host:need("vfio.ids"):gsub(",", " ") .. " "):find(own, 1, true) then return pass() end
+      for _, other in ipairs(host.devices) do
+         if other ~= dev and other:slot() ~= dev:slot() and other:is("driver", "vfio-pci")
+            and other:is("vendor", dev:get("vendor")) and other:is("device", dev:get("device")) then
+            return finding("vfio-pci.ids has %s, which also takes %s.", own, other.bdf)
+         end
+      end
+      return pass()
+   end,
+   synthetic = "two equal cards and a module option",
+   fix = { linux = function(dev)
+      return "Remove the id from vfio-pci.ids, and bind by address:\ndriverctl set-override " .. dev.bdf .. " vfio-pci"
+   end },
+}
+
+check {
+   id = "held-by-another",
+   title = "Another process has its group open",
+   scope = "device", severity = "fail", stage = "vm.start", os = "linux", hypervisor = "qemu", decisive = false,
+   why = "A VFIO group can be opened once. QEMU says 'Device or resource busy' while another guest, or a tool of DPDK, "
+      .. "has it.",
+   applies = function(dev) return dev:is("driver", "vfio-pci") end,
+   eval = function(dev)
+      local holder = dev:need("holder")
+      if holder == "none" then return pass() end
+      return finding("Its IOMMU group is open in %s.", holder)
+   end,
+   synthetic = "a second guest",
+   fix = { linux = "Stop that guest first; fuser -v /dev/vfio/* names it." },
+}
+
+check {
+   id = "vmd-domain",
+   title = "It is behind Intel VMD",
+   scope = "device", severity = "warn", stage = "host.isolate",
+   why = "VMD puts NVMe drives behind a controller into a PCI domain of its own. They share the controller's IOMMU "
+      .. "address, so they cannot be given away one by one; bhyve knows only domain 0.",
+   eval = function(dev)
+      if tonumber(dev.bdf:match("^(%x+):"), 16) >= 0x10000 then
+         return finding("It is in PCI domain %s, behind VMD.", dev.bdf:match("^%x+"))
+      end
+      return pass()
+   end,
+   fix = { linux = "Switch off VMD (Intel RST) for that port in the firmware set-up.",
+      freebsd = "Switch off VMD (Intel RST) for that port in the firmware set-up." },
+}
+
+check {
+   id = "denied-by-vfio",
+   title = "vfio-pci refuses this device",
+   scope = "device", severity = "fail", stage = "host.isolate", os = "linux", hypervisor = "qemu",
+   why = "The kernel keeps a list of devices that a guest could misuse against the host: Intel QAT, DSA and IAX "
+      .. "(drivers/vfio/pci/vfio_pci.c, vfio_pci_dev_in_denylist). vfio-pci says 'exists in vfio-pci device denylist'.",
+   eval = function(dev)
+      -- include/linux/pci_ids.h: QAT C3XXX, C62X, DH895XCC and their VFs; DSA, IAX
+      local denied = { ["19e2"] = true, ["19e3"] = true, ["37c8"] = true, ["37c9"] = true, ["0435"] = true,
+         ["0443"] = true, ["0b25"] = true, ["0cfe"] = true, ["1212"] = true, ["1216"] = true, ["11fb"] = true }
+      if dev:need("vendor") == "8086" and denied[dev:need("device")] then
+         return finding("The kernel's vfio-pci has this device on its deny list.")
+      end
+      return pass()
+   end,
+   fix = { linux = "For guests that you trust:\n"
+      .. "echo 'options vfio-pci disable_denylist=1' > /etc/modprobe.d/vfio-denylist.conf" },
+}

@@ -1,0 +1,226 @@
+#!/usr/bin/env pptcheck
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Can this function be given away alone?
+local fixes = require "fixes"
+
+local PASSTHROUGH = { ["vfio-pci"] = true, ["pci-stub"] = true, none = true, ppt = true }
+
+local function known_group(dev)
+   return dev:get("group") and dev:get("group") ~= "none"
+end
+
+-- Members of the group, split: of the same slot, and of others; no bridges.
+local function neighbours(dev)
+   local same, others = {}, {}
+   for _, other in ipairs(dev:group_members() or {}) do
+      if not other:is_bridge() then
+         local list = other:slot() == dev:slot() and same or others
+         list[#list + 1] = other
+      end
+   end
+   return same, others
+end
+
+local function names(list)
+   local texts = {}
+   for i, other in ipairs(list) do
+      local driver = other:get("driver")
+      texts[i] = other.bdf .. (driver and driver ~= "none" and " (" .. driver .. ")" or "")
+   end
+   return table.concat(texts, ", ")
+end
+
+-- Why the kernel put them together: the bridge and the ACS bits it lacks.
+local function cause(dev)
+   local by = dev:get("isolation.blocked_by")
+   if not by or by == "none" then return "" end
+   local missing = dev:get("isolation.missing")
+   return (" The path is not isolated at %s%s."):format(by, missing and missing ~= "none"
+      and ": ACS lacks " .. missing or "")
+end
+
+-- A slot whose devices have groups of their own, to move the card to.
+local function clean_slot(dev)
+   for _, port in ipairs(dev.host.devices) do
+      if port:is("pcie.type", "root-port") and port.bdf ~= dev:get("parent") then
+         local members = port:group_members()
+         if members and #members == 0 then return port.bdf end
+      end
+   end
+end
+
+local function advice(dev)
+   local lines = { "Give all of them to the guest, or move the card to another slot." }
+   local port = clean_slot(dev)
+   if port then lines[1] = lines[1] .. " The root port " .. port .. " has a group of its own." end
+   lines[#lines + 1] = "pcie_acs_override=downstream (a kernel patch) splits the group on paper only: the "
+      .. "functions could still write into each other's memory. Use it only among guests that trust each other."
+   return table.concat(lines, "\n")
+end
+
+check {
+   id = "group-shared",
+   title = "Its IOMMU group holds devices of the host",
+   scope = "device", severity = "fail", stage = "host.isolate", os = "linux",
+   why = "The kernel puts functions into one IOMMU group when they could reach each other without passing the IOMMU: "
+      .. "below a bridge without ACS, or behind a PCIe-to-PCI bridge. VFIO gives away only whole groups: while one "
+      .. "member has a driver of the host, opening the group fails with 'group is not viable'. The ACS bits that "
+      .. "count are SV, RR, CR and UF (drivers/iommu/iommu.c, REQ_ACS_FLAGS).",
+   applies = function(dev) return dev:is_candidate() and known_group(dev) end,
+   eval = function(dev)
+      if not dev:group_members() then dev.host:need("group." .. dev:get("group") .. ".members") end
+      local _, others = neighbours(dev)
+      local held = {}
+      for _, other in ipairs(others) do
+         if not PASSTHROUGH[other:need("driver")] then held[#held + 1] = other end
+      end
+      if #held == 0 then return pass() end
+      return finding("It shares IOMMU group %s with %s.%s", dev:get("group"), names(held), cause(dev))
+   end,
+   fix = { linux = advice },
+}
+
+check {
+   id = "group-shared-free",
+   title = "Its IOMMU group holds other devices, none in use",
+   scope = "device", severity = "note", stage = "host.isolate", os = "linux",
+   why = "The other members have no driver of the host, so VFIO gives the group away. They cannot go to another guest, "
+      .. "and the host must not take one of them back while the guest runs.",
+   applies = function(dev) return dev:is_candidate() and known_group(dev) end,
+   eval = function(dev)
+      if not dev:group_members() then dev.host:need("group." .. dev:get("group") .. ".members") end
+      local _, others = neighbours(dev)
+      if #others == 0 then return pass() end
+      for _, other in ipairs(others) do
+         if not PASSTHROUGH[other:need("driver")] then return pass() end
+      end
+      return finding("It shares IOMMU group %s with %s, which no host driver has.%s", dev:get("group"), names(others),
+         cause(dev))
+   end,
+   fix = { linux = advice },
+}
+
+check {
+   id = "group-functions",
+   title = "Other functions of the card are in its group",
+   scope = "device", severity = "note", stage = "host.isolate", os = "linux",
+   why = "The functions of one card mostly share a group: a graphics card with its audio function, for example. They "
+      .. "travel together: bind all of them to vfio-pci, and keep their numbers in the guest, on one slot with "
+      .. "multifunction=on.",
+   applies = function(dev) return dev:is_candidate() and known_group(dev) end,
+   eval = function(dev)
+      if not dev:group_members() then dev.host:need("group." .. dev:get("group") .. ".members") end
+      local same = neighbours(dev)
+      if #same == 0 then return pass() end
+      return finding("In its group are also %s: they go to the same guest.", names(same))
+   end,
+   rate = "most cards with two functions",
+   fix = { linux = function(dev)
+      local lines = {}
+      for i, other in ipairs(fixes.travels(dev)) do
+         lines[i] = "driverctl set-override " .. other.bdf .. " vfio-pci"
+      end
+      return table.concat(lines, "\n")
+   end },
+}
+
+check {
+   id = "no-group",
+   title = "The kernel gave it no IOMMU group",
+   scope = "device", severity = "fail", stage = "host.isolate", os = "linux",
+   why = "A function without a group is not translated by any IOMMU: no unit's scope covers it, or it is on a virtual "
+      .. "bus. vfio-pci refuses it with -22, and QEMU says 'no iommu_group found'.",
+   applies = function(dev, host) return dev:is_candidate() and host:is("iommu.usable", true) end,
+   eval = function(dev)
+      if dev:need("group") ~= "none" then return pass() end
+      return finding("The kernel gave it no IOMMU group, although other devices have one.")
+   end,
+   synthetic = "a scope that leaves a device out",
+   fix = { linux = "Update the firmware; a device below VMD needs VMD switched off in the firmware set-up." },
+}
+
+check {
+   id = "iommu-scope-missing",
+   title = "No remapping unit covers it",
+   scope = "device", severity = "warn", stage = "host.iommu",
+   why = "Each DRHD or IVHD of the firmware's table names the devices behind it. A device that none names is not "
+      .. "translated. FreeBSD's vmm has its own reading of the scopes, see dmar-scope.",
+   eval = function(dev)
+      if dev:need("iommu.covered") then return pass() end
+      return finding("No remapping unit of the firmware's table covers it.")
+   end,
+   fix = { linux = "Update the firmware.", freebsd = "Update the firmware." },
+}
+
+check {
+   id = "rmrr",
+   title = "The firmware keeps memory for it",
+   scope = "device", severity = "fail", stage = "vm.start", os = "linux", hypervisor = "qemu", decisive = false,
+   why = "A reserved memory region (RMRR of DMAR, unity IVMD of IVRS) is memory that the firmware lets this device use "
+      .. "behind the kernel's back. The kernel then refuses to give the device away: 'Firmware has requested this "
+      .. "device have a 1:1 IOMMU mapping' (drivers/iommu/iommu.c), before 6.6 'ineligible for IOMMU domain attach "
+      .. "due to platform RMRR requirement'. Regions of USB controllers and graphics are relaxable and do no harm.",
+   applies = function(dev) return dev:is_candidate() and known_group(dev) end,
+   eval = function(dev, host)
+      local reserved = host:need("group." .. dev:get("group") .. ".reserved")
+      for region in reserved:gmatch("%S+") do
+         local range = region:match("^(.*):direct$")
+         if range then
+            return finding("The firmware keeps the memory %s for its group (type direct): VFIO refuses it.", range)
+         end
+      end
+      return pass()
+   end,
+   fix = { linux = "Switch off what uses it in the firmware set-up (HP: shared memory of that slot, by conrep; others: "
+      .. "legacy USB, RAID or remote management on that card), and update the firmware." },
+}
+
+check {
+   id = "rmrr-named",
+   title = "A reserved memory region names it",
+   scope = "device", severity = "note", stage = "vm.start",
+   why = "The table DMAR has an RMRR with this device in its scope. Linux says in reserved_regions whether it forbids "
+      .. "passthrough (see rmrr); FreeBSD's vmm ignores RMRRs, so the device's DMA to that memory would fail while a "
+      .. "guest has it.",
+   eval = function(dev)
+      local regions = dev:need("iommu.rmrr")
+      if regions == "none" then return pass() end
+      return finding("The firmware's table reserves the memory %s for it.", regions)
+   end,
+}
+
+check {
+   id = "acs-override",
+   title = "Isolation is only claimed: pcie_acs_override",
+   scope = "host", severity = "warn", stage = "host.isolate", os = "linux",
+   why = "The kernel argument pcie_acs_override (a patch of some distributions) makes the kernel believe that bridges "
+      .. "isolate. The groups become small, the hardware stays as it is: functions could still reach each other past "
+      .. "the IOMMU. Results on such a host say nothing about isolation.",
+   eval = function(_, host)
+      local arguments = host:need("iommu.arguments")
+      local override = arguments:match("pcie_acs_override=%S+")
+      if not override then return pass() end
+      return finding("The groups of this host are made by %s, not by hardware.", override)
+   end,
+   fix = { linux = "Remove pcie_acs_override unless all guests trust each other." },
+}
+
+check {
+   id = "behind-pci-bridge",
+   title = "It is behind a bridge to conventional PCI",
+   scope = "device", severity = "note", stage = "host.isolate",
+   why = "All functions behind a PCIe-to-PCI bridge use the bridge's address for their DMA, so the IOMMU cannot tell "
+      .. "them apart: they can only go to one guest, all together.",
+   eval = function(dev)
+      local parent = dev:parent()
+      if not parent then
+         dev:need("parent")
+         return pass()
+      end
+      if parent:is("pcie.type", "pcie-pci-bridge") then
+         return finding("It is behind the PCIe-to-PCI bridge %s and shares its address with all devices there.",
+            parent.bdf)
+      end
+      return pass()
+   end,
+}
