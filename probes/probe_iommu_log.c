@@ -151,7 +151,8 @@ read_line(struct log *log, const char *line)
 	group_line(log, line);
 	acpi_line(log, line);
 	remapping_line(log, line);
-	if (strstr(line, "Linux version ") != NULL)
+	/* among the first lines; "Linux version" names who built it */
+	if (strstr(line, "BIOS-e820: [mem ") != NULL)
 		log->begun = true;
 	else if (strstr(line, "Freeing unused kernel ") != NULL)
 		log->booted = true;

@@ -216,15 +216,16 @@ ATF_TC_BODY(table__absent_and_unreadable, tc)
 	facts_free(&f);
 	stub_function(&f, "0000:00:02.0");
 	read_with(&f, none, "freebsd");
-	stub_unknown(&f, "iommu.table", "No data");
-	stub_unknown(&f, "iommu.state", "No data");
-	stub_unknown(&f, "pci.0000:00:02.0.iommu.covered", "No data");
+	stub_unknown(&f, "iommu.table", "not in the capture");
+	stub_unknown(&f, "iommu.state", "not in the capture");
+	stub_unknown(
+	    &f, "pci.0000:00:02.0.iommu.covered", "not in the capture");
 	facts_free(&f);
 	read_with(&f, none, "linux");
-	stub_unknown(&f, "iommu.table", "No data");
-	stub_unknown(&f, "iommu.usable", "No data");
-	stub_unknown(&f, "iommu.groups", "No data");
-	stub_unknown(&f, "iommu.interrupt_remapping", "No data");
+	stub_unknown(&f, "iommu.table", "not in the capture");
+	stub_unknown(&f, "iommu.usable", "not in the capture");
+	stub_unknown(&f, "iommu.groups", "not in the capture");
+	stub_unknown(&f, "iommu.interrupt_remapping", "not in the capture");
 	facts_free(&f);
 	/* the header is nonsense; that is the firmware's */
 	read_dmar(&f, RSDT "  DMAR: Length=20, Revision=1, Checksum=1,\n */\n");
@@ -343,7 +344,8 @@ ATF_TC_BODY(sysfs__units_groups_and_domains, tc)
 	/* the kernel says so, though the table cannot be read */
 	stub_number(&f, "pci.0000:01:00.0.iommu.unit", 1);
 	stub_true(&f, "pci.0000:01:00.0.iommu.covered", true);
-	stub_unknown(&f, "pci.0000:00:02.0.iommu.covered", "No data");
+	stub_unknown(
+	    &f, "pci.0000:00:02.0.iommu.covered", "not in the capture");
 	facts_free(&f);
 }
 

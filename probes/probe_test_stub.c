@@ -56,6 +56,7 @@ static const struct source_ops freebsd_ops = { "stub", "freebsd", get, list,
 void
 stub_open(struct source *s, const struct stub *rows, const char *os)
 {
+	memset(s, 0, sizeof(*s));
 	s->ops = strcmp(os, "linux") == 0 ? &linux_ops : &freebsd_ops;
 	s->priv = (void *)(uintptr_t)rows;
 }
