@@ -39,6 +39,7 @@ static const struct rule rules[] = {
 	{ "sysfs:class/drm", scrub_mask },
 	{ "sysfs:class/graphics", scrub_mask },
 	{ "sysfs:class/net", scrub_mask },
+	{ "sysfs:class/nvme", scrub_mask },
 	{ "sysfs:class/tty/", scrub_mask },
 	{ "sysfs:dev/", scrub_mask },
 	{ "sysfs:devices/", scrub_mask },
