@@ -102,7 +102,6 @@ const struct fact_doc fact_list[] = {
 	{ "pci.BDF.multifunction", B, "", "header says it has more functions" },
 	{ "pci.BDF.parent", S, "", "BDF of the bridge above it, or root" },
 	{ "pci.BDF.slot", S, "", "label of the physical slot" },
-	{ "pci.BDF.label", S, "", "what the firmware calls it" },
 	{ "pci.BDF.numa_node", I, "", "-1: none" },
 	{ "pci.BDF.driver", S, "",
 	    "driver it is bound to, or none; FreeBSD: without the unit" },

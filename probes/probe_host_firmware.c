@@ -29,6 +29,8 @@ read_board(struct source *s, struct facts *f)
 
 		if (text != NULL)
 			facts_str(f, rows[i].fact, text, rows[i].key);
+		else if (err.code == ENOENT)
+			facts_str(f, rows[i].fact, "none", rows[i].key);
 		else
 			facts_unknown(f, rows[i].fact, err.text, rows[i].key);
 		free(text);
@@ -77,22 +79,30 @@ read_firmware(struct source *s, struct facts *f)
 	strv_free(&names);
 }
 
-/* "none [integrity] confidentiality"; securityfs may not be mounted. */
+/* "none [integrity] confidentiality".  A kernel without it has no such file,
+ * and neither has a host where securityfs is not mounted. */
 static void
 read_lockdown(struct source *s, struct facts *f)
 {
+	static const char folder[] = "sysfs:kernel/security";
 	static const char key[] = "sysfs:kernel/security/lockdown";
+	struct strv others = { 0 };
 	struct err err;
 	char *text = source_text(s, key, &err);
 	char *open = text == NULL ? NULL : strchr(text, '[');
 
+	if (text == NULL && err.code == ENOENT)
+		(void)source_list(s, folder, &others, NULL);
 	if (open != NULL) {
 		open[1 + strcspn(open + 1, "]")] = '\0';
 		facts_str(f, "host.lockdown", open + 1, key);
+	} else if (others.n > 0) {
+		facts_str(f, "host.lockdown", "none", folder);
 	} else {
 		facts_unknown(f, "host.lockdown",
 		    text == NULL ? err.text : "no level is marked", key);
 	}
+	strv_free(&others);
 	free(text);
 }
 

@@ -2,7 +2,6 @@
  * Linux: what interrupts and the kernel's log tell of the IOMMU.  The log is
  * read only for what sysfs does not hold: it names disks and hosts. */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,9 +48,7 @@ struct joined {
 struct log {
 	struct joined *v;
 	size_t n;
-	struct buf windows;
 	const char *table;
-	int64_t above_4g; /* room of the windows above 4 GiB */
 	bool acpi, begun, booted, noiommu;
 	int remapping; /* -1: nothing said */
 };
@@ -119,34 +116,6 @@ group_line(struct log *log, const char *line)
 	free(word);
 }
 
-/* "pci_bus 0000:00: root bus resource [mem 0x1000-0x1fff window]" */
-static void
-window_line(struct log *log, const char *line)
-{
-	static const char mark[] = "root bus resource [mem ";
-	const char *p = strstr(line, mark);
-	uint64_t base, limit;
-	char *end;
-
-	if (p == NULL)
-		return;
-	p += sizeof(mark) - 1;
-	base = strtoull(p, &end, 16);
-	if (end == p || *end != '-')
-		return;
-	p = end + 1;
-	limit = strtoull(p, &end, 16);
-	if (end == p || limit < base)
-		return;
-	buf_addf(&log->windows, "%s0x%" PRIx64 "-0x%" PRIx64,
-	    log->windows.len > 0 ? " " : "", base, limit);
-	if (limit >= UINT64_C(1) << 32) {
-		if (base < UINT64_C(1) << 32)
-			base = UINT64_C(1) << 32;
-		log->above_4g += (int64_t)(limit - base) + 1;
-	}
-}
-
 static void
 acpi_line(struct log *log, const char *line)
 {
@@ -180,10 +149,10 @@ static void
 read_line(struct log *log, const char *line)
 {
 	group_line(log, line);
-	window_line(log, line);
 	acpi_line(log, line);
 	remapping_line(log, line);
-	if (strstr(line, "Linux version ") != NULL)
+	/* among the first lines; "Linux version" names who built it */
+	if (strstr(line, "BIOS-e820: [mem ") != NULL)
 		log->begun = true;
 	else if (strstr(line, "Freeing unused kernel ") != NULL)
 		log->booted = true;
@@ -215,6 +184,8 @@ keep_last(struct log *log)
 {
 	size_t i, kept = 0;
 
+	if (log->n == 0)
+		return;
 	qsort(log->v, log->n, sizeof(*log->v), by_function);
 	for (i = 0; i < log->n; i++)
 		if (i + 1 == log->n ||
@@ -277,13 +248,6 @@ set_others(const struct log *log, struct facts *f)
 		facts_str(f, "iommu.table", log->table, LOG);
 	else if (iommu_unset(f, "iommu.table") && log->acpi)
 		facts_str(f, "iommu.table", "none", LOG);
-	if (log->windows.len == 0 || !log->begun ||
-	    !iommu_unset(f, "mmio.windows"))
-		return;
-	facts_str(f, "mmio.windows", log->windows.data, LOG);
-	facts_int(f, "mmio.above_4g.size", log->above_4g, LOG);
-	if (iommu_unset(f, "mmio.above_4g"))
-		facts_bool(f, "mmio.above_4g", log->above_4g > 0, LOG);
 }
 
 int
@@ -314,7 +278,6 @@ iommu_log_read(struct source *s, struct facts *f)
 			use = 0;
 	}
 	set_others(&log, f);
-	buf_free(&log.windows);
 	free(log.v);
 	strv_free(&lines);
 	return use;

@@ -200,95 +200,70 @@ read_identity(struct reader *r, const struct pci_config *c)
 		read_attribute(r, &revision);
 }
 
-/* include/linux/ioport.h */
-enum {
-	RESOURCE_IO = 0x100,
-	RESOURCE_MEMORY = 0x200,
-	RESOURCE_PREFETCH = 0x2000,
-	RESOURCE_64BIT = 0x100000,
-	RESOURCE_UNSET = 0x20000000,
-	ROM_LINE = 6, /* PCI_ROM_RESOURCE */
-};
-
-static bool
-parse_resource(const char *line, uint64_t v[3])
-{
-	struct strv words = { 0 };
-	bool ok;
-
-	strv_split(&words, line, " \t\r");
-	ok = words.n == 3 &&
-	     parse_u64(words.v[0], 16, UINT64_MAX, &v[0], NULL) == 0 &&
-	     parse_u64(words.v[1], 16, UINT64_MAX, &v[1], NULL) == 0 &&
-	     parse_u64(words.v[2], 16, UINT64_MAX, &v[2], NULL) == 0 &&
-	     v[1] >= v[0];
-	strv_free(&words);
-	return ok;
-}
-
-static void
-set_resource(struct reader *r, unsigned int n, const uint64_t v[3])
-{
-	uint64_t size = v[1] - v[0] + 1, address = v[0];
-	int kind = PCI_BAR_MEM32;
-
-	if (v[2] & RESOURCE_UNSET)
-		address = 0;
-	if (v[2] & RESOURCE_IO)
-		kind = PCI_BAR_IO;
-	else if (v[2] & RESOURCE_64BIT)
-		kind = PCI_BAR_MEM64;
-	pci_facts_bar(&r->subject, n, kind, address, size,
-	    (v[2] & RESOURCE_PREFETCH) != 0);
-}
-
-/* "start end flags" of each BAR and of the ROM.  False if it is not there. */
+/* False if it is not there. */
 static bool
 read_resource(struct reader *r)
 {
-	struct strv lines = { 0 };
 	struct err err;
 	char *text = get_text(r, "resource", &err);
-	uint64_t v[3];
-	size_t i;
+	bool ok = text != NULL && pci_facts_resource(&r->subject, text);
 
-	if (text == NULL)
-		return false;
-	strv_split(&lines, text, "\n");
 	free(text);
-	for (i = 0; i <= ROM_LINE && i < lines.n; i++) {
-		if (!parse_resource(lines.v[i], v))
-			continue;
-		if (i == ROM_LINE)
-			fact_int(&r->subject,
-			    v[1] == 0 ? 0 : (int64_t)(v[1] - v[0] + 1),
-			    "rom.size");
-		else if (v[2] & (RESOURCE_IO | RESOURCE_MEMORY))
-			set_resource(r, (unsigned int)i, v);
-	}
-	i = lines.n;
-	strv_free(&lines);
-	return i > ROM_LINE;
+	return ok;
 }
 
+/* "config@OFFSET+LENGTH", hex: a part of it, short at its end. */
+static int
+get_part(
+    struct reader *r, size_t at, size_t n, struct buf *out, struct err *err)
+{
+	char *key = xasprintf(PCI_DEVICES "/%s/config@%zx+%zx", r->bdf, at, n);
+	int rc = source_get(r->s, key, out, err);
+
+	free(key);
+	return rc;
+}
+
+static bool
+fetch(void *context, uint8_t *bytes, size_t at, size_t n)
+{
+	struct buf part = { 0 };
+	struct err err;
+	bool ok = get_part(context, at, n, &part, &err) == 0 && part.len == n;
+
+	if (ok)
+		memcpy(bytes + at, part.data, n);
+	buf_free(&part);
+	return ok;
+}
+
+/*
+ * Each word costs the host an access to the device, a microsecond or more, so
+ * of a live function only what is decoded is read.  Captures have all of it.
+ */
 static void
 read_config(struct reader *r, struct pci_config *c)
 {
-	struct buf bytes = { 0 };
+	uint8_t bytes[PCI_EXPRESS_SIZE] = { 0 };
+	struct buf all = { 0 };
 	struct err err;
 
 	xreplace(&r->key, xasprintf(PCI_DEVICES "/%s/config", r->bdf));
 	r->subject.origin = r->key;
-	if (source_get(r->s, r->key, &bytes, &err) == -1) {
+	if (get_part(r, 0, PCI_CONVENTIONAL_SIZE, &all, &err) == 0 &&
+	    all.len <= PCI_CONVENTIONAL_SIZE) {
+		memcpy(bytes, buf_str(&all), all.len);
+		pci_config_decode_parts(c, bytes, all.len, fetch, r);
+	} else if (source_get(r->s, r->key, &all, &err) == 0) {
+		pci_config_decode(c, all.data, all.len);
+	} else {
 		pci_config_unknown(c);
 		/* every function has it: a capture without it is silent */
 		c->caps_why = c->ecaps_why = not_held;
 		if (err.code != ENOENT && err.code != ENODATA)
 			c->caps_why = c->ecaps_why = "config cannot be read";
-	} else {
-		pci_config_decode(c, bytes.data, bytes.len);
 	}
-	buf_free(&bytes);
+	buf_free(&all);
 }
 
 static void
@@ -357,7 +332,6 @@ read_rest(struct reader *r)
 		{ "reset_method", "reset_methods", TEXT, 0, "none" },
 		{ "numa_node", "numa_node", NUMBER, 0, NULL },
 		{ "d3cold_allowed", "d3cold_allowed", FLAG, 0, NULL },
-		{ "label", "label", TEXT, 0, NULL },
 		{ NULL, NULL, TEXT, 0, NULL },
 	};
 	static const struct attribute boot_vga = { "boot_vga", "boot_vga", FLAG,

@@ -109,11 +109,14 @@ run(struct source *s, struct facts *f)
 	for (i = 0; i < l.all.n; i++) {
 		char *key = xasprintf("pci.%s.slot", l.all.v[i].text.s);
 
+		/* lspci's text may have told it */
+		bool told = facts_text(f, key) != NULL;
+
 		if (l.of[i] != NULL)
 			facts_str(f, key, l.of[i], l.origin[i]);
-		else if (err.text[0] != '\0' && err.code != ENOENT)
+		else if (!told && err.text[0] != '\0' && err.code != ENOENT)
 			facts_unknown(f, key, err.text, SMBIOS);
-		else
+		else if (!told)
 			facts_str(f, key, "none", SMBIOS);
 		free(key);
 		free(l.of[i]);

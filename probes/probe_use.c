@@ -51,6 +51,8 @@ set_uses(const struct uses *u, size_t i)
 		facts_str(u->facts, key, text, "sysfs:class");
 	else if (u->why[0] != '\0')
 		facts_unknown(u->facts, key, u->why, u->origin);
+	else if (u->pool != NULL && u->of[i] & USE_HAS_DISK)
+		facts_unknown(u->facts, key, u->pool, "proc:self/mountinfo");
 	else
 		facts_str(u->facts, key, "none", "sysfs:class");
 	free(text);

@@ -12,14 +12,16 @@ enum use {
 	USE_SWAP = 1 << 2,
 	USE_CONSOLE = 1 << 3,
 	USE_DEFAULT_ROUTE = 1 << 4,
+	USE_HAS_DISK = 1 << 5, /* no use by itself */
 };
 
 struct uses {
 	struct source *source;
 	struct facts *facts;
 	struct functions all;
-	unsigned *of;	/* bits of each function */
-	char why[1024]; /* not empty: something could not be read */
+	unsigned *of;	  /* bits of each function */
+	const char *pool; /* some disks may be in use that are not told */
+	char why[1024];	  /* not empty: something could not be read */
 	char origin[64];
 };
 

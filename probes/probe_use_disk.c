@@ -114,31 +114,6 @@ mark_disk(struct uses *u, const char *name, unsigned use, int depth)
 	free(key);
 }
 
-/* A btrfs has a device number of its own, and maybe many disks, which
- * fs/btrfs/UUID/devices lists. */
-static void
-mark_btrfs(struct uses *u, const char *source, unsigned use)
-{
-	static const char folder[] = "sysfs:fs/btrfs";
-	struct strv pools = { 0 };
-	size_t i, k;
-
-	mark_disk(u, file_basename(source), use, DEPTH);
-	(void)source_list(u->source, folder, &pools, NULL);
-	for (i = 0; i < pools.n; i++) {
-		char *key = xasprintf("%s/%s/devices", folder, pools.v[i]);
-		struct strv disks = { 0 };
-
-		(void)source_list(u->source, key, &disks, NULL);
-		/* which pool is mounted where is not told: take them all */
-		for (k = 0; k < disks.n; k++)
-			mark_disk(u, disks.v[k], USE_MOUNTED, DEPTH);
-		strv_free(&disks);
-		free(key);
-	}
-	strv_free(&pools);
-}
-
 static unsigned
 use_of_mount(const char *where)
 {
@@ -168,13 +143,12 @@ mount_line(struct uses *u, const char *line)
 	if (i + 2 >= w.n)
 		goto out;
 	if (strcmp(w.v[i + 1], "btrfs") == 0) {
-		mark_btrfs(u, w.v[i + 2], use_of_mount(w.v[4]));
+		/* a device number of its own, and the first of its disks */
+		u->pool = "a btrfs may lie on its disks too";
+		mark_disk(
+		    u, file_basename(w.v[i + 2]), use_of_mount(w.v[4]), DEPTH);
 	} else if (strcmp(w.v[i + 1], "zfs") == 0) {
-		struct err err = { 0 };
-
-		(void)err_set(
-		    &err, 0, "a ZFS pool is mounted; its disks are not told");
-		use_unread(u, "proc:self/mountinfo", &err);
+		u->pool = "a ZFS pool may lie on its disks";
 	} else if (strncmp(w.v[2], "0:", 2) != 0) {
 		char *key = xasprintf("sysfs:dev/block/%s", w.v[2]);
 
@@ -215,9 +189,36 @@ each_line(
 	free(text);
 }
 
+/* What has disks may carry a part of a pool: sysfs tells a pool's disks only
+ * below its UUID, which no recording may hold. */
+static void
+note_disks(struct uses *u)
+{
+	static const char folder[] = "sysfs:class/block";
+	struct strv names = { 0 };
+	struct err err;
+	size_t i, at;
+
+	if (source_list(u->source, folder, &names, &err) == -1)
+		use_unread(u, folder, &err);
+	for (i = 0; i < names.n; i++) {
+		char *key = xasprintf("%s/%s", folder, names.v[i]);
+		char *target = source_text(u->source, key, NULL);
+
+		at = target == NULL ? FUNCTION_NONE : use_function(u, target);
+		if (at != FUNCTION_NONE)
+			u->of[at] |= USE_HAS_DISK;
+		free(target);
+		free(key);
+	}
+	strv_free(&names);
+}
+
 void
 use_disks(struct uses *u)
 {
 	each_line(u, "proc:self/mountinfo", mount_line);
 	each_line(u, "proc:swaps", swap_line);
+	if (u->pool != NULL)
+		note_disks(u);
 }

@@ -39,6 +39,7 @@ static const struct rule rules[] = {
 	{ "sysfs:class/drm", scrub_mask },
 	{ "sysfs:class/graphics", scrub_mask },
 	{ "sysfs:class/net", scrub_mask },
+	{ "sysfs:class/nvme", scrub_mask },
 	{ "sysfs:class/tty/", scrub_mask },
 	{ "sysfs:dev/", scrub_mask },
 	{ "sysfs:devices/", scrub_mask },
@@ -133,7 +134,9 @@ static void (*scrubber_of(const char *key))(struct buf *)
 {
 	const struct rule *r;
 
-	if (ends_with(key, "/config"))
+	/* Of parts only the first can hold what VPD showed last: behind it the
+	 * probe reads no serial number. */
+	if (ends_with(key, "/config") || strstr(key, "/config@0+") != NULL)
 		return scrub_config;
 	if (ends_with(key, "/dm/name"))
 		return scrub_mapper_name;

@@ -131,7 +131,8 @@ static const char *const log_words[] = { "DMAR", "AMD-Vi", "IOMMU", "iommu",
 	"kvm", "KVM", "VMX", "VT-x", "SVM", "NPT", "vgaarb", "vga", "AER",
 	"BAR ", "BAR=", "fb0", "nvidia", "NVRM", "nouveau", "amdgpu", "i915",
 	"nvme", "xhci", "e820", "BIOS-e820", "kenv", "hypervisor", "Hypervisor",
-	"Secure boot", "secureboot", "lockdown", "Lockdown", NULL };
+	"Secure boot", "secureboot", "lockdown", "Lockdown", "ACPI: FACP",
+	"Freeing unused kernel ", NULL };
 
 /* These repeat arguments, paths and names in full. */
 static const char *const log_never[] = { "ommand line", "systemd", "audit",
@@ -197,7 +198,7 @@ scrub_arguments(struct buf *b)
 	strv_free(&words);
 }
 
-/* loader.conf, kenv, sysctl, vm-bhyve's configuration. */
+/* loader.conf, kenv, sysctl, modprobe.d, vm-bhyve's configuration. */
 static bool
 setting(char *line)
 {
@@ -209,7 +210,8 @@ setting(char *line)
 		"smbios.system.maker", "smbios.system.product", "bhyve", "if_",
 		"nmdm", "passthru", "loader", "uefi", "cpu", "memory",
 		"wired_memory", "debug", "graphics", "xhci", "hostbridge",
-		"virt_", "guest", "boot_verbose", "console", NULL };
+		"virt_", "guest", "boot_verbose", "console", "options vfio",
+		"options kvm", "softdep", "blacklist", NULL };
 	const char *name = line + strspn(line, " \t");
 	size_t n = strcspn(name, "=: \t");
 

@@ -10,6 +10,8 @@
 /*
  * A key names one attribute in the OS's own terms, as kind:what,
  *   sysfs:bus/pci/devices/0000:03:00.0/vendor   a link is read as its target
+ *   sysfs:bus/pci/devices/0000:03:00.0/config@100+4   4 bytes from 0x100 on;
+ *                     only a live host needs to know such parts
  *   proc:cmdline
  *   dev:kvm           "read write" as far as this user may open the node
  *   limit:memlock     bytes, or "unlimited"

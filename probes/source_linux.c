@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "probes/config_read.h"
+#include "base/num.h"
 #include "probes/source.h"
 
 /* NULL for keys that are no files, or not on Linux. */
@@ -139,11 +139,44 @@ get_live(const char *key, struct buf *out, struct err *err)
 	return err_set(err, ENODATA, "%s: not on Linux", key);
 }
 
-static bool
-is_config(const char *key)
+/* "PATH@OFFSET+LENGTH" of a config: only this part.  0 and the path cut before
+ * the mark, or -1 when it names no part. */
+static int
+split_part(char *path, off_t *at, size_t *n)
 {
-	return strncmp(key, "sysfs:bus/pci/devices/", 22) == 0 &&
-	       strcmp(file_basename(key), "config") == 0;
+	char *mark = strstr(path, "/config@"), *plus;
+	uint64_t offset, length;
+
+	if (mark == NULL || (plus = strchr(mark, '+')) == NULL)
+		return -1;
+	mark += strlen("/config");
+	*plus = '\0';
+	if (parse_u64(mark + 1, 16, 4096, &offset, NULL) == -1 ||
+	    parse_u64(plus + 1, 16, 4096, &length, NULL) == -1)
+		return -1;
+	*mark = '\0';
+	*at = (off_t)offset;
+	*n = (size_t)length;
+	return 0;
+}
+
+static int
+read_part(
+    const char *path, off_t at, size_t n, struct buf *out, struct err *err)
+{
+	char bytes[4096];
+	ssize_t got;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1)
+		return err_set(err, errno, "open %s", path);
+	got = pread(fd, bytes, n, at);
+	if (got == -1)
+		(void)err_set(err, errno, "read %s", path);
+	else
+		buf_add(out, bytes, (size_t)got);
+	(void)close(fd);
+	return got == -1 ? -1 : 0;
 }
 
 static int
@@ -152,12 +185,19 @@ linux_get(struct source *s, const char *key, struct buf *out, struct err *err)
 	char *path = path_of(s, key);
 	struct stat st;
 	char *target;
+	off_t at;
+	size_t n;
 	int rc = -1;
 
 	if (path == NULL) {
 		if (*(const char *)s->priv == '\0')
 			return get_live(key, out, err);
 		return err_set(err, ENODATA, "%s: not in the tree", key);
+	}
+	if (split_part(path, &at, &n) == 0) {
+		rc = read_part(path, at, n, out, err);
+		free(path);
+		return rc;
 	}
 	if (lstat(path, &st) == -1) {
 		(void)err_set(err, errno, "%s", key);
@@ -168,8 +208,6 @@ linux_get(struct source *s, const char *key, struct buf *out, struct err *err)
 			free(target);
 			rc = 0;
 		}
-	} else if (*(const char *)s->priv == '\0' && is_config(key)) {
-		rc = config_read(path, out, err);
 	} else {
 		rc = file_read(path, out, err);
 	}

@@ -10,7 +10,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/proc.h"
-#include "probes/config_read.h"
 #include "probes/probe.h"
 #include "probes/probe_test_tree.h"
 
@@ -196,48 +195,6 @@ ATF_TC_BODY(sysfs__tar, tc)
 	facts_free(&tar);
 }
 
-ATF_TC_WITHOUT_HEAD(config_read__heads_of_capabilities);
-ATF_TC_BODY(config_read__heads_of_capabilities, tc)
-{
-	unsigned char space[4096];
-	const unsigned char *p;
-	struct buf b = { 0 };
-	size_t i;
-
-	memset(space, 0xaa, sizeof(space));
-	space[0x06] = 0x10;
-	space[0x0e] = 0;
-	space[0x34] = 0x40;
-	memcpy(space + 0x40, "\x11\x83", 2); /* MSI-X, next 0x80 */
-	memcpy(space + 0x80, "\x09\x40", 2); /* the vendor's own, a ring */
-	memcpy(space + 0x100, "\x01\x00\x02\x20", 4); /* AER, next 0x200 */
-	memcpy(space + 0x200, "\x10\x00\x01\xff", 4); /* SR-IOV, 0xff0 */
-	memcpy(space + 0xff0, "\x15\x00\x01\x10", 4); /* cut, and a ring */
-	ATF_REQUIRE_EQ(
-	    0, file_write_atomic("config", space, sizeof(space), NULL));
-	ATF_REQUIRE_EQ(0, config_read("config", &b, NULL));
-	ATF_REQUIRE_EQ(sizeof(space), b.len);
-	p = (const unsigned char *)b.data;
-	for (i = 0; i < sizeof(space); i++) {
-		bool read = i < 0x4c || (i >= 0x80 && i < 0x84) ||
-			    (i >= 0x100 && i < 0x104) ||
-			    (i >= 0x200 && i < 0x240) || i >= 0xff0;
-
-		ATF_REQUIRE_EQ_MSG(read ? space[i] : 0, p[i], "%zx", i);
-	}
-	/* what others than root get; a space that ends early; CardBus */
-	space[0x0e] = 2;
-	for (i = 64; i <= 300; i += 118) {
-		buf_clear(&b);
-		ATF_REQUIRE_EQ(0, file_write_atomic("config", space, i, NULL));
-		ATF_REQUIRE_EQ(0, config_read("config", &b, NULL));
-		ATF_REQUIRE_EQ(i, b.len);
-		ATF_REQUIRE_EQ(0, memcmp(space, b.data, i < 256 ? i : 256));
-	}
-	ATF_REQUIRE_EQ(-1, config_read("absent", &b, NULL));
-	buf_free(&b);
-}
-
 ATF_TC_WITHOUT_HEAD(groups__facts);
 ATF_TC_BODY(groups__facts, tc)
 {
@@ -278,7 +235,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, open__what_cannot_be);
 	ATF_TP_ADD_TC(tp, sysfs__part_of_a_host);
 	ATF_TP_ADD_TC(tp, sysfs__tar);
-	ATF_TP_ADD_TC(tp, config_read__heads_of_capabilities);
 	ATF_TP_ADD_TC(tp, groups__facts);
 	return atf_no_error();
 }

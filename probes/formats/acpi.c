@@ -10,6 +10,21 @@
 #include "base/num.h"
 
 int
+acpi_refuse(struct err *err, int code, const char *fmt, ...)
+{
+	char text[128];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	(void)err_set(err, 0, "%s", text);
+	if (err != NULL)
+		err->code = code;
+	return -1;
+}
+
+int
 acpi_open(struct acpi_table *t, const char *signature, const void *bytes,
     size_t n, struct err *err)
 {
@@ -18,18 +33,19 @@ acpi_open(struct acpi_table *t, const char *signature, const void *bytes,
 
 	memset(t, 0, sizeof(*t));
 	if (n < ACPI_HEADER)
-		return err_set(err, ENODATA,
+		return acpi_refuse(err, ENODATA,
 		    "%s: %zu bytes, the header alone has %d", signature, n,
 		    ACPI_HEADER);
 	t->bytes = bytes;
 	if (memcmp(bytes, signature, 4) != 0)
-		return err_set(err, EINVAL, "not a %s table", signature);
+		return acpi_refuse(err, EINVAL, "not a %s table", signature);
 	memcpy(t->signature, bytes, 4);
 	t->length = get_le32(t->bytes + 4);
 	t->revision = t->bytes[8];
 	if (t->length < ACPI_HEADER)
-		return err_set(err, EINVAL, "%s: its header claims %u bytes",
-		    signature, (unsigned)t->length);
+		return acpi_refuse(err, EINVAL,
+		    "%s: its header claims %u bytes", signature,
+		    (unsigned)t->length);
 	t->n = n < t->length ? n : t->length;
 	for (i = 0; i < t->n; i++)
 		sum = (uint8_t)(sum + t->bytes[i]);

@@ -26,6 +26,11 @@ struct acpi_table {
 int acpi_open(struct acpi_table *, const char *signature, const void *bytes,
     size_t n, struct err *);
 
+/* -1, with the text as it is; code tells ENODATA (cut off) from EINVAL (wrong).
+ */
+int acpi_refuse(struct err *, int code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* The source holds less than the table claims to be. */
 bool acpi_cut(const struct acpi_table *);
 

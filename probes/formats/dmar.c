@@ -130,12 +130,14 @@ dmar_parse(struct dmar *d, const void *bytes, size_t n, struct err *err)
 	if (acpi_open(&d->table, "DMAR", bytes, n, err) == -1)
 		return -1;
 	if (d->table.length < FIXED)
-		return err_set(err, EINVAL, "DMAR: its header claims %u bytes",
+		return acpi_refuse(err, EINVAL,
+		    "DMAR: its header claims %u bytes",
 		    (unsigned)d->table.length);
 	p = acpi_at(&d->table, 0, FIXED);
 	if (p == NULL)
-		return err_set(err, ENODATA, "DMAR: %zu of %u bytes are there",
-		    d->table.n, (unsigned)d->table.length);
+		return acpi_refuse(err, ENODATA,
+		    "DMAR: %zu of %u bytes are there", d->table.n,
+		    (unsigned)d->table.length);
 	acpi_defects_begin(&d->defects, &d->table);
 	d->address_width = p[36] + 1U;
 	d->flags = p[37];

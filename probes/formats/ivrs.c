@@ -154,11 +154,12 @@ ivrs_parse(struct ivrs *ivrs, const void *bytes, size_t n, struct err *err)
 	if (acpi_open(t, "IVRS", bytes, n, err) == -1)
 		return -1;
 	if (t->length < FIXED)
-		return err_set(err, EINVAL, "IVRS: its header claims %u bytes",
-		    (unsigned)t->length);
+		return acpi_refuse(err, EINVAL,
+		    "IVRS: its header claims %u bytes", (unsigned)t->length);
 	if ((p = acpi_at(t, 0, FIXED)) == NULL)
-		return err_set(err, ENODATA, "IVRS: %zu of %u bytes are there",
-		    t->n, (unsigned)t->length);
+		return acpi_refuse(err, ENODATA,
+		    "IVRS: %zu of %u bytes are there", t->n,
+		    (unsigned)t->length);
 	acpi_defects_begin(&ivrs->defects, t);
 	ivrs->info = get_le32(p + 36);
 	for (at = FIXED; at < t->length;) {

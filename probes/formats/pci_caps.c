@@ -179,11 +179,28 @@ pci_cap_decode(struct pci_config *o, const uint8_t *bytes, size_t n,
 	}
 }
 
-void
-pci_ecap_decode(struct pci_config *o, const uint8_t *bytes, size_t n,
-    unsigned int id, size_t at)
+size_t
+pci_ecap_size(unsigned int id, const uint8_t *cap)
 {
-	const struct cap c = { bytes + at, n - at };
+	switch (id) {
+	case 0x0d: /* PCI_EXT_CAP_ID_ACS */
+		return 8;
+	case 0x10: /* PCI_EXT_CAP_ID_SRIOV */
+		return 0x12;
+	case 0x15: /* PCI_EXT_CAP_ID_REBAR, PCI_REBAR_CTRL_NBAR_MASK */
+		return cap == NULL
+			   ? 12
+			   : 4 + 8 * (size_t)(get_le32(cap + 8) >> 5 & 7);
+	default:
+		return 4;
+	}
+}
+
+void
+pci_ecap_decode(
+    struct pci_config *o, const uint8_t *cap, size_t n, unsigned int id)
+{
+	const struct cap c = { cap, n };
 
 	switch (id) {
 	case 0x0d: /* PCI_EXT_CAP_ID_ACS */

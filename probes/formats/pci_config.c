@@ -17,16 +17,35 @@ static const char no_extended[] =
 static const char broken[] = "its list of capabilities is broken";
 static const char no_answer[] = "the function does not answer";
 
-/* Reads within the bytes that are there. */
+/* Reads within the bytes that are there, or that fetch gets. */
 struct cursor {
 	const uint8_t *p;
 	size_t n;
+	uint8_t *room; /* the same bytes; NULL: no fetch */
+	pci_config_fetch *fetch;
+	void *context;
 };
 
 static bool
 has(const struct cursor *c, size_t at, size_t n)
 {
-	return at <= c->n && n <= c->n - at;
+	if (at <= c->n && n <= c->n - at)
+		return true;
+	return c->fetch != NULL && c->n >= PCI_CONVENTIONAL_SIZE &&
+	       at >= PCI_CONVENTIONAL_SIZE && at + n <= PCI_EXPRESS_SIZE &&
+	       c->fetch(c->context, c->room, at, n);
+}
+
+/* How much of an extended capability is there, its header read. */
+static size_t
+ecap_size(const struct cursor *c, unsigned int id, size_t at)
+{
+	size_t size = pci_ecap_size(id, NULL);
+
+	if (!has(c, at, size))
+		return c->fetch != NULL ? 4 : c->n - at;
+	size = pci_ecap_size(id, c->p + at);
+	return has(c, at, size) ? size : c->fetch != NULL ? 4 : c->n - at;
 }
 
 static void
@@ -236,7 +255,8 @@ walk_ecaps(struct pci_config *o, const struct cursor *c)
 		}
 		seen[at / 4] = true;
 		if (!listed(o->ecaps, o->ecaps_n, (int)(header & 0xffff)))
-			pci_ecap_decode(o, c->p, c->n, header & 0xffff, at);
+			pci_ecap_decode(o, c->p + at,
+			    ecap_size(c, header & 0xffff, at), header & 0xffff);
 		o->ecaps[o->ecaps_n].id = (int)(header & 0xffff);
 		o->ecaps[o->ecaps_n++].at = (uint16_t)at;
 		at = header >> 20 & 0xffc; /* PCI_EXT_CAP_NEXT */
@@ -291,31 +311,46 @@ all_ff(const uint8_t *p, size_t n)
 	return true;
 }
 
-void
-pci_config_decode(struct pci_config *o, const void *bytes, size_t n)
+static void
+decode(struct pci_config *o, const struct cursor *c)
 {
-	struct cursor c = { bytes,
-		n > PCI_EXPRESS_SIZE ? PCI_EXPRESS_SIZE : n };
-
 	pci_config_unknown(o);
-	o->size = c.n;
-	if (c.n < PCI_HEADER_SIZE) {
+	o->size = c->n;
+	if (c->n < PCI_HEADER_SIZE) {
 		o->caps_why = o->ecaps_why = cut;
 		return;
 	}
-	o->dead = all_ff(c.p, PCI_HEADER_SIZE);
+	o->dead = all_ff(c->p, PCI_HEADER_SIZE);
 	if (o->dead) {
 		o->caps_why = o->ecaps_why = no_answer;
 		return;
 	}
-	decode_header(o, &c);
-	walk_caps(o, &c);
+	decode_header(o, c);
+	walk_caps(o, c);
 	/* 7: PCI_CAP_ID_PCIX; only it and PCI Express know extended ones */
 	if (o->express.have == PCI_PRESENT || listed(o->caps, o->caps_n, 7))
-		walk_ecaps(o, &c);
+		walk_ecaps(o, c);
 	else if (o->caps_complete)
 		o->ecaps_complete = true;
 	else
 		o->ecaps_why = o->caps_why;
 	pci_config_absent(o);
+}
+
+void
+pci_config_decode(struct pci_config *o, const void *bytes, size_t n)
+{
+	const struct cursor c = { .p = bytes,
+		.n = n > PCI_EXPRESS_SIZE ? PCI_EXPRESS_SIZE : n };
+
+	decode(o, &c);
+}
+
+void
+pci_config_decode_parts(struct pci_config *o, uint8_t *bytes, size_t n,
+    pci_config_fetch *fetch, void *context)
+{
+	const struct cursor c = { bytes, n, bytes, fetch, context };
+
+	decode(o, &c);
 }

@@ -134,6 +134,16 @@ void pci_config_unknown(struct pci_config *);
 /* Decodes n bytes from offset 0 on; the rest is unknown. */
 void pci_config_decode(struct pci_config *, const void *bytes, size_t n);
 
+/*
+ * The same, where reading is slow: bytes has room for PCI_EXPRESS_SIZE, n of
+ * them are there.  Before it looks at others, fetch is asked to put them in
+ * their place; false: they cannot be had.
+ */
+typedef bool pci_config_fetch(
+    void *context, uint8_t *bytes, size_t at, size_t n);
+void pci_config_decode_parts(struct pci_config *, uint8_t *bytes, size_t n,
+    pci_config_fetch *fetch, void *context);
+
 /* Sets "have" of every capability that is in no list: absent when the list is
  * complete.  For readers that filled the lists themselves. */
 void pci_config_absent(struct pci_config *);
