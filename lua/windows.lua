@@ -40,12 +40,26 @@ local function power_of_two(n)
    return p
 end
 
+-- A listing that shows the BARs of other functions shows all of them.
+local function lists_bars(host)
+   if host.lists_bars == nil then
+      host.lists_bars = false
+      for _, dev in ipairs(host.devices) do
+         if #dev:bars() > 0 then
+            host.lists_bars = true
+            break
+         end
+      end
+   end
+   return host.lists_bars
+end
+
 -- The memory BARs of a device; ends the check as UNKNOWN when they or a size
 -- are not known.
 function windows.memory_bars(dev)
    local list = {}
    local bars = dev:bars()
-   if #bars == 0 then dev:need("bar.0.kind") end
+   if #bars == 0 and not lists_bars(dev.host) then dev:need("bar.0.kind") end
    for _, bar in ipairs(bars) do
       if bar.memory then
          if not bar.size then dev:need("bar." .. bar.n .. ".size") end

@@ -58,7 +58,7 @@ check {
       if not worst.memory then
          return finding { severity = "note", text = ("The I/O BAR %d has no address."):format(worst.n) }
       end
-      return finding { severity = dev:class_is("03") and (worst.size or 0) >= MIB and "fail" or "warn",
+      return finding { severity = dev:class_is("0300", "0302") and (worst.size or 0) >= MIB and "fail" or "warn",
          text = ("BAR %d%s has no address on this host."):format(worst.n,
             worst.size and " of " .. windows.bytes(worst.size) or "") }
    end,
