@@ -136,6 +136,17 @@ local function is_planned(dev)
    return dev:is("driver", "ppt") or (listed ~= nil and listed ~= "none")
 end
 
+-- The functions that are set aside on this host, in the order of their addresses.
+local function set_aside(host)
+   if not host.set_aside then
+      host.set_aside = {}
+      for _, dev in ipairs(host.devices) do
+         if is_planned(dev) then table.insert(host.set_aside, dev) end
+      end
+   end
+   return host.set_aside
+end
+
 -- What one guest may get at once: this function, what travels with it, and what
 -- else is set aside on this host, in the order of their addresses.
 function windows.planned(dev, host)
@@ -143,11 +154,28 @@ function windows.planned(dev, host)
    for _, other in ipairs(fixes.travels(dev)) do
       list[#list + 1], seen[other.bdf] = other, true
    end
-   for _, other in ipairs(host.devices) do
-      if not seen[other.bdf] and is_planned(other) then list[#list + 1] = other end
+   for _, other in ipairs(set_aside(host)) do
+      if not seen[other.bdf] then list[#list + 1] = other end
    end
    table.sort(list, function(a, b) return a.bdf < b.bdf end)
    return list
+end
+
+-- More than one guest gets of other functions; and a host that sets aside
+-- hundreds is not judged hundreds of times.
+local TOGETHER <const> = 16
+
+-- The plan for all of windows.planned and the number of others in it, or nil when
+-- there are none, too many, or not all of their BARs are known.
+function windows.together(dev, host)
+   local others = #set_aside(host)
+   if others == 0 or others > TOGETHER then return nil end
+   local planned = windows.planned(dev, host)
+   others = #planned - #fixes.travels(dev)
+   if others == 0 then return nil end
+   local ran, plan = pcall(windows.plan, planned, host.hypervisor)
+   if not ran then return nil end
+   return plan, others
 end
 
 return windows
