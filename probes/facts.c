@@ -98,7 +98,7 @@ facts_unknown(
 }
 
 /* prefix.name, cut to its room. */
-static void
+static void __attribute__((format(printf, 3, 0)))
 key_of(char *key, const struct fact_subject *s, const char *name, va_list ap)
 {
 	size_t n = strlen(s->prefix);

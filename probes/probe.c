@@ -10,6 +10,11 @@ const struct probe *const probes[] = {
 	&probe_host,
 	&probe_iommu,
 	&probe_pci,
+	&probe_freebsd_host,
+	&probe_freebsd_pci,
+	&probe_freebsd_vm,
+	&probe_freebsd_vmm,
+	&probe_freebsd_pptdevs,
 	NULL,
 };
 

@@ -15,6 +15,11 @@ struct probe {
 	void (*run)(struct source *, struct facts *);
 };
 
+extern const struct probe probe_freebsd_host;
+extern const struct probe probe_freebsd_pci;
+extern const struct probe probe_freebsd_pptdevs;
+extern const struct probe probe_freebsd_vm;
+extern const struct probe probe_freebsd_vmm;
 extern const struct probe probe_host;
 extern const struct probe probe_iommu;
 extern const struct probe probe_pci;

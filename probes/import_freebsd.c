@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * Sources that hold one file somebody kept. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "probes/source_freebsd.h"
+
+struct import {
+	struct source_ops ops; /* whose it is differs from file to file */
+	char *key;
+	char *folder, *name; /* the list that has it, or NULL */
+	struct buf data;
+};
+
+static int
+import_get(struct source *s, const char *key, struct buf *out, struct err *err)
+{
+	const struct import *im = s->priv;
+
+	if (strcmp(key, im->key) != 0)
+		return err_set(
+		    err, ENODATA, "%s: not in %s", key, im->ops.name);
+	buf_add(out, buf_str(&im->data), im->data.len);
+	return 0;
+}
+
+static int
+import_list(
+    struct source *s, const char *key, struct strv *out, struct err *err)
+{
+	const struct import *im = s->priv;
+
+	if (im->folder == NULL || strcmp(key, im->folder) != 0)
+		return err_set(
+		    err, ENODATA, "%s: not in %s", key, im->ops.name);
+	strv_add(out, im->name);
+	return 0;
+}
+
+static void
+import_close(struct source *s)
+{
+	struct import *im = s->priv;
+
+	free(im->key);
+	free(im->folder);
+	free(im->name);
+	buf_free(&im->data);
+	free(im);
+}
+
+static int
+open_import(struct source *s, const char *path, const char *what,
+    const char *key, struct err *err)
+{
+	struct import *im = xcalloc(1, sizeof(*im));
+
+	im->ops = (struct source_ops){ .name = what,
+		.os = "freebsd",
+		.get = import_get,
+		.list = import_list,
+		.close = import_close };
+	im->key = xstrdup(key);
+	s->ops = &im->ops;
+	s->priv = im;
+	if (file_read(path, &im->data, err) == -1) {
+		import_close(s);
+		return -1;
+	}
+	return 0;
+}
+
+int
+source_open_pciconf(struct source *s, const char *path, struct err *err)
+{
+	return open_import(
+	    s, path, "a pciconf listing", "run:pciconf -lvbce", err);
+}
+
+int
+source_open_loader_conf(struct source *s, const char *path, struct err *err)
+{
+	return open_import(
+	    s, path, "a loader.conf", "file:/boot/loader.conf", err);
+}
+
+int
+source_open_vm_passthru(struct source *s, const char *path, struct err *err)
+{
+	return open_import(
+	    s, path, "a list of vm passthru", "run:vm passthru", err);
+}
+
+int
+source_open_vm_conf(struct source *s, const char *path, struct err *err)
+{
+	const char *base = file_basename(path);
+	char *name = xstrndup(base, strcspn(base, "."));
+	char *key = xasprintf("text:vm-conf/%s", name);
+	int rc = open_import(s, path, "a guest's configuration", key, err);
+
+	if (rc == 0) {
+		struct import *im = s->priv;
+
+		im->folder = xstrdup("text:vm-conf");
+		im->name = name;
+		name = NULL;
+	}
+	free(key);
+	free(name);
+	return rc;
+}
+
+/* A line of newbus, "ppt0 at device 0.17 on pci1", is like no line of Linux. */
+static bool
+has_newbus_line(const char *text)
+{
+	const char *p = text;
+
+	while ((p = strstr(p, " at device ")) != NULL)
+		for (p++; *p != '\0' && *p != '\n'; p++)
+			if (strncmp(p, " on pci", 7) == 0)
+				return true;
+	return false;
+}
+
+const char *
+dmesg_os(const char *text)
+{
+	static const char *const linux_marks[] = { "Linux version ",
+		"kernel: ", "Command line: ", "initcall ", NULL };
+	size_t i;
+
+	if (strstr(text, "The FreeBSD Project") != NULL ||
+	    strstr(text, "---<<BOOT>>---") != NULL || has_newbus_line(text))
+		return "freebsd";
+	for (i = 0; linux_marks[i] != NULL; i++)
+		if (strstr(text, linux_marks[i]) != NULL)
+			return "linux";
+	/* "[    0.123456] " or a syslog line with it */
+	for (; (text = strchr(text, '[')) != NULL; text++) {
+		size_t blank = strspn(text + 1, " ");
+		size_t digits = strspn(text + 1 + blank, "0123456789");
+		const char *p = text + 1 + blank + digits;
+
+		if (digits > 0 && *p == '.' &&
+		    strspn(p + 1, "0123456789") == 6 && p[7] == ']')
+			return "linux";
+	}
+	return NULL;
+}
+
+int
+source_open_dmesg(struct source *s, const char *path, struct err *err)
+{
+	struct import *im;
+
+	if (open_import(s, path, "a kernel log", "log:kernel", err) == -1)
+		return -1;
+	im = s->priv;
+	im->ops.os = dmesg_os(buf_str(&im->data));
+	return 0;
+}
