@@ -179,9 +179,9 @@ bars(const struct fact_subject *s, const struct freebsd_function *i)
 static void
 window(const struct fact_subject *s, const struct pciconf_range *w)
 {
-	char *text = w->last < w->base
-			 ? xstrdup("none")
-			 : xasprintf("%" PRIx64 "-%" PRIx64, w->base, w->last);
+	char *text = w->last < w->base ? xstrdup("none")
+				       : xasprintf("0x%" PRIx64 "-0x%" PRIx64,
+					     w->base, w->last);
 
 	if (w->reg == WINDOW_IO)
 		fact_str(s, text, "window.io");

@@ -24,8 +24,9 @@ enum { PM_CONTROL = 4, PM_NO_SOFT_RESET = 1 << 3 };
 enum { CONFIG_SPACE = 4096 };
 
 static const char *const cap_facts[] = { "caps", "caps.error", "power_state",
-	"pcie.type", "msi.vectors", "msi.64bit", "msi.enabled", "msix.vectors",
-	"msix.enabled", "reset.flr", "reset.af_flr", "reset.pm",
+	"pcie.type", "link.speed", "link.max_speed", "link.width",
+	"link.max_width", "msi.vectors", "msi.64bit", "msi.enabled",
+	"msix.vectors", "msix.enabled", "reset.flr", "reset.af_flr", "reset.pm",
 	"pm.no_soft_reset", NULL };
 static const char *const ecap_facts[] = { "ecaps", "sriov.total_vfs",
 	"sriov.num_vfs", "ats", "pri", "pasid", "acs.capable", "acs.enabled",
@@ -116,24 +117,31 @@ speed(const struct fact_subject *s, const char *text, const char *name)
 }
 
 static void
+link_facts(const struct fact_subject *s, const struct pciconf_function *f)
+{
+	fact_int(s, f->has_link ? f->link_width : 0, "link.width");
+	fact_int(s, f->has_link ? f->link_max_width : 0, "link.max_width");
+	if (f->has_link) {
+		speed(s, f->link_speed, "link.speed");
+		speed(s, f->link_max_speed, "link.max_speed");
+	} else {
+		fact_str(s, "none", "link.speed");
+		fact_str(s, "none", "link.max_speed");
+	}
+}
+
+static void
 pcie(const struct fact_subject *s, const struct pciconf_function *f)
 {
 	const char *type = type_name(f->pcie_type);
 
-	if (find(f->cap, f->caps, CAP_PCIE) == NULL) {
+	if (find(f->cap, f->caps, CAP_PCIE) == NULL)
 		fact_str(s, "none", "pcie.type");
-		return;
-	}
-	if (type == NULL)
+	else if (type == NULL)
 		fact_unknown(s, "pciconf names no known type", "pcie.type");
 	else
 		fact_str(s, type, "pcie.type");
-	if (!f->has_link)
-		return;
-	fact_int(s, f->link_width, "link.width");
-	fact_int(s, f->link_max_width, "link.max_width");
-	speed(s, f->link_speed, "link.speed");
-	speed(s, f->link_max_speed, "link.max_speed");
+	link_facts(s, f);
 }
 
 static void

@@ -154,7 +154,11 @@ read_full(struct freebsd_pci *h, struct err *err)
 		free(h->no_caps);
 		h->no_caps = xstrdup(err->text);
 		h->full_key = PLAIN;
-	} else if (ok && h->no_caps == NULL && !h->full.caps) {
+	} else if (ok && h->plain.n > 0) {
+		/* A host that answers both: these are the flags it was given,
+		 * though no function may have what they show. */
+		h->full.names = h->full.bars = true;
+	} else if (ok && !h->full.caps) {
 		h->no_caps =
 		    xstrdup("the listing has no capabilities (pciconf -c)");
 	}

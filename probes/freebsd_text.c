@@ -13,10 +13,15 @@ freebsd_values(struct source *s, const char *key, char mark,
     struct assignments *out, struct err *err)
 {
 	struct buf text = { 0 };
-	int rc = source_get(s, key, &text, err);
+	struct err why = { 0 };
+	int rc = source_get(s, key, &text, &why);
 
 	if (rc == 0)
 		assignments_parse(out, buf_str(&text), text.len, mark);
+	else if (why.code == ENODATA) /* the key alone may fill a line */
+		(void)err_set(err, ENODATA, "not in this source");
+	else if (err != NULL)
+		*err = why;
 	buf_free(&text);
 	return rc;
 }

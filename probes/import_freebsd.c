@@ -6,6 +6,8 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "probes/formats/pciconf_text.h"
+#include "probes/formats/vm_passthru.h"
 #include "probes/source_freebsd.h"
 
 struct import {
@@ -73,11 +75,30 @@ open_import(struct source *s, const char *path, const char *what,
 	return 0;
 }
 
+static int
+other_kind(struct source *s, const char *path, struct err *err)
+{
+	const char *what = ((struct import *)s->priv)->ops.name;
+
+	import_close(s);
+	return err_set(err, 0, "%s is not %s", path, what);
+}
+
 int
 source_open_pciconf(struct source *s, const char *path, struct err *err)
 {
-	return open_import(
-	    s, path, "a pciconf listing", "run:pciconf -lvbce", err);
+	struct pciconf l = { 0 };
+	const struct import *im;
+	bool empty;
+
+	if (open_import(
+		s, path, "a pciconf listing", "run:pciconf -lvbce", err) == -1)
+		return -1;
+	im = s->priv;
+	pciconf_parse(&l, buf_str(&im->data), im->data.len);
+	empty = l.n == 0 && l.orphans == 0;
+	pciconf_free(&l);
+	return empty ? other_kind(s, path, err) : 0;
 }
 
 int
@@ -90,8 +111,18 @@ source_open_loader_conf(struct source *s, const char *path, struct err *err)
 int
 source_open_vm_passthru(struct source *s, const char *path, struct err *err)
 {
-	return open_import(
-	    s, path, "a list of vm passthru", "run:vm passthru", err);
+	struct vm_passthru t = { 0 };
+	const struct import *im;
+	bool empty;
+
+	if (open_import(s, path, "a table of vm passthru", "run:vm passthru",
+		err) == -1)
+		return -1;
+	im = s->priv;
+	vm_passthru_parse(&t, buf_str(&im->data), im->data.len);
+	empty = t.n == 0;
+	vm_passthru_free(&t);
+	return empty ? other_kind(s, path, err) : 0;
 }
 
 int

@@ -83,6 +83,8 @@ one(struct host *h, const struct pciconf *l, const struct pciconf_function **v,
 	i.f = &f;
 	i.multifunction = has_sibling(v, n, at);
 	i.no_caps = h->p.no_caps;
+	if (l == &h->p.plain && i.no_caps == NULL)
+		i.no_caps = "only pciconf -l lists it";
 	i.dead = freebsd_pci_is_dead(&h->p, &f.bdf) ||
 		 (f.caps == 0 && f.errors == STATUS_ERRORS) ||
 		 (t != NULL && t->vendor == 0xffff && f.caps == 0);
@@ -173,9 +175,15 @@ functions(struct host *h)
 
 	for (i = 0; i < l->n; i++)
 		h->ppts += freebsd_is_ppt(&l->v[i]);
-	for (i = 0; i < l->n; i++)
-		if (i == 0 || bdf_compare(&v[i]->bdf, &v[i - 1]->bdf) != 0)
-			one(h, l, v, l->n, i);
+	for (i = 0; i < l->n; i++) {
+		if (i > 0 && bdf_compare(&v[i]->bdf, &v[i - 1]->bdf) == 0)
+			continue;
+		/* What the short listing lacks is gone. */
+		if (h->p.plain.n > 0 && freebsd_pci_find(h->p.by_plain,
+					    h->p.plain.n, &v[i]->bdf) == NULL)
+			continue;
+		one(h, l, v, l->n, i);
+	}
 	/* Those that the long listing was kept away from. */
 	if (l == &h->p.full)
 		for (i = 0; i < h->p.plain.n; i++)

@@ -60,6 +60,7 @@ module(struct source *s, struct facts *f, const char *log)
 {
 	char *status = source_text(s, MODULE, NULL);
 	char *files = source_text(s, FILES, NULL);
+	char *values = source_text(s, VMM, NULL);
 	bool failed = log != NULL && strstr(log, "MOD_LOAD (vmm,") != NULL;
 	char *error;
 
@@ -69,7 +70,9 @@ module(struct source *s, struct facts *f, const char *log)
 		facts_str(f, "vmm.error", "none", MODULE);
 		goto out;
 	}
-	if (files != NULL)
+	if (values != NULL) /* they come and go with the module's file */
+		facts_bool(f, "vmm.loaded", true, VMM);
+	else if (files != NULL)
 		facts_bool(
 		    f, "vmm.loaded", strstr(files, "vmm.ko") != NULL, FILES);
 	else if (failed)
@@ -92,6 +95,7 @@ module(struct source *s, struct facts *f, const char *log)
 		    failed && error != NULL ? error : "none", LOG);
 	free(error);
 out:
+	free(values);
 	free(files);
 	free(status);
 }

@@ -302,13 +302,19 @@ static const struct source_ops freebsd_ops = {
 };
 
 int
-source_open_freebsd(struct source *s, const char *root, struct err *err)
+source_open_freebsd_root(struct source *s, const char *root, struct err *err)
 {
 	struct freebsd *h = xcalloc(1, sizeof(*h));
 
 	(void)err;
-	h->root = xstrdup(strcmp(root, "/") == 0 ? "" : root);
+	h->root = xstrdup(root);
 	s->ops = &freebsd_ops;
 	s->priv = h;
 	return 0;
+}
+
+int
+source_open_freebsd(struct source *s, struct err *err)
+{
+	return source_open_freebsd_root(s, "", err);
 }

@@ -17,9 +17,11 @@
  * knows a fixed list of commands and says ENODATA to others.  A command that
  * fails is an error of its run: key; its status: and stderr: can be had.
  * kenv(1) holds serial numbers: only names that probes need leave the source.
- * Files are read below root, "/" for this host.
  */
-int source_open_freebsd(struct source *, const char *root, struct err *);
+int source_open_freebsd(struct source *, struct err *);
+
+/* The same with files and folders below root. */
+int source_open_freebsd_root(struct source *, const char *root, struct err *);
 
 /*
  * One file, as the key that a live host would have:
@@ -29,6 +31,7 @@ int source_open_freebsd(struct source *, const char *root, struct err *);
  *   vm conf      text:vm-conf/NAME, the list text:vm-conf says NAME, the name
  *                of the file
  *   dmesg        log:kernel; whose it is, its text says
+ * A listing or table without one row in it is of another kind: code 0.
  */
 int source_open_pciconf(struct source *, const char *path, struct err *);
 int source_open_loader_conf(struct source *, const char *path, struct err *);
