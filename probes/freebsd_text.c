@@ -18,10 +18,12 @@ freebsd_values(struct source *s, const char *key, char mark,
 
 	if (rc == 0)
 		assignments_parse(out, buf_str(&text), text.len, mark);
-	else if (why.code == ENODATA) /* the key alone may fill a line */
-		(void)err_set(err, ENODATA, "not in this source");
-	else if (err != NULL)
+	else if (err != NULL) {
 		*err = why;
+		if (why.code == ENODATA) /* its text holds all of the key */
+			(void)err_set(err, 0, "not in this source");
+		err->code = why.code;
+	}
 	buf_free(&text);
 	return rc;
 }

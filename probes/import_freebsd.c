@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Sources that hold one file somebody kept. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,6 +159,27 @@ has_newbus_line(const char *text)
 	return false;
 }
 
+/* "0000:03:00.0": FreeBSD writes pci0:3:0:0. */
+static bool
+has_linux_address(const char *text)
+{
+	static const char form[] = "xx:xx.x";
+	const char *p = text;
+
+	for (; (p = strchr(p, ':')) != NULL; p++) {
+		size_t i;
+
+		for (i = 0; form[i] != '\0'; i++)
+			if (form[i] == 'x' ? !isxdigit((unsigned char)p[i + 1])
+					   : p[i + 1] != form[i])
+				break;
+		if (form[i] == '\0' && p - text >= 4 &&
+		    strncmp(p - 4, "0000", 4) == 0)
+			return true;
+	}
+	return false;
+}
+
 const char *
 dmesg_os(const char *text)
 {
@@ -171,17 +193,7 @@ dmesg_os(const char *text)
 	for (i = 0; linux_marks[i] != NULL; i++)
 		if (strstr(text, linux_marks[i]) != NULL)
 			return "linux";
-	/* "[    0.123456] " or a syslog line with it */
-	for (; (text = strchr(text, '[')) != NULL; text++) {
-		size_t blank = strspn(text + 1, " ");
-		size_t digits = strspn(text + 1 + blank, "0123456789");
-		const char *p = text + 1 + blank + digits;
-
-		if (digits > 0 && *p == '.' &&
-		    strspn(p + 1, "0123456789") == 6 && p[7] == ']')
-			return "linux";
-	}
-	return NULL;
+	return has_linux_address(text) ? "linux" : NULL;
 }
 
 int

@@ -101,7 +101,8 @@ run(struct source *s, struct facts *f)
 
 	if (freebsd_values(s, KEY, ':', &a, &err) == -1)
 		why = err.text;
-	facts_str(f, "host.os", "freebsd", KEY);
+	if (source_os(s) != NULL)
+		facts_str(f, "host.os", "freebsd", KEY);
 	freebsd_str(f, "host.kernel", &a, "kern.osrelease", why, KEY);
 	freebsd_str(f, "cpu.name", &a, "hw.model", why, KEY);
 	freebsd_int(f, "host.memory", &a, "hw.physmem", 1, why, KEY);

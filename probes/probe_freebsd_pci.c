@@ -119,6 +119,7 @@ static void
 capture(struct host *h, const struct pciconf *l,
     const struct pciconf_function **v, const char *origin)
 {
+	static const struct bdf first = { 0 };
 	const char **units = xcalloc(l->n + 1, sizeof(*units));
 	struct buf twice = { 0 };
 	size_t i;
@@ -136,8 +137,10 @@ capture(struct host *h, const struct pciconf *l,
 	}
 	facts_str(h->f, "host.capture.twice",
 	    twice.len == 0 ? "none" : buf_str(&twice), origin);
+	/* No host is without a function at the first address. */
 	facts_bool(h->f, "host.capture.partial",
-	    l->partial || l->orphans > 0 || (l->n > 0 && l->v[l->n - 1].cut),
+	    l->partial || freebsd_pci_find(v, l->n, &first) == NULL ||
+		l->v[l->n - 1].cut,
 	    origin);
 	facts_int(h->f, "host.capture.orphans", (int64_t)l->orphans, origin);
 	buf_free(&twice);
@@ -159,7 +162,7 @@ above_4g(struct host *h, const struct pciconf *l)
 	if (!l->bars)
 		facts_unknown(h->f, "mmio.above_4g",
 		    "the listing has no BARs (pciconf -b)", h->p.full_key);
-	else if (!above && l->partial)
+	else if (!above && facts_true(h->f, "host.capture.partial"))
 		facts_unknown(h->f, "mmio.above_4g", "the listing is not whole",
 		    h->p.full_key);
 	else
@@ -169,7 +172,8 @@ above_4g(struct host *h, const struct pciconf *l)
 static void
 functions(struct host *h)
 {
-	const struct pciconf *l = h->p.full.n > 0 ? &h->p.full : &h->p.plain;
+	const struct pciconf *l =
+	    h->p.full.n > 0 || h->p.plain.n == 0 ? &h->p.full : &h->p.plain;
 	const struct pciconf_function **v = freebsd_pci_sorted(l);
 	size_t i;
 

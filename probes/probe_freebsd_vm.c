@@ -31,7 +31,9 @@ static void
 capture(struct facts *f, const struct vm_passthru *t)
 {
 	const char **units = xcalloc(t->n + 1, sizeof(*units));
+	static const struct bdf first = { 0 };
 	struct buf odd = { 0 };
+	bool whole = false;
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
@@ -50,7 +52,10 @@ capture(struct facts *f, const struct vm_passthru *t)
 			    t->v[i].unit);
 	facts_str(f, "host.capture.contradicts",
 	    odd.len == 0 ? "none" : buf_str(&odd), TABLE);
-	facts_bool(f, "host.capture.partial", t->partial, TABLE);
+	/* No host is without a function at the first address. */
+	for (i = 0; i < t->n && !whole; i++)
+		whole = bdf_compare(&t->v[i].bdf, &first) == 0;
+	facts_bool(f, "host.capture.partial", t->partial || !whole, TABLE);
 	buf_free(&odd);
 	free(units);
 }

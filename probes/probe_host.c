@@ -68,5 +68,6 @@ run(struct source *s, struct facts *f)
 const struct probe probe_host = {
 	.name = "host",
 	.descr = "operating system and CPU",
+	.os = "linux",
 	.run = run,
 };

@@ -135,5 +135,6 @@ run(struct source *s, struct facts *f)
 const struct probe probe_pci = {
 	.name = "pci",
 	.descr = "PCI functions",
+	.os = "linux",
 	.run = run,
 };
