@@ -18,6 +18,7 @@ BEGIN {
 	sees["guests/agent"] = "base/ guests/agent/ "
 	sees["matrix"] = "base/ reports/ matrix/ "
 	sees["."] = left
+	sees["ci"] = left
 }
 FNR == 1 {
 	file = substr(FILENAME, 3)

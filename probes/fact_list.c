@@ -96,6 +96,7 @@ const struct fact_doc fact_list[] = {
 	{ "mmio.above_4g", B, "", "some window or BAR lies above 4 GiB" },
 	{ "mmio.above_4g.size", I, "bytes", "room of the windows above it" },
 
+	{ "pci.functions", I, "", "PCI functions that were read" },
 	{ "pci.BDF.vendor", S, "", "4 hex digits" },
 	{ "pci.BDF.device", S, "", "4 hex digits" },
 	{ "pci.BDF.subvendor", S, "", "4 hex digits" },

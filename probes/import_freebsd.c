@@ -180,6 +180,23 @@ has_linux_address(const char *text)
 	return false;
 }
 
+/* "[    0.123456] ", alone or behind what syslog adds. */
+static bool
+has_linux_time(const char *text)
+{
+	const char *p = text;
+
+	for (; (p = strchr(p, '[')) != NULL; p++) {
+		const char *digits = p + 1 + strspn(p + 1, " ");
+		const char *point = digits + strspn(digits, "0123456789");
+
+		if (point > digits && *point == '.' &&
+		    strspn(point + 1, "0123456789") == 6 && point[7] == ']')
+			return true;
+	}
+	return false;
+}
+
 const char *
 dmesg_os(const char *text)
 {
@@ -193,7 +210,7 @@ dmesg_os(const char *text)
 	for (i = 0; linux_marks[i] != NULL; i++)
 		if (strstr(text, linux_marks[i]) != NULL)
 			return "linux";
-	return has_linux_address(text) ? "linux" : NULL;
+	return has_linux_time(text) || has_linux_address(text) ? "linux" : NULL;
 }
 
 int

@@ -195,6 +195,11 @@ functions(struct host *h)
 			    NULL)
 				one(h, &h->p.plain, h->p.by_plain, h->p.plain.n,
 				    i);
+	if (l->n > 0)
+		facts_int(h->f, "pci.functions", (int64_t)l->n, h->p.full_key);
+	else
+		facts_unknown(h->f, "pci.functions", "the listing names none",
+		    h->p.full_key);
 	capture(h, l, v, h->p.full_key);
 	above_4g(h, l);
 	free(v);
@@ -217,6 +222,8 @@ run(struct source *s, struct facts *f)
 		h.attached = (int64_t)n;
 	if (freebsd_pci_read(&h.p, s, &err))
 		functions(&h);
+	else
+		facts_unknown(f, "pci.functions", err.text, "run:pciconf -l");
 	assignments_free(&vmm);
 	free(text);
 	freebsd_pci_free(&h.p);
