@@ -8,16 +8,19 @@
 #include "base/num.h"
 #include "base/strv.h"
 
-/* PCI Local Bus 3.0, 3.2.2.3.2: 5 bits of device, 3 bits of function. */
+/* PCI Local Bus 3.0, 3.2.2.3.2: 5 bits of device, 3 bits of function.  With ARI
+ * (PCIe Base 4.0, 6.13) there is no device and the function has 8 bits: FreeBSD
+ * then writes device 0, Linux splits the number as if there were none. */
 #define BUS_MAX 0xff
 #define DEV_MAX 0x1f
 #define FUNC_MAX 7
+#define ARI_FUNC_MAX 0xff
 
 static int
 fill(struct bdf *out, const struct strv *part, int base, struct err *err)
 {
 	static const uint64_t max[4] = { UINT32_MAX, BUS_MAX, DEV_MAX,
-		FUNC_MAX };
+		ARI_FUNC_MAX };
 	uint64_t v[4] = { 0 };
 	size_t skip = 4 - part->n;
 	size_t i;
@@ -26,6 +29,8 @@ fill(struct bdf *out, const struct strv *part, int base, struct err *err)
 		if (parse_u64(part->v[i], base, max[skip + i], &v[skip + i],
 			err) == -1)
 			return -1;
+	if (v[3] > FUNC_MAX && v[2] != 0)
+		return err_set(err, 0, "no such function");
 	out->domain = (uint32_t)v[0];
 	out->bus = (uint8_t)v[1];
 	out->dev = (uint8_t)v[2];

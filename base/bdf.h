@@ -22,11 +22,11 @@ struct bdf_text {
 /*
  * Accepts what people and tools write: "03:00.0", "0000:03:00.0" (hex, Linux),
  * "3/0/0" (decimal, bhyve), "pci0:3:0:0" and "vgapci0@pci0:3:0:0" (decimal,
- * pciconf).
+ * pciconf).  A function above 7 (ARI) is on device 0.
  */
 int bdf_parse(const char *text, struct bdf *, struct err *);
 
-/* "0000:03:00.0" */
+/* "0000:03:00.0"; the function in hex. */
 struct bdf_text bdf_format(const struct bdf *);
 
 int bdf_compare(const struct bdf *, const struct bdf *);

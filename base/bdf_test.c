@@ -29,6 +29,15 @@ ATF_TC_BODY(bdf_parse__usual_forms, tc)
 	require_bdf("ppt0@pci0:10:0:1", "0000:0a:00.1");
 }
 
+/* A virtual function of an XL710, as FreeBSD names it. */
+ATF_TC_WITHOUT_HEAD(bdf_parse__ari);
+ATF_TC_BODY(bdf_parse__ari, tc)
+{
+	require_bdf("ppt0@pci0:6:0:130", "0000:06:00.82");
+	require_bdf("6/0/130", "0000:06:00.82");
+	require_bdf("0000:06:00.82", "0000:06:00.82");
+}
+
 ATF_TC_WITHOUT_HEAD(bdf_parse__largest);
 ATF_TC_BODY(bdf_parse__largest, tc)
 {
@@ -36,18 +45,20 @@ ATF_TC_BODY(bdf_parse__largest, tc)
 	require_bdf("ffffffff:ff:1f.7", "ffffffff:ff:1f.7");
 	require_bdf("pci4294967295:255:31:7", "ffffffff:ff:1f.7");
 	require_bdf("255/31/7", "0000:ff:1f.7");
+	require_bdf("pci4294967295:255:0:255", "ffffffff:ff:00.ff");
 }
 
 ATF_TC_WITHOUT_HEAD(bdf_parse__refused);
 ATF_TC_BODY(bdf_parse__refused, tc)
 {
 	static const char *const bad[] = { "", " ", "0", "03:00", "03:00.", ".",
-		":.", "::.", "//", "pci", "pci:::", "@", "pci0", "03:00.8",
-		"03:20.0", "100:00.0", "0:100:00.0", "100000000:00:00.0",
-		"0000:03:00.0 ", " 03:00.0", "03:00.0.0", "03:00:0", "-3:00.0",
-		"+3:00.0", "0000:03:00.-1", "g3:00.0", "3/0", "3/0/0/0",
-		"256/0/0", "3/32/0", "3/0/8", "a/0/0", "pci0:256:0:0",
-		"pci0:3:32:0", "pci0:3:0:8", "pci4294967296:0:0:0",
+		":.", "::.", "//", "pci", "pci:::", "@", "pci0", "03:01.8",
+		"03:00.100", "03:20.0", "100:00.0", "0:100:00.0",
+		"100000000:00:00.0", "0000:03:00.0 ", " 03:00.0", "03:00.0.0",
+		"03:00:0", "-3:00.0", "+3:00.0", "0000:03:00.-1", "g3:00.0",
+		"3/0", "3/0/0/0", "256/0/0", "3/32/0", "3/1/8", "3/0/256",
+		"a/0/0", "pci0:256:0:0", "pci0:3:32:0", "pci0:3:1:8",
+		"pci0:3:0:256", "pci4294967296:0:0:0",
 		"pci0:3:0:0:", "pci0:3:0.0", "vgapci0@3:0:0", "vgapci0@",
 		"a@b@pci0:3:0:0", "ppt0", "10de:1c82",
 		"99999999999999999999:00:00.0", "03:00.0\n", "03::00.0" };
@@ -95,6 +106,7 @@ ATF_TC_BODY(bdf_compare__each_part, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, bdf_parse__usual_forms);
+	ATF_TP_ADD_TC(tp, bdf_parse__ari);
 	ATF_TP_ADD_TC(tp, bdf_parse__largest);
 	ATF_TP_ADD_TC(tp, bdf_parse__refused);
 	ATF_TP_ADD_TC(tp, bdf_parse__huge_text);

@@ -15,26 +15,19 @@ function fixes.selector(dev)
    return ("pci%d:%d:%d:%d"):format(tonumber(domain, 16), tonumber(bus, 16), tonumber(slot, 16), tonumber(func, 16))
 end
 
--- A virtual function of SR-IOV.
-local function is_vf(dev)
-   local physfn = dev:get("sriov.physfn")
-   return physfn ~= nil and physfn ~= "none"
-end
-
--- Functions of the chipset share a slot number, no card.
-local function is_on_card(dev)
-   local parent = dev:get("parent")
-   if parent ~= nil then return parent ~= "root" end
-   return not dev.bdf:match("^%x+:00:")
-end
-
--- The functions of its card that go to the guest with it: itself and every
--- candidate beside it, by function number.  Virtual functions go alone.
+-- The functions that go to the guest with it, by number: a graphics card takes
+-- its audio, USB and UCSI functions along (drivers/pci/quirks.c, quirk_gpu_hda and
+-- its neighbours).  They have the card's vendor; what else shares the slot of
+-- processor graphics has the vendor of the chipset.  Other functions go alone.
 function fixes.travels(dev)
+   local card = dev.host:device(dev:slot() .. ".0")
+   local function belongs(other)
+      return other == card or (other:class_is("0403", "0c03", "0c80") and other:get("vendor") == card:get("vendor"))
+   end
+   if not (card and card:class_is("03") and belongs(dev)) then return { dev } end
    local list = { dev }
-   if is_vf(dev) or not is_on_card(dev) then return list end
    for _, other in ipairs(dev:functions()) do
-      if other:is_candidate() and not is_vf(other) then list[#list + 1] = other end
+      if belongs(other) then list[#list + 1] = other end
    end
    table.sort(list, function(a, b) return a.bdf < b.bdf end)
    return list

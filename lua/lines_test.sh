@@ -24,7 +24,7 @@ loader_conf_body() {
 	hw.vmm.amdvi.enable="1"
 	pptdevs="1/0/0 3/0/0 3/0/1"
 	EOF
-	# Functions of the chipset are no card.
+	# Functions of the chipset go alone.
 	says loader-conf 0000:00:1f.3 bhyve <<-'EOF'
 	vmm_load="YES"
 	hw.vmm.amdvi.enable="1"

@@ -50,7 +50,10 @@ end
 -- The memory and I/O BARs: { n, kind, size, address, prefetchable, assigned,
 -- page_aligned, above_4g }; a field that is not known is nil.
 function Device:bars()
-   if self.bar_list then return self.bar_list end
+   if self.bar_list then
+      for _, bar in ipairs(self.bar_list) do self:get("bar." .. bar.n .. ".size") end -- evidence of this check too
+      return self.bar_list
+   end
    local bars = {}
    for n = 0, 5 do
       local at = "bar." .. n .. "."

@@ -40,12 +40,26 @@ local function power_of_two(n)
    return p
 end
 
+-- A listing that shows the BARs of other functions shows all of them.
+local function lists_bars(host)
+   if host.lists_bars == nil then
+      host.lists_bars = false
+      for _, dev in ipairs(host.devices) do
+         if #dev:bars() > 0 then
+            host.lists_bars = true
+            break
+         end
+      end
+   end
+   return host.lists_bars
+end
+
 -- The memory BARs of a device; ends the check as UNKNOWN when they or a size
 -- are not known.
 function windows.memory_bars(dev)
    local list = {}
    local bars = dev:bars()
-   if #bars == 0 then dev:need("bar.0.kind") end
+   if #bars == 0 and not lists_bars(dev.host) then dev:need("bar.0.kind") end
    for _, bar in ipairs(bars) do
       if bar.memory then
          if not bar.size then dev:need("bar." .. bar.n .. ".size") end
@@ -122,6 +136,17 @@ local function is_planned(dev)
    return dev:is("driver", "ppt") or (listed ~= nil and listed ~= "none")
 end
 
+-- The functions that are set aside on this host, in the order of their addresses.
+local function set_aside(host)
+   if not host.set_aside then
+      host.set_aside = {}
+      for _, dev in ipairs(host.devices) do
+         if is_planned(dev) then table.insert(host.set_aside, dev) end
+      end
+   end
+   return host.set_aside
+end
+
 -- What one guest may get at once: this function, what travels with it, and what
 -- else is set aside on this host, in the order of their addresses.
 function windows.planned(dev, host)
@@ -129,11 +154,28 @@ function windows.planned(dev, host)
    for _, other in ipairs(fixes.travels(dev)) do
       list[#list + 1], seen[other.bdf] = other, true
    end
-   for _, other in ipairs(host.devices) do
-      if not seen[other.bdf] and is_planned(other) then list[#list + 1] = other end
+   for _, other in ipairs(set_aside(host)) do
+      if not seen[other.bdf] then list[#list + 1] = other end
    end
    table.sort(list, function(a, b) return a.bdf < b.bdf end)
    return list
+end
+
+-- More than one guest gets of other functions; and a host that sets aside
+-- hundreds is not judged hundreds of times.
+local TOGETHER <const> = 16
+
+-- The plan for all of windows.planned and the number of others in it, or nil when
+-- there are none, too many, or not all of their BARs are known.
+function windows.together(dev, host)
+   local others = #set_aside(host)
+   if others == 0 or others > TOGETHER then return nil end
+   local planned = windows.planned(dev, host)
+   others = #planned - #fixes.travels(dev)
+   if others == 0 then return nil end
+   local ran, plan = pcall(windows.plan, planned, host.hypervisor)
+   if not ran then return nil end
+   return plan, others
 end
 
 return windows

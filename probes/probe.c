@@ -6,7 +6,13 @@
 
 #include "base/mem.h"
 
+/* Later ones build on the facts of earlier ones. */
 const struct probe *const probes[] = {
+	&probe_freebsd_host,
+	&probe_freebsd_pci,
+	&probe_freebsd_vm,
+	&probe_freebsd_vmm,
+	&probe_freebsd_pptdevs,
 	&probe_host,
 	&probe_pci,
 	/* these need the functions */

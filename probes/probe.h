@@ -17,6 +17,11 @@ struct probe {
 
 extern const struct probe probe_facts;
 extern const struct probe probe_groups;
+extern const struct probe probe_freebsd_host;
+extern const struct probe probe_freebsd_pci;
+extern const struct probe probe_freebsd_pptdevs;
+extern const struct probe probe_freebsd_vm;
+extern const struct probe probe_freebsd_vmm;
 extern const struct probe probe_host;
 extern const struct probe probe_iommu;
 extern const struct probe probe_pci;

@@ -6,6 +6,7 @@ local fixes = require "fixes"
 check {
    id = "device-dead",
    title = "The device does not answer",
+   rate = "people list their hosts while their devices answer",
    scope = "device", severity = "fail", stage = "vm.start",
    applies = function(dev) return dev:is_candidate() or dev:is("dead", true) end,
    why = "Its configuration space reads all ones: it fell off the bus, has no power (D3cold), or did not come back "
@@ -27,6 +28,7 @@ check {
 check {
    id = "capabilities-broken",
    title = "The device's capability list is broken",
+   rate = "rare, and pciconf follows the chain itself",
    scope = "device", severity = "warn", stage = "vm.start",
    why = "The chain of capabilities has a loop or leads outside of the configuration space. Hypervisors stop at "
       .. "another place than the host's kernel, so the guest may miss MSI or PCI Express. PCI Local Bus 3.0, 6.7.",

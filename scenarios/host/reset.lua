@@ -36,12 +36,12 @@ check {
    id = "bhyve-reset-d3",
    title = "No FLR: ppt can only put the device to sleep and wake it",
    scope = "device", severity = "note", stage = "vm.restart", hypervisor = "bhyve", applies = is_live,
-   rate = "most devices but NVMe lack FLR, and pciconf does not show NoSoftRst",
+   rate = "most devices but NVMe and graphics cards lack FLR, and pciconf does not show NoSoftRst",
    why = "ppt resets a device before and after each guest: by FLR, else by the power state D3hot and back to D0, and "
       .. "by nothing else (no bus reset, no FLR of Advanced Features). Whether D3 resets anything is said by NoSoftRst "
       .. "in the PM capability: minus means yes. Source: sys/amd64/vmm/io/ppt.c, ppt_pci_reset.",
    eval = function(dev)
-      if dev:need("reset.flr") or not has_pm(dev) then return pass() end
+      if dev:need("reset.flr") or dev:is("reset.af_flr", true) or not has_pm(dev) then return pass() end
       local keeps = dev:get("pm.no_soft_reset")
       if keeps then return pass() end
       return finding("No FLR: ppt only puts it to sleep (D3hot) and wakes it; %s. Restart survival: doubtful.",
@@ -83,7 +83,8 @@ check {
       .. "Advanced Capabilities for Conventional PCI.",
    eval = function(dev)
       if dev:need("reset.flr") or not dev:need("reset.af_flr") then return pass() end
-      return finding("It has FLR, but by Advanced Features, which ppt does not use. Restart survival: doubtful.")
+      return finding("Its FLR is one of Advanced Features, which ppt does not use: ppt only puts it to sleep. Restart "
+         .. "survival: doubtful.")
    end,
 }
 

@@ -101,19 +101,24 @@ check {
 
 check {
    id = "vmm-iommu-failed",
-   title = "vmm tried to use the IOMMU and failed",
-   scope = "host", severity = "fail", stage = "host.iommu", hypervisor = "bhyve",
+   title = "vmm cannot set the IOMMU up",
+   scope = "host", severity = "fail", stage = "host.iommu", hypervisor = "bhyve", decisive = false,
    applies = function(_, host) return not host:is("vmm.loaded", false) end,
-   why = "vmm sets the IOMMU up at the first start of a guest with a device, once for each load of the module. If that "
-      .. "failed, hw.vmm.iommu.initialized stays 0 and each further start reports \"Device busy\". A 0 before the "
-      .. "first start is not a failure. Source: sys/amd64/vmm/io/iommu.c, iommu_init.",
+   why = "vmm sets the IOMMU up at the first start of a guest with a device, once for each load of the module, from "
+      .. "what the firmware's table says. Without a unit that it can read hw.vmm.iommu.initialized stays 0 and each "
+      .. "start reports \"Device busy\". A 0 before the first start is not a failure. Source: "
+      .. "sys/amd64/vmm/io/iommu.c, iommu_init; intel/vtd.c, vtd_init.",
    eval = function(_, host)
-      local state = host:need("iommu.state")
-      if state ~= "failed" then return pass() end
-      return finding("vmm tried to set up the IOMMU at the first start with a device, and failed.")
+      if host:need("iommu.state") ~= "failed" then return pass() end
+      -- amdvi-attach-failed and amdvi-no-unit say it better.
+      if (host:get("vmm.amdvi.attach_error") or 0) ~= 0 or host:is("vmm.amdvi.count", 0) and is_amd(host) then
+         return pass()
+      end
+      local what = host:get("iommu.table.error")
+      return finding("vmm cannot set the IOMMU up%s.", what and what ~= "none" and ": " .. what or "")
    end,
-   fix = { freebsd = "dmesg | grep -i -e dmar -e ivhd -e iommu\nThe log names the reason; a firmware update or a "
-      .. "reboot is needed before the next try, never kldunload vmm: it can panic the host." },
+   fix = { freebsd = "dmesg | grep -i -e dmar -e ivhd -e iommu\nA firmware update is the usual remedy; then reboot, "
+      .. "never kldunload vmm: it can panic the host." },
 }
 
 check {
