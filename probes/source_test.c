@@ -172,7 +172,7 @@ ATF_TC_BODY(sysfs__tar, tc)
 	tree_nvme("nvme");
 	tree_card("e1000e", NULL);
 	tree_remove("sys/kernel");
-	pack(".", "-czf");
+	pack("tree", "-czf");
 	ATF_REQUIRE_EQ(0, probes_read("sysfs:tree", &folder, NULL));
 	ATF_REQUIRE_EQ_MSG(
 	    0, probes_read("sysfs:host.tar.gz", &tar, &err), "%s", err.text);
@@ -184,7 +184,7 @@ ATF_TC_BODY(sysfs__tar, tc)
 	tree_link("sys/bus/pci/devices/0000:09:00.0", "0000:09:00.0");
 	tree_link("sys/bus/pci/devices/0000:0a:00.0", "../../../../../x");
 	tree_link("sys/bus/pci/devices/0000:0b:00.0", "/etc");
-	pack(".", "-czf");
+	pack("tree", "-czf");
 	ATF_REQUIRE_EQ(0, source_open(&s, "sysfs:host.tar.gz", NULL));
 	require_error(s, DEVICES "/0000:09:00.0/vendor", ELOOP);
 	require_error(s, DEVICES "/0000:0a:00.0/vendor", ENOENT);
