@@ -23,7 +23,7 @@ make_host() {
 	{"get":"sysfs:bus/pci/devices/0000:01:00.0/vendor","text":"0x10DE\n"}
 	{"get":"sysfs:bus/pci/devices/0000:01:00.0/device","text":"0x1b38\n"}
 	{"get":"sysfs:bus/pci/devices/0000:01:00.0/class","text":"0x030200\n"}
-	{"get":"sysfs:bus/pci/devices/0000:01:00.0/config","hex":"de10381b06041000a1000203","size":64}
+	{"get":"sysfs:bus/pci/devices/0000:01:00.0/config","hex":"de10381b06041000a10002030000000000000000000000000000000000000000000000000000000000000000000000000000000060","size":64}
 	EOF
 }
 
