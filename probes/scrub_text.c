@@ -156,8 +156,9 @@ log_line(char *line)
 void
 scrub_log(struct buf *b)
 {
-	scrub_lines(b, log_line);
+	/* First: a line must not stay for a word that is masked. */
 	scrub_mask(b);
+	scrub_lines(b, log_line);
 }
 
 static bool
@@ -186,13 +187,18 @@ scrub_arguments(struct buf *b)
 	size_t i;
 
 	strv_split(&words, buf_str(b), " \t\r\n");
-	for (i = 0; i < words.n; i++)
-		if (starts_with_any(words.v[i], heads))
-			strv_add(&kept, words.v[i]);
+	for (i = 0; i < words.n; i++) {
+		struct buf word = { 0 };
+
+		buf_adds(&word, words.v[i]);
+		scrub_mask(&word);
+		if (starts_with_any(word.data, heads))
+			strv_add(&kept, word.data);
+		buf_free(&word);
+	}
 	text = strv_join(&kept, " ");
 	buf_clear(b);
 	buf_addf(b, "%s\n", text);
-	scrub_mask(b);
 	free(text);
 	strv_free(&kept);
 	strv_free(&words);
@@ -224,8 +230,9 @@ setting(char *line)
 void
 scrub_settings(struct buf *b)
 {
-	scrub_lines(b, setting);
+	/* First: a line must not stay for a word that is masked. */
 	scrub_mask(b);
+	scrub_lines(b, setting);
 }
 
 /* "    ecap 0003[100] = Serial 1 0011223344556677", pciconf(8) -c; "VPD" -V. */
@@ -264,6 +271,7 @@ lspci_line(char *line)
 void
 scrub_lspci(struct buf *b)
 {
-	scrub_lines(b, lspci_line);
+	/* First: a line must not stay for a word that is masked. */
 	scrub_mask(b);
+	scrub_lines(b, lspci_line);
 }
