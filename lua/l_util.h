@@ -63,4 +63,10 @@ void lu_set_bool(lua_State *, const char *key, bool value);
 /* [-0, +1, m] Any JSON value; null becomes nil, or false inside an array. */
 void lu_push_json(lua_State *, const json_t *);
 
+/*
+ * [-0, +0, -] The value as JSON, the caller's to release.  A table with an
+ * element 1, or with nothing, is an array; what JSON has no word for is null.
+ */
+json_t *lu_to_json(lua_State *, int index);
+
 #endif
