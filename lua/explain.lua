@@ -31,6 +31,37 @@ function explain.signatures()
    return list
 end
 
+local function has(list, word)
+   for _, w in ipairs(list or {}) do
+      if w == word then return true end
+   end
+   return false
+end
+
+-- What is wrong with the examples: each must be matched by its own row, and by
+-- another only when one of the two declares it.  A list of sentences.
+function explain.self_test()
+   local list = {}
+   open()
+   for i, row in ipairs(knowledge.list) do
+      local found = matcher:scan(nil, row.example)
+      if not found[i] then
+         list[#list + 1] = row.id .. ": its own example is not matched"
+      end
+      for n in pairs(found) do
+         local other = sought[n]
+         if n ~= i and n <= #knowledge.list and
+            not has(row.overlaps, other.id) and
+            not has(other.overlaps, row.id) then
+            list[#list + 1] = row.id .. ": its example is matched by " ..
+               other.id .. " too"
+         end
+      end
+   end
+   table.sort(list)
+   return list
+end
+
 -- Scans each input, { name =, path = } or { name =, text = }.  Returns the
 -- matches in the form of explain_rank, with those of status.patterns apart.
 local function search(inputs)
@@ -192,13 +223,19 @@ function explain.judge(request)
    local matches, statuses = search(inputs)
    local told = status.in_log(statuses)
    local hypervisor = request.hypervisor or hypervisor_of(matches, statuses)
-   local found, benign = rank.causes(matches, knowledge.rules, request.facts or {})
+   local found, others = rank.causes(matches, knowledge.rules, request.facts or {})
    local again = second_start(told, found, hypervisor)
    if again then table.insert(found, 1, again) end
    local decoded = find_status(request, hypervisor, told)
    local doc = { schema = "pptcheck/explain/1", hypervisor = hypervisor,
-      inputs = {}, causes = {}, benign = evidence(benign, inputs),
+      inputs = {}, causes = {}, benign = {}, notes = {},
       status = decoded, collect = {} }
+   for _, m in ipairs(others) do
+      local list = m.row.severity == "benign" and doc.benign or doc.notes
+      for _, known in ipairs(evidence({ m }, inputs)) do
+         list[#list + 1] = known
+      end
+   end
    for i, input in ipairs(inputs) do
       doc.inputs[i] =
          { name = input.name, bytes = input.bytes, lines = input.lines }
@@ -207,6 +244,10 @@ function explain.judge(request)
       doc.causes[i] = describe(c, inputs, hypervisor)
    end
    doc.contradictions = contradictions(request, decoded, told, doc.causes)
+   if #doc.contradictions > 0 and doc.causes[1] and
+      doc.causes[1].sure == "certain" then
+      doc.causes[1].sure, doc.causes[1].why = "likely", doc.contradictions[1]
+   end
    if decoded then add_candidates(doc, decoded, told) end
    if #doc.causes == 0 and #doc.collect == 0 then
       doc.collect = collect_unknown(hypervisor)

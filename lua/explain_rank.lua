@@ -114,7 +114,7 @@ end
 -- first makes the rest go wrong.  More rows of one cause confirm it.
 local function score(c)
    return c.weight + math.min(15, 5 * (#c.matches - 1)) +
-      1.5 * (stage_count - stage_number[c.stage])
+      4 * (stage_count - stage_number[c.stage])
 end
 
 local function compare(a, b)
@@ -185,12 +185,12 @@ local function apply_rules(by_cause, rules, facts)
 end
 
 -- Returns candidates, best first: { cause, severity, stage, weight, sure, why,
--- matches, consequences }; and the benign matches.
+-- matches, consequences }; and the matches that have no cause.
 function rank.causes(matches, rules, facts)
-   local list, benign, by_cause, causes = {}, {}, {}, {}
+   local list, others, by_cause, causes = {}, {}, {}, {}
    table.sort(matches, before)
    for _, m in ipairs(without_overlaps(matches)) do
-      local to = m.row.severity == "benign" and benign or list
+      local to = m.row.cause and list or others
       to[#to + 1] = m
    end
    find_parents(list)
@@ -210,7 +210,7 @@ function rank.causes(matches, rules, facts)
    for i, c in ipairs(causes) do
       c.sure, c.why = judge(c, i == 1, rivals(c, causes))
    end
-   return causes, benign
+   return causes, others
 end
 
 return rank

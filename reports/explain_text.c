@@ -22,7 +22,8 @@ explain_exit_status(const json_t *doc)
 	    json_is_true(json_object_get(status, "failed")))
 		return EXIT_BAD;
 	return json_array_size(causes) > 0 ||
-		       json_array_size(json_object_get(doc, "benign")) > 0
+		       json_array_size(json_object_get(doc, "benign")) > 0 ||
+		       json_array_size(json_object_get(doc, "notes")) > 0
 		   ? EXIT_GOOD
 		   : EXIT_NOTHING;
 }
@@ -82,9 +83,9 @@ add_cause(struct buf *b, const json_t *c, const char *hypervisor, bool color)
 {
 	add_colored(b, is_fail(c) ? "\033[1;31m" : "\033[1;33m",
 	    json_str(c, "text", ""), color);
-	buf_addf(b, "Cause %s, stage %s; %s: %s.\n", json_str(c, "id", ""),
-	    json_str(c, "stage", ""), json_str(c, "sure", ""),
-	    json_str(c, "why", ""));
+	buf_addf(b, "Cause %s (%s), stage %s; %s: %s.\n", json_str(c, "id", ""),
+	    json_str(c, "severity", ""), json_str(c, "stage", ""),
+	    json_str(c, "sure", ""), json_str(c, "why", ""));
 	add_evidence(b, "Evidence:", json_object_get(c, "evidence"));
 	add_evidence(
 	    b, "What follows from it:", json_object_get(c, "consequences"));
@@ -128,7 +129,7 @@ add_status(struct buf *b, const json_t *status)
 static void
 add_nothing(struct buf *b, const json_t *doc)
 {
-	if (json_array_size(json_object_get(doc, "benign")) > 0)
+	if (explain_exit_status(doc) == EXIT_GOOD)
 		buf_adds(b, "No known cause found; only lines known to be "
 			    "harmless.\n");
 	else if (json_array_size(json_object_get(doc, "inputs")) > 0)
@@ -154,6 +155,7 @@ explain_text(struct buf *b, const json_t *doc, bool color)
 	if (status != NULL)
 		add_status(b, status);
 	add_list(b, "Contradictions:", json_object_get(doc, "contradictions"));
+	add_evidence(b, "Worth knowing:", json_object_get(doc, "notes"));
 	add_evidence(b, "Harmless:", json_object_get(doc, "benign"));
 	add_list(b, "To collect:", json_object_get(doc, "collect"));
 }
