@@ -303,11 +303,13 @@ status_in_log_body() {
 	EOF
 	explain 1 vm-bhyve.log
 	says "Cause second-start-fails (fail), stage vm.restart; likely" \
+	    "says that bhyve failed, not why" \
 	    "vm-bhyve.log:5:" "1. A VM of an earlier start" 'debug="yes"'
 	# One start: nothing speaks for a failing restart.
 	sed 1,4d vm-bhyve.log >once.log
 	explain 1 once.log
 	silent "Cause "
+	says "No known cause found"
 	says "1. The device is not bound to ppt(4)"
 	# The error output decides.
 	echo "Unable to setup memory (17)" >bhyve.log
@@ -360,7 +362,7 @@ new_case list "The known lines are listed"
 list_body() {
 	explain 0 --list-signatures
 	says "not-wired " "memory-not-wired"
-	atf_check -o inline:'8\n' sh -c 'wc -l <out | tr -d " "'
+	atf_check -o inline:'10\n' sh -c 'wc -l <out | tr -d " "'
 }
 
 atf_init_test_cases() {

@@ -62,6 +62,22 @@ function explain.self_test()
    return list
 end
 
+-- Did the rows match that this one only counts with?
+local function has_required(row, found)
+   for _, id in ipairs(row.requires or {}) do
+      if not found[knowledge.rows[id].number] then return false end
+   end
+   return true
+end
+
+local function add_found(m, f, input)
+   m.count = m.count + f.count
+   for _, hit in ipairs(f.lines) do
+      hit.input = input
+      m.hits[#m.hits + 1] = hit
+   end
+end
+
 -- Scans each input, { name =, path = } or { name =, text = }.  Returns the
 -- matches in the form of explain_rank, with those of status.patterns apart.
 local function search(inputs)
@@ -70,17 +86,13 @@ local function search(inputs)
       local found, total = matcher:scan(input.path, input.text)
       input.bytes, input.lines = total.bytes, total.lines
       for n, f in pairs(found) do
-         local m = by_row[n]
-         if not m then
-            m = { row = sought[n], count = 0, hits = {} }
-            by_row[n] = m
-            local to = n > #knowledge.list and statuses or matches
-            to[#to + 1] = m
-         end
-         m.count = m.count + f.count
-         for _, hit in ipairs(f.lines) do
-            hit.input = i
-            m.hits[#m.hits + 1] = hit
+         if has_required(sought[n], found) then
+            if not by_row[n] then
+               local to = n > #knowledge.list and statuses or matches
+               by_row[n] = { row = sought[n], count = 0, hits = {} }
+               to[#to + 1] = by_row[n]
+            end
+            add_found(by_row[n], f, i)
          end
       end
    end
@@ -184,34 +196,25 @@ local function collect_unknown(hypervisor)
    return list
 end
 
--- A start that fails although an earlier one of the same guest did not, with no
--- line that tells why.
-local function second_start(told, causes, hypervisor)
-   if not told or not told.again or told.value ~= 4 or
-      not knowledge.causes["second-start-fails"] then
-      return nil
-   end
+local managers = { ["vm-bhyve"] = true, hoster = true, cbsd = true }
+
+-- Does a cause rest on more than a manager's word that bhyve failed?
+local function explains_status(causes)
    for _, c in ipairs(causes) do
-      if c.severity == "fail" then return nil end
+      for _, known in ipairs(c.evidence) do
+         if c.severity == "fail" and not managers[known.where] then
+            return true
+         end
+      end
    end
-   local row = { id = "status-again", cause = "second-start-fails",
-      severity = "fail", stage = "vm.restart", where = hypervisor }
-   return { cause = row.cause, severity = "fail", stage = row.stage,
-      weight = 40, sure = "likely",
-      why = "an earlier start of this guest did not fail, and no line of the " ..
-         "error output is here",
-      matches = { { row = row, count = 1, hits = { told.hit } } },
-      consequences = {} }
+   return false
 end
 
-local function add_candidates(doc, decoded, told)
-   local again = told ~= nil and told.again
-   for _, c in ipairs(doc.causes) do
-      if c.severity == "fail" and c.id ~= "second-start-fails" then return end
+-- A reason not to be certain of the cause.
+local function doubt(cause, why)
+   if cause and why and cause.sure == "certain" then
+      cause.sure, cause.why = "likely", why
    end
-   decoded.candidates, doc.collect =
-      status.candidates(decoded, again, knowledge.causes)
-   doc.collect = doc.collect or {}
 end
 
 -- request: { inputs = { { name =, path = | text = } }, status =, hypervisor =,
@@ -224,8 +227,6 @@ function explain.judge(request)
    local told = status.in_log(statuses)
    local hypervisor = request.hypervisor or hypervisor_of(matches, statuses)
    local found, others = rank.causes(matches, knowledge.rules, request.facts or {})
-   local again = second_start(told, found, hypervisor)
-   if again then table.insert(found, 1, again) end
    local decoded = find_status(request, hypervisor, told)
    local doc = { schema = "pptcheck/explain/1", hypervisor = hypervisor,
       inputs = {}, causes = {}, benign = {}, notes = {},
@@ -244,11 +245,14 @@ function explain.judge(request)
       doc.causes[i] = describe(c, inputs, hypervisor)
    end
    doc.contradictions = contradictions(request, decoded, told, doc.causes)
-   if #doc.contradictions > 0 and doc.causes[1] and
-      doc.causes[1].sure == "certain" then
-      doc.causes[1].sure, doc.causes[1].why = "likely", doc.contradictions[1]
+   if decoded and not explains_status(doc.causes) then
+      local more
+      decoded.candidates, more =
+         status.candidates(decoded, told and told.again, knowledge.causes)
+      doc.collect = more or doc.collect
+      doubt(doc.causes[1], more and "the status says that bhyve failed, not why")
    end
-   if decoded then add_candidates(doc, decoded, told) end
+   doubt(doc.causes[1], doc.contradictions[1])
    if #doc.causes == 0 and #doc.collect == 0 then
       doc.collect = collect_unknown(hypervisor)
    end

@@ -36,6 +36,7 @@ local row_fields = {
    source = { "string" },
    example = { "string" },
    overlaps = { "list", true },
+   requires = { "list", true },
 }
 local cause_fields = {
    text = { "string" },
@@ -132,8 +133,10 @@ local function check_references(row, known, fail)
          fail("consequence_of: no row or cause '" .. id .. "'")
       end
    end
-   for _, id in ipairs(row.overlaps or {}) do
-      if not known.rows[id] then fail("overlaps: no row '" .. id .. "'") end
+   for _, field in ipairs { "overlaps", "requires" } do
+      for _, id in ipairs(row[field] or {}) do
+         if not known.rows[id] then fail(field .. ": no row '" .. id .. "'") end
+      end
    end
 end
 
@@ -147,6 +150,7 @@ local function add_rows(known, name, rows)
       row.stage = row.stage or row.cause and known.causes[row.cause].stage
       known.rows[row.id] = row
       known.list[#known.list + 1] = row
+      row.number = #known.list
    end
 end
 

@@ -45,6 +45,18 @@ return {
       example = "NVRM: Xid (PCI:0000:00:04): 140, An uncorrectable ECC error",
    },
    {
+      id = "second-run", where = "vm-bhyve", severity = "benign",
+      pattern = [[starting bhyve \(run ([2-9]|[1-9][0-9])]],
+      source = "vm-bhyve lib/vm-run", example = "starting bhyve (run 2)",
+   },
+   {
+      id = "status-4-again", where = "vm-bhyve", severity = "fail",
+      pattern = [[bhyve exited with status 4\b]],
+      requires = { "second-run" }, consequence_of = { "stale-vm" },
+      cause = "second-start-fails", weight = 60,
+      source = "vm-bhyve lib/vm-run", example = "bhyve exited with status 4",
+   },
+   {
       id = "slow-bar", where = "qemu", severity = "warn",
       pattern = [[Failed to mmap .* BAR [0-9]+\. Performance may be slow]],
       cause = "iommu-off", source = "hw/vfio/pci.c:1794",
