@@ -853,7 +853,7 @@ return {
    ["usb-controller-dead"] = {
       text = "The USB controller does not answer or died.",
       stage = "guest.function",
-      fix = { linux = { "Power-cycle; controllers that break with FLR (AMD 1022:149c) need a kernel with the quirk." } },
+      fix = { linux = { "Power-cycle; controllers that break with FLR (AMD 1022:149c) need a newer kernel." } },
    },
    ["sound-no-codec"] = {
       text = "The sound controller finds no codec: it was not reset, or its GPU sleeps.",
