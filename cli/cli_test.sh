@@ -4,7 +4,8 @@
 # Nothing here touches a device of this machine.
 
 fixtures='@SOURCE_ROOT@/fixtures/runs'
-commands='image build
+commands='explain
+image build
 lab
 report
 restore
@@ -57,7 +58,7 @@ help_body() {
 	atf_check -o match:'^usage: pptcheck image' pptcheck image --help
 	for flag in --help -h help; do
 		atf_check -o save:out pptcheck $flag
-		for command in image lab report restore run; do
+		for command in explain image lab report restore run; do
 			atf_check -o ignore grep "^  $command  " out
 		done
 	done

@@ -146,6 +146,7 @@ local function add_rows(known, name, rows)
       local id = type(row) == "table" and row.id or "row " .. i
       check_row(row, known, failer(name, id))
       row.file = name
+      row.label = ("signatures/%s.lua: %s"):format(name, row.id)
       row.weight = row.weight or 50
       row.stage = row.stage or row.cause and known.causes[row.cause].stage
       known.rows[row.id] = row

@@ -169,13 +169,13 @@ end
 
 -- Lines in which a manager writes how bhyve ended, and which start it was.
 status.patterns = {
-   { id = "status-vm-bhyve", pattern = [[bhyve exited with status [0-9]+]],
+   { label = "status-vm-bhyve", pattern = [[bhyve exited with status [0-9]+]],
       value = "bhyve exited with status (%d+)" },
-   { id = "status-cbsd", pattern = [[bhyve exit code: [0-9]+]],
+   { label = "status-cbsd", pattern = [[bhyve exit code: [0-9]+]],
       value = "bhyve exit code: (%d+)" },
-   { id = "status-hoster", pattern = [[returned a panic exit code: [0-9]+]],
+   { label = "status-hoster", pattern = [[returned a panic exit code: [0-9]+]],
       value = "panic exit code: (%d+)" },
-   { id = "run-vm-bhyve", pattern = [[starting bhyve \(run [0-9]+\)]],
+   { label = "run-vm-bhyve", pattern = [[starting bhyve \(run [0-9]+\)]],
       run = "starting bhyve %(run (%d+)%)" },
 }
 

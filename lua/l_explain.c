@@ -38,12 +38,13 @@ l_signatures(lua_State *L)
 	return 1;
 }
 
-/* [-0, +0, v] Element i of the list of rows: its id and pattern. */
+/* [-0, +0, v] Element i of the list of rows: its name for messages and its
+ * pattern. */
 static void
 read_pattern(lua_State *L, struct l_matcher *m, lua_Integer i)
 {
 	lua_geti(L, 1, i);
-	lua_getfield(L, -1, "id");
+	lua_getfield(L, -1, "label");
 	lua_getfield(L, -2, "pattern");
 	m->patterns[i - 1].id = luaL_checkstring(L, -2);
 	m->patterns[i - 1].regex = luaL_checkstring(L, -1);
