@@ -26,7 +26,9 @@ function explain.signatures()
    open()
    for i, row in ipairs(knowledge.list) do
       list[i] = { text = row.cause and knowledge.causes[row.cause].text }
-      for key, value in pairs(row) do list[i][key] = value end
+      for key, value in pairs(row) do
+         if key ~= "label" and key ~= "number" then list[i][key] = value end
+      end
    end
    return list
 end
@@ -131,6 +133,15 @@ local function evidence(matches, inputs)
    return list
 end
 
+-- One line of each match.
+local function first_lines(matches, inputs)
+   local list = {}
+   for i, m in ipairs(matches) do
+      list[i] = evidence({ m }, inputs)[1]
+   end
+   return list
+end
+
 -- The lines of a fix for one system, or of both with their names.
 local function fix_lines(fix, hypervisor)
    fix = fix or {}
@@ -160,7 +171,7 @@ end
 local function find_status(request, hypervisor, told)
    local value = request.status or told and told.value
    if not value then return nil end
-   return status.decode(value, hypervisor or "bhyve", request.version)
+   return hypervisor and status.decode(value, hypervisor, request.version)
 end
 
 local function contradictions(request, decoded, told, causes)
@@ -231,11 +242,9 @@ function explain.judge(request)
    local doc = { schema = "pptcheck/explain/1", hypervisor = hypervisor,
       inputs = {}, causes = {}, benign = {}, notes = {},
       status = decoded, collect = {} }
-   for _, m in ipairs(others) do
-      local list = m.row.severity == "benign" and doc.benign or doc.notes
-      for _, known in ipairs(evidence({ m }, inputs)) do
-         list[#list + 1] = known
-      end
+   for i, known in ipairs(first_lines(others, inputs)) do
+      local list = others[i].row.severity == "benign" and doc.benign or doc.notes
+      list[#list + 1] = known
    end
    for i, input in ipairs(inputs) do
       doc.inputs[i] =
@@ -255,6 +264,10 @@ function explain.judge(request)
    doubt(doc.causes[1], doc.contradictions[1])
    if #doc.causes == 0 and #doc.collect == 0 then
       doc.collect = collect_unknown(hypervisor)
+   end
+   if request.status and not decoded then
+      table.insert(doc.collect, 1,
+         "whose the status is, which no line tells: --hypervisor bhyve or qemu")
    end
    return doc
 end

@@ -80,7 +80,7 @@ local function find_parents(matches)
    for i = #matches, 1, -1 do
       local m = matches[i]
       for _, other in ipairs(matches) do
-         if not m.parent and follows(m, other) and
+         if not m.parent and other.row.cause and follows(m, other) and
             not leads_to(other, m) then
             m.parent = other
          end
@@ -190,20 +190,22 @@ function rank.causes(matches, rules, facts)
    local list, others, by_cause, causes = {}, {}, {}, {}
    table.sort(matches, before)
    for _, m in ipairs(without_overlaps(matches)) do
-      local to = m.row.cause and list or others
+      local to = (m.row.cause or m.row.consequence_of) and list or others
       to[#to + 1] = m
    end
    find_parents(list)
    for _, m in ipairs(list) do
       local id = root(m).row.cause
-      local c = by_cause[id] or new_candidate(id)
-      by_cause[id] = c
-      if m.parent and m.row.cause ~= id then
-         c.consequences[#c.consequences + 1] = m
+      if not id then
+         others[#others + 1] = m
       else
-         add(c, m)
+         local c = by_cause[id] or new_candidate(id)
+         local to = m.row.cause ~= id and c.consequences
+         by_cause[id] = c
+         if to then to[#to + 1] = m else add(c, m) end
       end
    end
+   table.sort(others, before)
    apply_rules(by_cause, rules, facts)
    for _, c in pairs(by_cause) do causes[#causes + 1] = c end
    table.sort(causes, compare)
