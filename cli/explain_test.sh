@@ -71,6 +71,9 @@ story_body() {
 	    certain "bhyve.log:1: bhyve: passthru requires" \
 	    "What follows from it:" "bhyve.log:2: Device emulation" \
 	    "Fix on FreeBSD:" "- add -S"
+	silent "$(printf '\033')"
+	explain 1 --color always bhyve.log
+	says "$(printf '\033[1;31mThe guest')"
 	json 1 bhyve.log
 	holds 'len(c) == 1' 'c[0]["evidence"][0]["line"] == 1' \
 	    'c[0]["consequences"][0]["row"] == "init-error"' \
@@ -182,6 +185,33 @@ several_body() {
 	says "Also seen:" "gpu-memory-fault (fail, possible)"
 }
 
+new_case circle "Of lines that explain each other the first one is the cause"
+circle_body() {
+	mkdir circle
+	echo 'return {' >circle/causes.lua
+	echo 'return {' >circle/rows.lua
+	for pair in one:three two:one three:two; do
+		id=${pair%:*}
+		echo "$id = { text = 't $id', stage = 'guest.driver' }," \
+		    >>circle/causes.lua
+		echo "{ id = '$id', where = 'qemu', pattern = 'line $id',
+		    severity = 'fail', cause = '$id', source = 's',
+		    consequence_of = { '${pair#*:}' },
+		    example = 'line $id' }," >>circle/rows.lua
+	done
+	echo '}' >>circle/causes.lua
+	echo '}' >>circle/rows.lua
+	signatures=circle
+	for order in 'one two three' 'two three one' 'three one two'; do
+		for id in $order; do
+			echo "line $id"
+		done >log
+		json 1 log
+		holds "[x['id'] for x in c] == ['${order%% *}']" \
+		    'len(c[0]["consequences"]) == 2' 'c[0]["sure"] == "certain"'
+	done
+}
+
 # A host whose firmware has a DMAR table but on which no IOMMU is in use.
 new_case facts "Facts of the host sharpen the answer"
 facts_body() {
@@ -194,6 +224,13 @@ facts_body() {
 	    '"iommu.usable" in c[0]["why"]'
 	json 1 log
 	holds 'c[0]["id"] == "ppt-device-busy"'
+	# With the lines that are built in.
+	signatures=$root/lua/signatures
+	echo "bhyve: PCI device at 3/0/0 is not using the ppt(4) driver" >>log
+	json 1 log
+	holds 'c[0]["id"] == "ppt-device-busy"' 'len(c) == 1'
+	json 1 log --source sysfs:host
+	holds 'c[0]["id"] == "iommu-off"' 'len(c) == 1'
 }
 
 new_case origins "Lines of all kinds of logs are known and shown as such"
@@ -366,7 +403,7 @@ list_body() {
 }
 
 atf_init_test_cases() {
-	for name in story input nothing wrong repeated overlaps several facts \
+	for name in story input nothing wrong repeated overlaps several circle facts \
 	    origins privacy long_line status_alone status_in_log \
 	    contradictions folder list; do
 		atf_add_test_case "$name"

@@ -176,7 +176,8 @@ l_matcher_scan(lua_State *L)
 				 : matcher_scan(m->matcher, m->fd, m->results,
 				       &total, &err);
 		if (rc == -1)
-			(void)err_wrap(&err, "%s", path);
+			(void)err_wrap(
+			    &err, "%s", m->fd == STDIN_FILENO ? "stdin" : path);
 	}
 	if (rc == -1)
 		return lu_raise(L, &err);
