@@ -693,11 +693,7 @@ return {
          freebsd = { "-s 6:0,passthru,B/S/F,rom=FILE" },
       },
    },
-   ["unsupported-hypervisor"] = {
-      text = "The driver refuses to run under this hypervisor.",
-      stage = "guest.driver",
-      fix = { linux = { "-cpu host,kvm=off,hv_vendor_id=whatever; NVIDIA lifted this in driver 465." } },
-   },
+
    -- Guest: GPUs
    ["nvidia-init-fails"] = {
       text = "The NVIDIA driver sees the GPU but cannot initialise it.",

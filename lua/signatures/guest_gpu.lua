@@ -14,7 +14,7 @@ local nouveau = "Linux drivers/gpu/drm/nouveau/"
 local before_rminit = {
    "bar-does-not-fit", "gpu-memory-fault", "gpu-off-bus", "nvidia-gsp-fails", "device-lost-in-d3cold",
    "device-not-answering", "no-interrupt-pin", "guest-firmware-missing", "gpu-power-cable",
-   "nvidia-unsupported-gpu", "vbios-unreadable", "reset-fails", "unsupported-hypervisor",
+   "nvidia-unsupported-gpu", "vbios-unreadable", "reset-fails",
 }
 
 return {
@@ -212,16 +212,15 @@ return {
    },
    {
       id = "nvidia-unsupported", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(NVRM:? .*(is not supported by (the )?(open )?(NVIDIA )?[0-9.]* ?.*(driver release|nvidia\.ko|]]
-         .. [[open kernel)|requires use of the NVIDIA open kernel modules)|]]
-         .. [[installed in this system is not supported by the|NVRM: ignoring the legacy GPU|]]
-         .. [[NVRM: installed in this vGPU host system is not supported by)]],
-      cause = "nvidia-unsupported-gpu", weight = 85, source = nvpci .. ", rm_is_supported_device",
+      pattern = [[NVRM: (installed in this system is not supported by|ignoring the legacy GPU|]]
+         .. [[requires use of the NVIDIA open kernel modules)]],
+      cause = "nvidia-unsupported-gpu", weight = 85,
+      consequence_of = { "device-not-answering", "device-lost-in-d3cold", "gpu-off-bus" }, source = nvpci .. ", rm_is_supported_device",
       example = "NVRM: installed in this system is not supported by the NVIDIA 470.57 driver release.",
    },
    {
       id = "nvidia-api-mismatch", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(NVRM: API mismatch: the client has|Driver/library version mismatch)]],
+      pattern = [[(NVRM: API mismatch: the client|Driver/library version mismatch)]],
       cause = "nvidia-driver-mismatch", weight = 85, source = "open-gpu-kernel-modules src/nvidia",
       example = "NVRM: API mismatch: the client has the version 550.54.15, but this kernel module has the "
          .. "version 550.54.14.",
@@ -346,7 +345,7 @@ return {
    },
    {
       id = "amdgpu-asic-reset", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(asic reset on init failed|GPU mode1 reset failed|GPU reset is? ?retry beyond the retry limit|]]
+      pattern = [[(asic reset on init failed|GPU mode1 reset failed|GPU reset retry is beyond the retry limit|]]
          .. [[ASIC reset failed with error)]],
       cause = "amd-gpu-not-reset", weight = 80, source = amd .. "amdgpu_device.c",
       example = "amdgpu 0000:00:06.0: amdgpu: asic reset on init failed",
@@ -413,7 +412,8 @@ return {
    },
    {
       id = "amdgpu-discovery", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(amdgpu_discovery_init failed|invalid ip discovery (binary )?signature|get invalid ip discovery)]],
+      pattern = [[(amdgpu_discovery_init failed|invalid ip discovery binary signature|]]
+         .. [[failed to read ip discovery binary from vram)]],
       cause = "device-not-answering", weight = 70, consequence_of = { "amd-gpu-not-reset", "device-lost-in-d3cold" },
       source = amd .. "amdgpu_discovery.c",
       example = "[drm:amdgpu_discovery_set_ip_blocks [amdgpu]] *ERROR* amdgpu_discovery_init failed",
@@ -428,8 +428,7 @@ return {
    },
    {
       id = "radeon-fatal", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(radeon [0-9a-f:.]+: Fatal error during GPU init|radeon: ring [0-9]+ test failed|]]
-         .. [[radeon.*GPU not posted)]],
+      pattern = [[(radeon [0-9a-f:.]+: Fatal error during GPU init|radeon: ring [0-9]+ test failed)]],
       cause = "amd-gpu-not-reset", weight = 60, source = "Linux drivers/gpu/drm/radeon",
       example = "radeon 0000:01:00.0: Fatal error during GPU init",
    },

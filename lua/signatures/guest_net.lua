@@ -221,8 +221,7 @@ return {
    },
    {
       id = "iwlwifi-no-firmware", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[iwlwifi [0-9a-f:.]+: (no suitable firmware found|minimum version required: iwlwifi-|]]
-         .. [[request for firmware file .* failed)]],
+      pattern = [[iwlwifi [0-9a-f:.]+: (no suitable firmware found|minimum version required: )]],
       cause = "guest-firmware-missing", weight = 90, source = iwl .. "iwl-drv.c iwl_request_firmware",
       example = "iwlwifi 0000:00:06.0: no suitable firmware found!",
    },

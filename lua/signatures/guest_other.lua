@@ -99,7 +99,8 @@ return {
    {
       id = "xhci-bogus-max", where = "guest-linux", severity = "benign", stage = "guest.function",
       pattern = [[(hub [0-9-]+:1\.0: config failed, hub doesn't have any ports|WARN Set TR Deq Ptr cmd failed)]],
-      source = usb .. "core/hub.c, host/xhci-ring.c", example = "hub 6-0:1.0: config failed, hub doesn't have any ports! (err -19)",
+      source = usb .. "core/hub.c, host/xhci-ring.c",
+      example = "hub 6-0:1.0: config failed, hub doesn't have any ports! (err -19)",
    },
    {
       id = "freebsd-xhci", where = "guest-freebsd", severity = "fail", stage = "guest.driver",
@@ -113,11 +114,16 @@ return {
    -- Sound
    {
       id = "hda-no-codec", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(snd_hda_intel|hda-intel|snd_hda)[^:]* [0-9a-f:.]+: (Cannot probe codecs, giving up|]]
-         .. [[no codecs found!|no codecs initialized)]],
+      pattern = [[(snd_hda_intel|hda-intel|snd_hda)[^:]* [0-9a-f:.]+: Cannot probe codecs, giving up]],
       cause = "sound-no-codec", weight = 80, consequence_of = { "device-not-answering", "device-lost-in-d3cold" },
       source = hda .. "hda_intel.c azx_probe_continue",
       example = "snd_hda_intel 0000:00:05.0: Cannot probe codecs, giving up",
+   },
+   {
+      id = "hda-codecs-none", where = "guest-linux", severity = "note", stage = "guest.driver",
+      pattern = [[snd_hda_intel [0-9a-f:.]+: no codecs (found|initialized)]],
+      source = hda .. "hda_intel.c: also of healthy boards with an unused controller",
+      example = "snd_hda_intel 0000:0b:00.6: no codecs found!",
    },
    {
       id = "hda-no-response", where = "guest-linux", severity = "warn", stage = "guest.function",

@@ -133,7 +133,7 @@ return {
    },
    {
       id = "mpt3sas-fault", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[mpt[23]sas_cm[0-9]+: (fault_state\(0x[0-9a-f]+\)|coredump_state\(|.*IOC is in FAULT state)]],
+      pattern = [[mpt[23]sas_cm[0-9]+: (fault_state\(0x[0-9a-f]+\)|coredump_state\()]],
       cause = "storage-controller-fails", weight = 85, source = mpt .. " mpt3sas_base_fault_info",
       example = "mpt2sas_cm0: fault_state(0x265d)!",
    },

@@ -12,7 +12,7 @@ return {
    -- IOMMU
    {
       id = "linux-no-intremap", where = "host-linux", severity = "fail", stage = "host.iommu",
-      pattern = [[No interrupt remapping( for PCI device assignment)? support\. ]],
+      pattern = [[No interrupt remapping support\. ]],
       cause = "interrupt-remapping-missing", weight = 95, source = type1 .. " attach_group",
       example = "[   30.1] vfio_iommu_type1_attach_group: No interrupt remapping support.  Use the module param "
          .. "\"allow_unsafe_interrupts\" to enable VFIO IOMMU support on this platform",

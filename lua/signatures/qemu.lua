@@ -236,8 +236,8 @@ return {
    -- Virtual IOMMU
    {
       id = "qemu-caching-mode", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(set caching-mode=on for intel-iommu|requires (iommu notifier which is not currently supported|]]
-         .. [[IOMMU caching-mode=on)|caching-mode.*(on|1).* for intel-iommu)]],
+      pattern = [[(set caching-mode=on for intel-iommu|requires (caching mode|]]
+         .. [[iommu notifier which is not currently supported|iommu MAP notifier))]],
       cause = "viommu-no-caching-mode", weight = 95, source = "QEMU hw/i386/intel_iommu.c, amd_iommu.c",
       example = "qemu-system-x86_64: -device vfio-pci,host=20:00.0,bus=port.1: device 00.00.0 requires iommu notifier "
          .. "which is not currently supported",
@@ -359,9 +359,8 @@ return {
    },
    {
       id = "qemu-igd", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(IGD (device .* is unsupported in legacy mode|legacy mode disabled)|]]
-         .. [[Machine is not i440fx or assigned BDF is not 00:02\.0|does not supports? IGD OpRegion feature|]]
-         .. [[IGD device .*(has no ROM|already)|Device has no ROM, IGD)]],
+      pattern = [[(IGD device [0-9a-f:.]+ is unsupported (in legacy mode|by IGD quirks)|IGD legacy mode disabled|]]
+         .. [[Machine is not i440fx or assigned BDF is not 00:02\.0|does not supports? IGD OpRegion feature)]],
       cause = "igd-not-supported", weight = 80, source = "QEMU hw/vfio/igd.c",
       example = "qemu-system-x86_64: IGD device 0000:00:02.0 is unsupported in legacy mode, try SandyBridge or newer",
    },
@@ -424,6 +423,12 @@ return {
       pattern = [[VFIO (PCI )?device assignment is (not available|currently not supported|not supported)]],
       cause = "vfio-module-missing", weight = 75, source = "libvirt src/qemu/qemu_hostdev.c, virpci.c",
       example = "error: argument unsupported: VFIO device assignment is currently not supported on this system",
+   },
+   {
+      id = "libvirt-no-host-passthrough", where = "qemu", severity = "fail", stage = "host.iommu",
+      pattern = [[host doesn't support passthrough of host PCI devices]],
+      cause = "iommu-off", weight = 85, source = "libvirt src/qemu/qemu_hostdev.c",
+      example = "error: unsupported configuration: host doesn't support passthrough of host PCI devices",
    },
    {
       id = "libvirt-in-use", where = "qemu", severity = "fail", stage = "vm.start",

@@ -60,7 +60,8 @@ return {
       id = "windows-thread-stuck", where = "guest-windows", severity = "fail", stage = "guest.driver",
       pattern = [[(THREAD_STUCK_IN_DEVICE_DRIVER|SYSTEM_THREAD_EXCEPTION_NOT_HANDLED.*(nvlddmkm|amdkmdag|]]
          .. [[atikmpag|atikmdag))]],
-      cause = "amd-gpu-not-reset", weight = 50, source = "Microsoft: bug checks 0xEA, 0x7E; typical of the AMD reset bug",
+      cause = "amd-gpu-not-reset", weight = 50, 
+      source = "Microsoft: bug checks 0xEA, 0x7E; typical of the AMD reset bug",
       example = "Stop code: THREAD_STUCK_IN_DEVICE_DRIVER (atikmdag.sys)",
    },
    {
