@@ -630,6 +630,14 @@ return {
       stage = "vm.start",
       collect = { "QEMU's full stderr", "host dmesg" },
    },
+   ["guest-nothing-to-boot"] = {
+      text = "The guest finds no disk or root file system to boot from.",
+      stage = "guest.boot",
+      fix = {
+         linux = { "Check the guest's disk and boot order; its driver must be in the guest's initramfs." },
+         freebsd = { "Check the guest's disk and boot order; its driver must be in the guest's initramfs." },
+      },
+   },
    ["guest-no-video-mode"] = {
       text = "The guest's boot loader finds no screen; this is not about the passed-through device.",
       stage = "guest.boot",

@@ -215,7 +215,8 @@ return {
       pattern = [[NVRM: (installed in this system is not supported by|ignoring the legacy GPU|]]
          .. [[requires use of the NVIDIA open kernel modules)]],
       cause = "nvidia-unsupported-gpu", weight = 85,
-      consequence_of = { "device-not-answering", "device-lost-in-d3cold", "gpu-off-bus" }, source = nvpci .. ", rm_is_supported_device",
+      consequence_of = { "device-not-answering", "device-lost-in-d3cold", "gpu-off-bus" },
+      source = nvpci .. ", rm_is_supported_device",
       example = "NVRM: installed in this system is not supported by the NVIDIA 470.57 driver release.",
    },
    {
@@ -392,11 +393,14 @@ return {
       example = "[drm] BIOS signature incorrect ff ff",
    },
    {
-      id = "amdgpu-rebar", where = "guest-linux", severity = "warn", stage = "guest.driver",
+      -- The card then runs with its small BAR, and the attempts to enlarge it explain
+      -- "no space" lines of the PCI core.
+      id = "amdgpu-rebar", where = "guest-linux", severity = "note", stage = "guest.driver",
       pattern = [[(Problem resizing BAR0 \(|Not enough PCI address space for a large BAR)]],
-      cause = "rebar-fails", weight = 40, source = amd .. "amdgpu_device.c amdgpu_device_resize_fb_bar",
+      source = amd .. "amdgpu_device.c amdgpu_device_resize_fb_bar",
       example = "amdgpu 0000:01:00.0: amdgpu: Problem resizing BAR0 (-16).",
    },
+
    {
       id = "amdgpu-lost", where = "guest-linux", severity = "fail", stage = "guest.function",
       pattern = [[amdgpu.*device lost from bus]],
@@ -451,18 +455,25 @@ return {
       example = "i915 0000:06:00.0: [drm] *ERROR* Device initialization failed (-19)",
    },
    {
-      id = "i915-lmem-bar", where = "guest-linux", severity = "warn", stage = "guest.driver",
-      pattern = [[(i915|xe).*(Failed to resize BAR|Using a reduced BAR size|Tile without any CPU visible VRAM|]]
-         .. [[Small BAR device)]],
-      cause = "rebar-fails", weight = 45, source = "Linux drivers/gpu/drm/i915/gt/intel_region_lmem.c, xe/xe_vram.c",
+      id = "i915-lmem-bar", where = "guest-linux", severity = "note", stage = "guest.driver",
+      pattern = [[(i915|xe) .*(Failed to resize BAR|Using a reduced BAR size|Small BAR device)]],
+      source = "Linux drivers/gpu/drm/i915/gt/intel_region_lmem.c, xe/xe_vram.c",
       example = "i915 0000:03:00.0: [drm] Using a reduced BAR size of 256MiB. Consider enabling 'Resizable BAR' or "
          .. "similar, if available in the BIOS.",
    },
    {
+      id = "i915-no-visible-vram", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[Tile without any CPU visible VRAM]],
+      cause = "rebar-fails", weight = 80, source = "Linux drivers/gpu/drm/xe/xe_vram.c",
+      example = "xe 0000:03:00.0: [drm] *ERROR* Tile without any CPU visible VRAM. Aborting.",
+   },
+
+   {
       id = "i915-guc-file", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[(Direct firmware load for (i915|xe)/[a-z0-9_.]*(guc|gsc)|(GuC|GSC) firmware (i915|]]
          .. [[xe)/.*: fetch failed with error|firmware: failed to load (i915|xe)/[a-z0-9_.]*guc)]],
-      cause = "guest-firmware-missing", weight = 80, source = "Linux drivers/gpu/drm/i915/gt/uc/intel_uc_fw.c",
+      cause = "guest-firmware-missing", requires = { "i915-wedged" }, weight = 80,
+      source = "Linux drivers/gpu/drm/i915/gt/uc/intel_uc_fw.c",
       example = "i915 0000:03:00.0: Direct firmware load for i915/dg2_guc_70.bin failed with error -2",
    },
    {
@@ -492,5 +503,20 @@ return {
       pattern = [[i915.*Failed to find VBIOS tables \(VBT\)]],
       source = "Linux drivers/gpu/drm/i915/display/intel_bios.c: no OpRegion; outputs may be missing",
       example = "i915 0000:00:02.0: [drm] Failed to find VBIOS tables (VBT)",
+   },
+
+   {
+      id = "nvidia-xid-other", where = "guest-linux", severity = "note", stage = "guest.function",
+      pattern = [[NVRM: Xid \(PCI:[0-9a-f:.]+\): (8|13|31|32|38|43|45|56|61|62|69|74|109|154)[,:] ]],
+      source = "open-gpu-kernel-modules src/common/sdk/nvidia/inc/nverror.h: an application or the "
+         .. "driver, not passthrough",
+      example = "NVRM: Xid (PCI:0000:01:00): 31, pid=2310, name=python, Ch 00000008, intr 00000000. MMU Fault",
+   },
+   {
+      id = "nvidia-resource-sanity", where = "guest-linux", severity = "benign", stage = "guest.driver",
+      pattern = [[(resource sanity check: requesting \[mem|caller os_map_kernel_space.* mapping multiple BARs|]]
+         .. [[vgaarb: (changed VGA decodes|deactivate vga console|VGA decodes changed))]],
+      source = "Linux arch/x86/mm/ioremap.c, drivers/pci/vgaarb.c",
+      example = "caller os_map_kernel_space.part.0+0xa2/0xb0 [nvidia] mapping multiple BARs",
    },
 }

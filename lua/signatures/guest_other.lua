@@ -127,14 +127,19 @@ return {
    },
    {
       id = "hda-no-response", where = "guest-linux", severity = "warn", stage = "guest.function",
-      pattern = [[(No response from codec, (resetting bus|disabling MSI)|]]
-         .. [[azx_get_response timeout, switching to (polling|single_cmd) mode|]]
-         .. [[CORB reset timeout#[12], CORBRP)]],
+      pattern = [[(No response from codec, (resetting bus|disabling MSI)|CORB reset timeout#[12], CORBRP)]],
       cause = "sound-no-codec", weight = 45,
       consequence_of = { "device-not-answering", "device-lost-in-d3cold", "interrupts-not-arriving" },
       source = hda .. "hda_controller.c azx_rirb_get_response",
+      example = "snd_hda_intel 0000:00:05.0: No response from codec, resetting bus: last cmd=0x000f0000",
+   },
+   {
+      id = "hda-polling", where = "guest-linux", severity = "note", stage = "guest.function",
+      pattern = [[azx_get_response timeout, switching to (polling|single_cmd) mode]],
+      source = hda .. "hda_controller.c: works then without its interrupt; also on healthy laptops",
       example = "snd_hda_intel 0000:00:05.0: azx_get_response timeout, switching to polling mode: last cmd=0x000f0000",
    },
+
    {
       id = "freebsd-hda", where = "guest-freebsd", severity = "fail", stage = "guest.driver",
       pattern = [[hdac[0-9]+: (Unable to (put hdac in reset|get out of reset|allocate)|]]
@@ -157,5 +162,17 @@ return {
       cause = "device-not-answering", weight = 60, consequence_of = { "device-lost-in-d3cold", "reset-fails" },
       source = "Linux drivers/mmc/host/sdhci.c sdhci_dumpregs",
       example = "mmc0: sdhci: Timeout:   0x000000ff | Int stat: 0xffffffff",
+   },
+
+   -- The guest's kernel
+   {
+      id = "guest-no-root", where = "guest-linux", severity = "fail", stage = "guest.boot",
+      pattern = [[(VFS: (Cannot open root device|Unable to mount root fs)|]]
+         .. [[ALERT! .* does not exist\. +Dropping to a shell|Gave up waiting for root)]],
+      cause = "guest-nothing-to-boot", weight = 60,
+      consequence_of = { "nvme-not-ready", "nvme-went-down", "storage-controller-fails", "device-not-answering",
+         "interrupts-not-arriving" },
+      source = "Linux init/do_mounts.c; initramfs-tools",
+      example = "Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)",
    },
 }

@@ -484,4 +484,33 @@ return {
       cause = "not-bound-to-vfio", weight = 65, source = "Proxmox qemu-server PVE/SysFSTools.pm",
       example = "TASK ERROR: can't unbind pci device '0000:01:00.0'",
    },
+
+   {
+      id = "qemu-slot-taken", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[(PCI: slot [0-9]+ function [0-9]+ (already occupied|not available)|]]
+         .. [[Bus '[a-zA-Z0-9_.-]+' not found|'vfio-pci[a-z-]*' is not a valid device model name|]]
+         .. [[Property '?vfio-pci\.[a-z-]+'? not found)]],
+      cause = "qemu-bad-option", weight = 85, source = "QEMU hw/pci/pci.c, softmmu/qdev-monitor.c",
+      example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0,bus=pcie.9: Bus 'pcie.9' not found",
+   },
+   {
+      id = "qemu-intx-fd", where = "qemu", severity = "fail", stage = "guest.function",
+      pattern = [[vfio: Error: Failed to setup INTx fd]],
+      cause = "interrupt-setup-fails", weight = 75, ["until"] = "4.0", source = pci .. " vfio_intx_enable",
+      example = "qemu-system-x86_64: vfio: Error: Failed to setup INTx fd: Device or resource busy",
+   },
+   {
+      id = "libvirt-bind", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[(Failed to bind PCI device '[0-9a-f:.]+' to |Failed to add PCI device ID '.*' to |]]
+         .. [[[Uu]nable to find IOMMU group)]],
+      cause = "vfio-bind-refused", weight = 75, source = "libvirt src/util/virpci.c",
+      example = "error: internal error: Failed to bind PCI device '0000:01:00.0' to vfio-pci: No such device",
+   },
+   {
+      id = "ovmf-nothing-to-boot", where = "qemu", severity = "fail", stage = "guest.boot",
+      pattern = [[(BdsDxe: No bootable option or device was found|No bootable device\.|]]
+         .. [[Boot failed: not a bootable disk)]],
+      cause = "guest-nothing-to-boot", weight = 60, source = "edk2 MdeModulePkg BdsDxe; SeaBIOS boot.c",
+      example = "BdsDxe: No bootable option or device was found.",
+   },
 }
