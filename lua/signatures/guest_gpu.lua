@@ -519,4 +519,19 @@ return {
       source = "Linux arch/x86/mm/ioremap.c, drivers/pci/vgaarb.c",
       example = "caller os_map_kernel_space.part.0+0xa2/0xb0 [nvidia] mapping multiple BARs",
    },
+   {
+      id = "i915-guc-ct", where = "guest-linux", severity = "fail", stage = "guest.function",
+      pattern = [[(i915|xe) [0-9a-f:.]+: .*(G[Uu]C: CT: (Sending action|No response for request|Failed to send)|]]
+         .. [[IOV: Failed to (save|provision|query)|VF.*(bootstrap|handshake) failed)]],
+      cause = "gpu-wedged", weight = 55,
+      source = "Linux drivers/gpu/drm/i915/gt/uc/intel_guc_ct.c; i915-sriov-dkms issue 314",
+      example = "i915 0000:00:02.0: *ERROR* GT0: GUC: CT: Sending action 0x550b failed (-EIO)",
+   },
+   {
+      id = "i915-vf-noise", where = "guest-linux", severity = "benign", stage = "guest.driver",
+      pattern = [[(GUC: mmio request 0x4100: failure|Failed to retrieve hwconfig table|Zero GuC log|]]
+         .. [[VT-d active for gfx access|Missing GuC-Err-Cap reglist)]],
+      source = "Linux drivers/gpu/drm/i915/gt/uc; a VF that works prints them",
+      example = "i915 0000:00:02.3: [drm] *ERROR* GT0: Failed to retrieve hwconfig table: -ENOENT",
+   },
 }

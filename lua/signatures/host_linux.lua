@@ -341,7 +341,7 @@ return {
    },
    {
       id = "linux-flr-pending", where = "host-linux", severity = "warn", stage = "vm.restart",
-      pattern = [[timed out waiting for pending transaction; performing (AF )?function level reset anyway]],
+      pattern = [[timed out waiting for pending transaction[;:] performing (AF )?function level reset anyway]],
       cause = "reset-fails", weight = 40, source = core .. " pcie_flr",
       example = "vfio-pci 0000:01:00.0: timed out waiting for pending transaction; performing function level "
          .. "reset anyway",
@@ -370,7 +370,8 @@ return {
    },
    {
       id = "linux-vendor-reset-smu", where = "host-linux", severity = "fail", stage = "vm.restart",
-      pattern = [[vfio-pci [0-9a-f:.]+: (SMU error 0x|PSP did not acknowledger reset|Timed out waiting for SOL)]],
+      pattern = [[vfio-pci [0-9a-f:.]+: (SMU error 0x|PSP did not acknowledger reset|Timed out waiting for SOL|]]
+         .. [[Failed to send message 0x[0-9a-f]+: return)]],
       cause = "amd-gpu-not-reset", weight = 80, source = "gnif/vendor-reset src/amd",
       example = "vfio-pci 0000:0c:00.0: SMU error 0xfd",
    },
@@ -597,5 +598,21 @@ return {
       cause = "rmrr-blocks-device", weight = 65, source = "Xen drivers/passthrough/vtd/iommu.c",
       example = "(XEN) [VT-D]cannot be assigned to dom1: 0000:00:1a.0 Cannot assign device with shared "
          .. "RMRR for Dom1 failed",
+   },
+   {
+      id = "xen-pci-add", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[(libxl_?_?device_pci_add failed|[Uu]nable to add pci devices|]]
+         .. [[Backend /local/domain/0/backend/pci/[0-9]+/[0-9]+ not ready)]],
+      cause = "xen-attach-fails", weight = 55,
+      consequence_of = { "iommu-off", "rmrr-blocks-device", "vfio-bind-refused", "no-reset-method" },
+      source = "Xen tools/libs/light/libxl_pci.c; qubes-issues 5448",
+      example = "libxl: libxl_pci.c:1361:libxl__add_pcidevs: libxl_device_pci_add failed: -3",
+   },
+   {
+      id = "xen-no-sysfs-reset", where = "host-linux", severity = "note", stage = "vm.start",
+      pattern = [[The kernel doesn't support reset from sysfs for PCI device]],
+      source = "Xen tools/libs/light/libxl_pci.c: printed for many devices that work",
+      example = "libxl: libxl_pci.c:1585:libxl__device_pci_reset: The kernel doesn't support reset from sysfs for PCI "
+         .. "device 0000:00:14.0",
    },
 }

@@ -176,7 +176,7 @@ return {
    },
    {
       id = "qemu-dma-map-12", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(vfio_dma_map|vfio_container_dma_map)\(.*\) ?= ?-12 \(Can]],
+      pattern = [[vfio_(container_)?dma_map ?\(.*\) ?= ?-12 ?\(Can]],
       cause = "memlock-limit", weight = 90, source = listener,
       example = "vfio 0000:07:00.0: failed to setup container for group 49: memory listener initialization failed: "
          .. "Region pc.ram: vfio_dma_map(0x648f08f946c0, 0x0, 0x80000000, 0x715dc0000000) = -12 "
@@ -184,7 +184,7 @@ return {
    },
    {
       id = "qemu-dma-map-22", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(vfio_dma_map|vfio_container_dma_map)\(.*\) ?= ?-22 \(Inv]],
+      pattern = [[vfio_(container_)?dma_map ?\(.*\) ?= ?-22 ?\(Inv]],
       cause = "guest-ram-in-reserved-range", weight = 75, source = listener .. "; Linux vfio_iommu_type1.c",
       example = "qemu-system-x86_64: -device vfio-pci,host=00:1f.3: vfio_dma_map(0x7f86fdc7c480, 0xc0000, 0x7ff40000, "
          .. "0x7f83f20c0000) = -22 (Invalid argument)",
@@ -192,7 +192,8 @@ return {
    {
       -- Guest RAM by name of its region; a BAR's address in the same message is harmless.
       id = "qemu-dma-map-14-ram", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[Region (dimm|pc\.|ram|mem|virtio-mem)[^ ]*: ?vfio_(container_)?dma_map\(.*\) ?= ?-14 ?\(Bad address]],
+      pattern = [[Region (dimm|pc\.|ram|mem|]]
+         .. [[virtio-mem)[^ ]*: ?vfio_(container_)?dma_map ?\(.*\) ?= ?-14 ?\(Bad address]],
       cause = "guest-ram-not-mappable", weight = 90, source = listener,
       overlaps = { "qemu-dma-map-14" },
       example = "vfio 0000:ca:00.0: failed to setup container for group 51: memory listener initialization failed:"
@@ -200,7 +201,7 @@ return {
    },
    {
       id = "qemu-dma-map-14", where = "qemu", severity = "benign", stage = "vm.start",
-      pattern = [[vfio_(container_)?dma_map\(.*\) ?= ?-14 ?\(Bad address]],
+      pattern = [[vfio_(container_)?dma_map ?\(.*\) ?= ?-14 ?\(Bad address]],
       source = listener .. ": a BAR that the IOMMU's width does not reach; only peer-to-peer is lost",
       example = "qemu-system-x86_64: vfio_container_dma_map(0x55d3e9a6f2a0, 0x382000000000, 0x10000000, "
          .. "0x7f5b20000000) = -14 (Bad address)",
@@ -407,7 +408,7 @@ return {
    -- libvirt and Proxmox
    {
       id = "libvirt-no-reset", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[Unable to reset PCI device .*: no FLR, PM reset or bus reset available]],
+      pattern = [[[Uu]nable to reset PCI device .*: ?n ?o (FLR|flr)[,.] PM reset or bus reset available]],
       cause = "no-reset-method", weight = 85, source = "libvirt src/util/virpci.c",
       example = "error: internal error: Unable to reset PCI device 0000:01:00.0: no FLR, PM reset or bus "
          .. "reset available",
@@ -427,7 +428,7 @@ return {
    {
       id = "libvirt-no-host-passthrough", where = "qemu", severity = "fail", stage = "host.iommu",
       pattern = [[host doesn't support passthrough of host PCI devices]],
-      cause = "iommu-off", weight = 85, source = "libvirt src/qemu/qemu_hostdev.c",
+      cause = "iommu-off", weight = 65, source = "libvirt src/qemu/qemu_hostdev.c",
       example = "error: unsupported configuration: host doesn't support passthrough of host PCI devices",
    },
    {
@@ -512,5 +513,37 @@ return {
          .. [[Boot failed: not a bootable disk)]],
       cause = "guest-nothing-to-boot", weight = 60, source = "edk2 MdeModulePkg BdsDxe; SeaBIOS boot.c",
       example = "BdsDxe: No bootable option or device was found.",
+   },
+   {
+      id = "qemu-dma-map-other", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[vfio_(container_)?dma_map ?\(.*\) ?= ?-(2|5|16|17|28) ?\(]],
+      cause = "guest-ram-not-mappable", weight = 60, consequence_of = { "memlock-limit" },
+      source = listener .. "; kubevirt issue 14593",
+      example = "vfio 0000:35:00.0: failed to setup container for group 75: memory listener initialization failed: "
+         .. "Region pc.bios: vfio_container_dma_map (0x5632ad2e1e80, 0xfffc0000, 0x40000, 0x7fdf48200000) = -2 "
+         .. "(No such file or directory)",
+   },
+   {
+      id = "kata-vfio-port", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[(cold|hot)_plug_vfio= (or (cold|hot)_plug_vfio= )?port is not set for device]],
+      cause = "manager-configuration", weight = 90, source = "kata-containers src/runtime; issue 9014",
+      fix = { linux = { [[configuration.toml: cold_plug_vfio = "root-port" or hot_plug_vfio = "root-port"]] } },
+      example = "failed to create shim task: cold_plug_vfio= or hot_plug_vfio= port is not set for device 0000:5e:02.1 "
+         .. "(BridgePort | RootPort | SwitchPort): unknown",
+   },
+   {
+      id = "kubevirt-not-permitted", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[HostDevice [^ ]+ is not permitted in permittedHostDevices configuration]],
+      cause = "manager-configuration", weight = 90, source = "kubevirt pkg/virt-controller; harvester issue 4160",
+      fix = { linux = { "List the device under permittedHostDevices in the KubeVirt resource." } },
+      example = "failed to render launch manifest: HostDevice nvidia.com/GP102 is not permitted in "
+         .. "permittedHostDevices "
+         .. "configuration",
+   },
+   {
+      id = "cloud-hypervisor-bar-move", where = "qemu", severity = "fail", stage = "guest.enumerate",
+      pattern = [[Failed moving device BAR: failed allocating new MMIO range]],
+      cause = "bar-does-not-fit", weight = 65, source = "cloud-hypervisor issue 6147",
+      example = "Failed moving device BAR: failed allocating new MMIO range: 0xe7f00000->0x0(0x80000)",
    },
 }
