@@ -438,4 +438,12 @@ return {
       source = "usr.sbin/bhyvectl; live capture bhyve-owned-by-stopped-vm: the device was not assigned any more",
       example = "errno = 16",
    },
+
+   {
+      id = "bhyve-noise", where = "bhyve", severity = "benign", stage = "guest.boot",
+      pattern = [[(fbuf frame buffer base: 0x|Unhandled ps2 (mouse|keyboard) command|(rd|]]
+         .. [[wr)msr to register 0x[0-9a-f]+.* on vcpu)]],
+      source = "usr.sbin/bhyve/pci_fbuf.c, ps2mouse.c, amd64/vmexit.c",
+      example = "fbuf frame buffer base: 0x941e00000 [sz 16777216]",
+   },
 }

@@ -630,6 +630,24 @@ return {
       stage = "vm.start",
       collect = { "QEMU's full stderr", "host dmesg" },
    },
+   ["manager-configuration"] = {
+      text = "The VM manager's configuration does not allow or place this device.",
+      stage = "vm.start",
+   },
+   ["xen-attach-fails"] = {
+      text = "Xen could not attach the device to the guest.",
+      stage = "vm.start",
+      fix = { linux = { "xl pci-assignable-list; qvm-pci: no-strict-reset=true; then cold-start the host once." } },
+      collect = { "xl dmesg", "/var/log/libvirt/libxl/libxl-driver.log" },
+   },
+   ["guest-nothing-to-boot"] = {
+      text = "The guest finds no disk or root file system to boot from.",
+      stage = "guest.boot",
+      fix = {
+         linux = { "Check the guest's disk and boot order; its driver must be in the guest's initramfs." },
+         freebsd = { "Check the guest's disk and boot order; its driver must be in the guest's initramfs." },
+      },
+   },
    ["guest-no-video-mode"] = {
       text = "The guest's boot loader finds no screen; this is not about the passed-through device.",
       stage = "guest.boot",
@@ -670,7 +688,7 @@ return {
       collect = { "guest: cat /proc/interrupts" },
    },
    ["guest-firmware-missing"] = {
-      text = "The guest lacks the firmware files that the driver loads; passthrough itself is not shown to fail.",
+      text = "The guest lacks the driver or the firmware files that it loads; passthrough is not shown to fail.",
       stage = "guest.driver",
       fix = {
          linux = { "In the guest: install linux-firmware (Debian: firmware-misc-nonfree, ...), reboot it." },
@@ -693,11 +711,7 @@ return {
          freebsd = { "-s 6:0,passthru,B/S/F,rom=FILE" },
       },
    },
-   ["unsupported-hypervisor"] = {
-      text = "The driver refuses to run under this hypervisor.",
-      stage = "guest.driver",
-      fix = { linux = { "-cpu host,kvm=off,hv_vendor_id=whatever; NVIDIA lifted this in driver 465." } },
-   },
+
    -- Guest: GPUs
    ["nvidia-init-fails"] = {
       text = "The NVIDIA driver sees the GPU but cannot initialise it.",

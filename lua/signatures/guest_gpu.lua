@@ -14,7 +14,7 @@ local nouveau = "Linux drivers/gpu/drm/nouveau/"
 local before_rminit = {
    "bar-does-not-fit", "gpu-memory-fault", "gpu-off-bus", "nvidia-gsp-fails", "device-lost-in-d3cold",
    "device-not-answering", "no-interrupt-pin", "guest-firmware-missing", "gpu-power-cable",
-   "nvidia-unsupported-gpu", "vbios-unreadable", "reset-fails", "unsupported-hypervisor",
+   "nvidia-unsupported-gpu", "vbios-unreadable", "reset-fails",
 }
 
 return {
@@ -212,16 +212,16 @@ return {
    },
    {
       id = "nvidia-unsupported", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(NVRM:? .*(is not supported by (the )?(open )?(NVIDIA )?[0-9.]* ?.*(driver release|nvidia\.ko|]]
-         .. [[open kernel)|requires use of the NVIDIA open kernel modules)|]]
-         .. [[installed in this system is not supported by the|NVRM: ignoring the legacy GPU|]]
-         .. [[NVRM: installed in this vGPU host system is not supported by)]],
-      cause = "nvidia-unsupported-gpu", weight = 85, source = nvpci .. ", rm_is_supported_device",
+      pattern = [[NVRM: (installed in this system is not supported by|ignoring the legacy GPU|]]
+         .. [[requires use of the NVIDIA open kernel modules)]],
+      cause = "nvidia-unsupported-gpu", weight = 85,
+      consequence_of = { "device-not-answering", "device-lost-in-d3cold", "gpu-off-bus" },
+      source = nvpci .. ", rm_is_supported_device",
       example = "NVRM: installed in this system is not supported by the NVIDIA 470.57 driver release.",
    },
    {
       id = "nvidia-api-mismatch", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(NVRM: API mismatch: the client has|Driver/library version mismatch)]],
+      pattern = [[(NVRM: API mismatch: the client|Driver/library version mismatch)]],
       cause = "nvidia-driver-mismatch", weight = 85, source = "open-gpu-kernel-modules src/nvidia",
       example = "NVRM: API mismatch: the client has the version 550.54.15, but this kernel module has the "
          .. "version 550.54.14.",
@@ -346,7 +346,7 @@ return {
    },
    {
       id = "amdgpu-asic-reset", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(asic reset on init failed|GPU mode1 reset failed|GPU reset is? ?retry beyond the retry limit|]]
+      pattern = [[(asic reset on init failed|GPU mode1 reset failed|GPU reset retry is beyond the retry limit|]]
          .. [[ASIC reset failed with error)]],
       cause = "amd-gpu-not-reset", weight = 80, source = amd .. "amdgpu_device.c",
       example = "amdgpu 0000:00:06.0: amdgpu: asic reset on init failed",
@@ -393,11 +393,14 @@ return {
       example = "[drm] BIOS signature incorrect ff ff",
    },
    {
-      id = "amdgpu-rebar", where = "guest-linux", severity = "warn", stage = "guest.driver",
+      -- The card then runs with its small BAR, and the attempts to enlarge it explain
+      -- "no space" lines of the PCI core.
+      id = "amdgpu-rebar", where = "guest-linux", severity = "note", stage = "guest.driver",
       pattern = [[(Problem resizing BAR0 \(|Not enough PCI address space for a large BAR)]],
-      cause = "rebar-fails", weight = 40, source = amd .. "amdgpu_device.c amdgpu_device_resize_fb_bar",
+      source = amd .. "amdgpu_device.c amdgpu_device_resize_fb_bar",
       example = "amdgpu 0000:01:00.0: amdgpu: Problem resizing BAR0 (-16).",
    },
+
    {
       id = "amdgpu-lost", where = "guest-linux", severity = "fail", stage = "guest.function",
       pattern = [[amdgpu.*device lost from bus]],
@@ -413,7 +416,8 @@ return {
    },
    {
       id = "amdgpu-discovery", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(amdgpu_discovery_init failed|invalid ip discovery (binary )?signature|get invalid ip discovery)]],
+      pattern = [[(amdgpu_discovery_init failed|invalid ip discovery binary signature|]]
+         .. [[failed to read ip discovery binary from vram)]],
       cause = "device-not-answering", weight = 70, consequence_of = { "amd-gpu-not-reset", "device-lost-in-d3cold" },
       source = amd .. "amdgpu_discovery.c",
       example = "[drm:amdgpu_discovery_set_ip_blocks [amdgpu]] *ERROR* amdgpu_discovery_init failed",
@@ -428,8 +432,7 @@ return {
    },
    {
       id = "radeon-fatal", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(radeon [0-9a-f:.]+: Fatal error during GPU init|radeon: ring [0-9]+ test failed|]]
-         .. [[radeon.*GPU not posted)]],
+      pattern = [[(radeon [0-9a-f:.]+: Fatal error during GPU init|radeon: ring [0-9]+ test failed)]],
       cause = "amd-gpu-not-reset", weight = 60, source = "Linux drivers/gpu/drm/radeon",
       example = "radeon 0000:01:00.0: Fatal error during GPU init",
    },
@@ -452,18 +455,25 @@ return {
       example = "i915 0000:06:00.0: [drm] *ERROR* Device initialization failed (-19)",
    },
    {
-      id = "i915-lmem-bar", where = "guest-linux", severity = "warn", stage = "guest.driver",
-      pattern = [[(i915|xe).*(Failed to resize BAR|Using a reduced BAR size|Tile without any CPU visible VRAM|]]
-         .. [[Small BAR device)]],
-      cause = "rebar-fails", weight = 45, source = "Linux drivers/gpu/drm/i915/gt/intel_region_lmem.c, xe/xe_vram.c",
+      id = "i915-lmem-bar", where = "guest-linux", severity = "note", stage = "guest.driver",
+      pattern = [[(i915|xe) .*(Failed to resize BAR|Using a reduced BAR size|Small BAR device)]],
+      source = "Linux drivers/gpu/drm/i915/gt/intel_region_lmem.c, xe/xe_vram.c",
       example = "i915 0000:03:00.0: [drm] Using a reduced BAR size of 256MiB. Consider enabling 'Resizable BAR' or "
          .. "similar, if available in the BIOS.",
    },
    {
+      id = "i915-no-visible-vram", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[Tile without any CPU visible VRAM]],
+      cause = "rebar-fails", weight = 80, source = "Linux drivers/gpu/drm/xe/xe_vram.c",
+      example = "xe 0000:03:00.0: [drm] *ERROR* Tile without any CPU visible VRAM. Aborting.",
+   },
+
+   {
       id = "i915-guc-file", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[(Direct firmware load for (i915|xe)/[a-z0-9_.]*(guc|gsc)|(GuC|GSC) firmware (i915|]]
          .. [[xe)/.*: fetch failed with error|firmware: failed to load (i915|xe)/[a-z0-9_.]*guc)]],
-      cause = "guest-firmware-missing", weight = 80, source = "Linux drivers/gpu/drm/i915/gt/uc/intel_uc_fw.c",
+      cause = "guest-firmware-missing", requires = { "i915-wedged" }, weight = 80,
+      source = "Linux drivers/gpu/drm/i915/gt/uc/intel_uc_fw.c",
       example = "i915 0000:03:00.0: Direct firmware load for i915/dg2_guc_70.bin failed with error -2",
    },
    {
@@ -493,5 +503,35 @@ return {
       pattern = [[i915.*Failed to find VBIOS tables \(VBT\)]],
       source = "Linux drivers/gpu/drm/i915/display/intel_bios.c: no OpRegion; outputs may be missing",
       example = "i915 0000:00:02.0: [drm] Failed to find VBIOS tables (VBT)",
+   },
+
+   {
+      id = "nvidia-xid-other", where = "guest-linux", severity = "note", stage = "guest.function",
+      pattern = [[NVRM: Xid \(PCI:[0-9a-f:.]+\): (8|13|31|32|38|43|45|56|61|62|69|74|109|154)[,:] ]],
+      source = "open-gpu-kernel-modules src/common/sdk/nvidia/inc/nverror.h: an application or the "
+         .. "driver, not passthrough",
+      example = "NVRM: Xid (PCI:0000:01:00): 31, pid=2310, name=python, Ch 00000008, intr 00000000. MMU Fault",
+   },
+   {
+      id = "nvidia-resource-sanity", where = "guest-linux", severity = "benign", stage = "guest.driver",
+      pattern = [[(resource sanity check: requesting \[mem|caller os_map_kernel_space.* mapping multiple BARs|]]
+         .. [[vgaarb: (changed VGA decodes|deactivate vga console|VGA decodes changed))]],
+      source = "Linux arch/x86/mm/ioremap.c, drivers/pci/vgaarb.c",
+      example = "caller os_map_kernel_space.part.0+0xa2/0xb0 [nvidia] mapping multiple BARs",
+   },
+   {
+      id = "i915-guc-ct", where = "guest-linux", severity = "fail", stage = "guest.function",
+      pattern = [[(i915|xe) [0-9a-f:.]+: .*(G[Uu]C: CT: (Sending action|No response for request|Failed to send)|]]
+         .. [[IOV: Failed to (save|provision|query)|VF.*(bootstrap|handshake) failed)]],
+      cause = "gpu-wedged", weight = 55,
+      source = "Linux drivers/gpu/drm/i915/gt/uc/intel_guc_ct.c; i915-sriov-dkms issue 314",
+      example = "i915 0000:00:02.0: *ERROR* GT0: GUC: CT: Sending action 0x550b failed (-EIO)",
+   },
+   {
+      id = "i915-vf-noise", where = "guest-linux", severity = "benign", stage = "guest.driver",
+      pattern = [[(GUC: mmio request 0x4100: failure|Failed to retrieve hwconfig table|Zero GuC log|]]
+         .. [[VT-d active for gfx access|Missing GuC-Err-Cap reglist)]],
+      source = "Linux drivers/gpu/drm/i915/gt/uc; a VF that works prints them",
+      example = "i915 0000:00:02.3: [drm] *ERROR* GT0: Failed to retrieve hwconfig table: -ENOENT",
    },
 }

@@ -176,8 +176,7 @@ return {
    },
    {
       id = "r8169-dead", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[r8169 [0-9a-f:.]+: (unknown chip XID f[cf]f|PCI read failed|]]
-         .. [[rtl_[a-z_]+cond == [01] \(loop: [0-9]+, delay: [0-9]+\))]],
+      pattern = [[r8169 [0-9a-f:.]+: (unknown chip XID f[cf]f|PCI read failed)]],
       cause = "device-not-answering", weight = 80, consequence_of = { "device-lost-in-d3cold" },
       source = "Linux drivers/net/ethernet/realtek/r8169_main.c",
       example = "r8169 0000:00:06.0: unknown chip XID fcf, contact r8169 maintainers (see MAINTAINERS file)",
@@ -221,15 +220,14 @@ return {
    },
    {
       id = "iwlwifi-no-firmware", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[iwlwifi [0-9a-f:.]+: (no suitable firmware found|minimum version required: iwlwifi-|]]
-         .. [[request for firmware file .* failed)]],
+      pattern = [[iwlwifi [0-9a-f:.]+: (no suitable firmware found|minimum version required: )]],
       cause = "guest-firmware-missing", weight = 90, source = iwl .. "iwl-drv.c iwl_request_firmware",
       example = "iwlwifi 0000:00:06.0: no suitable firmware found!",
    },
    {
       id = "iwlwifi-start", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[iwlwifi [0-9a-f:.]+: (Failed to (run INIT ucode|start (INIT|RT) ucode|load firmware chunk)|]]
-         .. [[SecBoot CPU1 Status|Microcode SW error detected)]],
+         .. [[SecBoot CPU1 Status)]],
       cause = "wifi-firmware-fails", weight = 70, consequence_of = { "wifi-device-gone", "dma-fault",
          "interrupts-not-arriving" },
       source = iwl .. "mvm/fw.c, pcie/trans.c",

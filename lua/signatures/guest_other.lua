@@ -99,7 +99,8 @@ return {
    {
       id = "xhci-bogus-max", where = "guest-linux", severity = "benign", stage = "guest.function",
       pattern = [[(hub [0-9-]+:1\.0: config failed, hub doesn't have any ports|WARN Set TR Deq Ptr cmd failed)]],
-      source = usb .. "core/hub.c, host/xhci-ring.c", example = "hub 6-0:1.0: config failed, hub doesn't have any ports! (err -19)",
+      source = usb .. "core/hub.c, host/xhci-ring.c",
+      example = "hub 6-0:1.0: config failed, hub doesn't have any ports! (err -19)",
    },
    {
       id = "freebsd-xhci", where = "guest-freebsd", severity = "fail", stage = "guest.driver",
@@ -113,22 +114,32 @@ return {
    -- Sound
    {
       id = "hda-no-codec", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(snd_hda_intel|hda-intel|snd_hda)[^:]* [0-9a-f:.]+: (Cannot probe codecs, giving up|]]
-         .. [[no codecs found!|no codecs initialized)]],
+      pattern = [[(snd_hda_intel|hda-intel|snd_hda)[^:]* [0-9a-f:.]+: Cannot probe codecs, giving up]],
       cause = "sound-no-codec", weight = 80, consequence_of = { "device-not-answering", "device-lost-in-d3cold" },
       source = hda .. "hda_intel.c azx_probe_continue",
       example = "snd_hda_intel 0000:00:05.0: Cannot probe codecs, giving up",
    },
    {
+      id = "hda-codecs-none", where = "guest-linux", severity = "note", stage = "guest.driver",
+      pattern = [[snd_hda_intel [0-9a-f:.]+: no codecs (found|initialized)]],
+      source = hda .. "hda_intel.c: also of healthy boards with an unused controller",
+      example = "snd_hda_intel 0000:0b:00.6: no codecs found!",
+   },
+   {
       id = "hda-no-response", where = "guest-linux", severity = "warn", stage = "guest.function",
-      pattern = [[(No response from codec, (resetting bus|disabling MSI)|]]
-         .. [[azx_get_response timeout, switching to (polling|single_cmd) mode|]]
-         .. [[CORB reset timeout#[12], CORBRP)]],
+      pattern = [[(No response from codec, (resetting bus|disabling MSI)|CORB reset timeout#[12], CORBRP)]],
       cause = "sound-no-codec", weight = 45,
       consequence_of = { "device-not-answering", "device-lost-in-d3cold", "interrupts-not-arriving" },
       source = hda .. "hda_controller.c azx_rirb_get_response",
+      example = "snd_hda_intel 0000:00:05.0: No response from codec, resetting bus: last cmd=0x000f0000",
+   },
+   {
+      id = "hda-polling", where = "guest-linux", severity = "note", stage = "guest.function",
+      pattern = [[azx_get_response timeout, switching to (polling|single_cmd) mode]],
+      source = hda .. "hda_controller.c: works then without its interrupt; also on healthy laptops",
       example = "snd_hda_intel 0000:00:05.0: azx_get_response timeout, switching to polling mode: last cmd=0x000f0000",
    },
+
    {
       id = "freebsd-hda", where = "guest-freebsd", severity = "fail", stage = "guest.driver",
       pattern = [[hdac[0-9]+: (Unable to (put hdac in reset|get out of reset|allocate)|]]
@@ -151,5 +162,17 @@ return {
       cause = "device-not-answering", weight = 60, consequence_of = { "device-lost-in-d3cold", "reset-fails" },
       source = "Linux drivers/mmc/host/sdhci.c sdhci_dumpregs",
       example = "mmc0: sdhci: Timeout:   0x000000ff | Int stat: 0xffffffff",
+   },
+
+   -- The guest's kernel
+   {
+      id = "guest-no-root", where = "guest-linux", severity = "fail", stage = "guest.boot",
+      pattern = [[(VFS: (Cannot open root device|Unable to mount root fs)|]]
+         .. [[ALERT! .* does not exist\. +Dropping to a shell|Gave up waiting for root)]],
+      cause = "guest-nothing-to-boot", weight = 60,
+      consequence_of = { "nvme-not-ready", "nvme-went-down", "storage-controller-fails", "device-not-answering",
+         "interrupts-not-arriving" },
+      source = "Linux init/do_mounts.c; initramfs-tools",
+      example = "Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)",
    },
 }

@@ -94,12 +94,12 @@ return {
       example = "ahci 0000:00:05.0: controller reset failed (0xffffffff)",
    },
    {
-      id = "ahci-softreset", where = "guest-linux", severity = "warn", stage = "guest.function",
+      id = "ahci-softreset", where = "guest-linux", severity = "note", stage = "guest.function",
       pattern = [[ata[0-9]+(\.[0-9]+)?: softreset failed \((1st FIS failed|device not ready|timeout)\)]],
-      cause = "disk-link-fails", weight = 45, consequence_of = { "dma-from-unknown-function", "dma-fault" },
-      source = libata .. "libahci.c ahci_do_softreset",
+      source = libata .. "libahci.c ahci_do_softreset: tried again",
       example = "ata8: softreset failed (1st FIS failed)",
    },
+
    {
       id = "ata-identify", where = "guest-linux", severity = "fail", stage = "guest.function",
       pattern = [[ata[0-9]+\.[0-9]+: (qc timeout( after [0-9]+ msecs)? \(cmd 0xec\)|]]
@@ -133,7 +133,7 @@ return {
    },
    {
       id = "mpt3sas-fault", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[mpt[23]sas_cm[0-9]+: (fault_state\(0x[0-9a-f]+\)|coredump_state\(|.*IOC is in FAULT state)]],
+      pattern = [[mpt[23]sas_cm[0-9]+: (fault_state\(0x[0-9a-f]+\)|coredump_state\()]],
       cause = "storage-controller-fails", weight = 85, source = mpt .. " mpt3sas_base_fault_info",
       example = "mpt2sas_cm0: fault_state(0x265d)!",
    },

@@ -22,11 +22,12 @@ return {
       example = "        map[10]: type Memory, range 64, base 0, size 15, memory disabled",
    },
    {
-      id = "freebsd-bridge-window", where = "host-freebsd", severity = "fail", stage = "guest.enumerate",
+      id = "freebsd-bridge-window", where = "host-freebsd", severity = "note", stage = "guest.enumerate",
       pattern = [[pcib[0-9]+: failed to allocate initial (memory|prefetch) window: ]],
-      cause = "bars-lost", weight = 60, source = "sys/dev/pci/pci_pci.c pcib_alloc_window",
+      source = "sys/dev/pci/pci_pci.c pcib_alloc_window: also of empty slots",
       example = "pcib4: failed to allocate initial memory window: 0-0xfffff",
    },
+
    {
       id = "freebsd-bridge-io-window", where = "host-freebsd", severity = "benign", stage = "guest.enumerate",
       pattern = [[pcib[0-9]+: failed to allocate initial I/O port window: ]],
@@ -34,10 +35,10 @@ return {
       example = "pcib4: failed to allocate initial I/O port window: 0-0xfff",
    },
    {
-      id = "freebsd-bar-alloc", where = "host-freebsd", severity = "fail", stage = "guest.enumerate",
-      pattern = [[pci[0-9]+: .*[0-9]+ bytes of rid 0x[0-9a-f]+ res [0-9]+ failed]],
-      cause = "bar-does-not-fit", weight = 75, source = "sys/dev/pci/pci.c pci_reserve_map",
-      example = "pci1: 0x800000000 bytes of rid 0x14 res 3 failed (0, 0xffffffffffffffff).",
+      id = "freebsd-bar-alloc", where = "host-freebsd", severity = "warn", stage = "guest.enumerate",
+      pattern = [[: 0x[0-9a-f]+ bytes of rid 0x[0-9a-f]+ res [0-9]+ failed \(]],
+      cause = "bar-does-not-fit", weight = 45, source = "sys/dev/pci/pci.c pci_reserve_map",
+      example = "vgapci0: 0x800000000 bytes of rid 0x14 res 3 failed (0, 0xffffffffffffffff).",
    },
    {
       id = "freebsd-no-prt", where = "host-freebsd", severity = "benign", stage = "guest.function",

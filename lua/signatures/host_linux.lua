@@ -12,7 +12,7 @@ return {
    -- IOMMU
    {
       id = "linux-no-intremap", where = "host-linux", severity = "fail", stage = "host.iommu",
-      pattern = [[No interrupt remapping( for PCI device assignment)? support\. ]],
+      pattern = [[No interrupt remapping support\. ]],
       cause = "interrupt-remapping-missing", weight = 95, source = type1 .. " attach_group",
       example = "[   30.1] vfio_iommu_type1_attach_group: No interrupt remapping support.  Use the module param "
          .. "\"allow_unsafe_interrupts\" to enable VFIO IOMMU support on this platform",
@@ -184,12 +184,13 @@ return {
       source = dmar .. ": the line after it tells", example = "DMAR: DRHD: handling fault status reg 2",
    },
    {
-      id = "linux-dmar-intr-fault", where = "host-linux", severity = "fail", stage = "guest.function",
+      id = "linux-dmar-intr-fault", where = "host-linux", severity = "note", stage = "guest.function",
       pattern = [[DMAR:.*\[INTR-REMAP\] Request device .*fault index]],
-      cause = "interrupts-not-arriving", weight = 60, source = dmar,
+      source = dmar .. ": common and harmless at boot and after sleep",
       example = "DMAR: [INTR-REMAP] Request device [f0:1f.7] fault index 0x0 [fault reason 0x25] "
          .. "Blocked a compatibility format interrupt request",
    },
+
    {
       id = "linux-acs-override", where = "host-linux", severity = "warn", stage = "host.isolate",
       pattern = [[PCIe ACS overrides enabled; This may allow non-IOMMU protected peer-to-peer DMA]],
@@ -340,7 +341,7 @@ return {
    },
    {
       id = "linux-flr-pending", where = "host-linux", severity = "warn", stage = "vm.restart",
-      pattern = [[timed out waiting for pending transaction; performing (AF )?function level reset anyway]],
+      pattern = [[timed out waiting for pending transaction[;:] performing (AF )?function level reset anyway]],
       cause = "reset-fails", weight = 40, source = core .. " pcie_flr",
       example = "vfio-pci 0000:01:00.0: timed out waiting for pending transaction; performing function level "
          .. "reset anyway",
@@ -353,13 +354,12 @@ return {
       example = "vfio-pci 0000:01:00.0: Unsupported reset method 'flr'",
    },
    {
-      id = "linux-link-not-active", where = "host-linux", severity = "warn", stage = "vm.restart",
+      id = "linux-link-not-active", where = "host-linux", severity = "note", stage = "vm.restart",
       pattern = [[Data Link Layer Link Active not (set|cleared)]],
-      cause = "pcie-link-lost", weight = 35,
-      consequence_of = { "device-lost-in-d3cold", "reset-fails", "gpu-off-bus" },
-      source = core .. " pcie_wait_for_link_delay",
+      source = core .. " pcie_wait_for_link_delay: the link did not train in time; also of sleeping docks",
       example = "pcieport 0000:00:01.0: Data Link Layer Link Active not set in 1000 msec",
    },
+
    {
       id = "linux-vendor-reset-fails", where = "host-linux", severity = "fail", stage = "vm.restart",
       pattern = [[AMD_[A-Z0-9]+: (failed to reset device|timed out waiting for PSP|failed to|]]
@@ -370,7 +370,8 @@ return {
    },
    {
       id = "linux-vendor-reset-smu", where = "host-linux", severity = "fail", stage = "vm.restart",
-      pattern = [[vfio-pci [0-9a-f:.]+: (SMU error 0x|PSP did not acknowledger reset|Timed out waiting for SOL)]],
+      pattern = [[vfio-pci [0-9a-f:.]+: (SMU error 0x|PSP did not acknowledger reset|Timed out waiting for SOL|]]
+         .. [[Failed to send message 0x[0-9a-f]+: return)]],
       cause = "amd-gpu-not-reset", weight = 80, source = "gnif/vendor-reset src/amd",
       example = "vfio-pci 0000:0c:00.0: SMU error 0xfd",
    },
@@ -395,13 +396,17 @@ return {
    {
       id = "linux-bar-no-space", where = "host-linux", severity = "fail", stage = "guest.enumerate",
       pattern = [[BAR [0-5]: (no space for|failed to assign) \[mem]],
-      cause = "bar-does-not-fit", weight = 88, ["until"] = "6.10", source = "Linux drivers/pci/setup-res.c",
+      cause = "bar-does-not-fit", weight = 88,
+      consequence_of = { "amdgpu-rebar", "i915-lmem-bar" },
+      ["until"] = "6.10", source = "Linux drivers/pci/setup-res.c",
       example = "pci 0000:06:00.0: BAR 1: no space for [mem size 0x2000000000 64bit pref]",
    },
    {
       id = "linux-bar-no-space-new", where = "host-linux", severity = "fail", stage = "guest.enumerate",
       pattern = [[: BAR [0-5] \[mem.*\]: (can't assign; no space|failed to assign|can't assign; bogus)]],
-      cause = "bar-does-not-fit", weight = 88, since = "6.11", source = "Linux drivers/pci/setup-res.c",
+      cause = "bar-does-not-fit", weight = 88,
+      consequence_of = { "amdgpu-rebar", "i915-lmem-bar" },
+      since = "6.11", source = "Linux drivers/pci/setup-res.c",
       example = "pci 0000:01:00.0: BAR 1 [mem size 0x400000000 64bit pref]: can't assign; no space",
    },
    {
@@ -409,14 +414,18 @@ return {
       id = "linux-window-no-space", where = "host-linux", severity = "fail", stage = "guest.enumerate",
       pattern = [[BAR 1[45]: (no space for|failed to assign) \[mem size 0x([1-9a-f][0-9a-f]{7}|]]
          .. [[0*[1-9a-f][0-9a-f]{8,}) ]],
-      cause = "bar-does-not-fit", weight = 82, ["until"] = "6.10", source = "Linux drivers/pci/setup-bus.c",
+      cause = "bar-does-not-fit", weight = 82,
+      consequence_of = { "amdgpu-rebar", "i915-lmem-bar" },
+      ["until"] = "6.10", source = "Linux drivers/pci/setup-bus.c",
       example = "pci 0000:00:01.0: BAR 15: no space for [mem size 0x600000000 64bit pref]",
    },
    {
       id = "linux-window-no-space-new", where = "host-linux", severity = "fail", stage = "guest.enumerate",
       pattern = [=[bridge window \[mem size 0x([1-9a-f][0-9a-f]{7}|]=]
          .. [=[0*[1-9a-f][0-9a-f]{8,})[^]]*\]: (can't assign; no space|failed to assign)]=],
-      cause = "bar-does-not-fit", weight = 82, since = "6.11", source = "Linux drivers/pci/setup-bus.c",
+      cause = "bar-does-not-fit", weight = 82,
+      consequence_of = { "amdgpu-rebar", "i915-lmem-bar" },
+      since = "6.11", source = "Linux drivers/pci/setup-bus.c",
       example = "pci 0000:00:01.0: bridge window [mem size 0x600000000 64bit pref]: can't assign; no space",
    },
    {
@@ -515,7 +524,7 @@ return {
    },
    {
       id = "linux-sysfs-duplicate", where = "host-linux", severity = "fail", stage = "host.reclaim",
-      pattern = [[(sysfs: cannot create duplicate filename '/(bus|devices)/|]]
+      pattern = [[(sysfs: cannot create duplicate filename '/(bus/(auxiliary|pci)|devices/pci)|]]
          .. [[auxiliary [a-z0-9_.]+: adding auxiliary device failed!: -17)]],
       cause = "driver-name-still-registered", weight = 85, source = "Linux fs/sysfs/dir.c, drivers/base/auxiliary.c",
       example = "sysfs: cannot create duplicate filename '/bus/auxiliary/devices/mlx5_core.eth.2'",
@@ -534,5 +543,76 @@ return {
       source = "Linux drivers/gpu/drm/amd/amdgpu: the GPU was taken from a running desktop",
       fix = { linux = { "Stop the display manager and every program on the GPU before unbinding amdgpu." } },
       example = "vfio-pci 0000:09:00.0: amdgpu: leaking bo va (-19)",
+   },
+
+   {
+      id = "linux-pat-conflict", where = "host-linux", severity = "warn", stage = "host.isolate",
+      pattern = [[x86/PAT: .*(qemu|kvm|CPU [0-9]+/KVM).* conflicting memory types]],
+      cause = "boot-framebuffer-holds-bar", weight = 50, source = "Linux arch/x86/mm/pat/memtype.c",
+      example = "x86/PAT: CPU 0/KVM:1830 conflicting memory types 2800000000-3000000000 "
+         .. "uncached-minus<->write-combining",
+   },
+   {
+      id = "linux-iommu-width", where = "host-linux", severity = "benign", stage = "vm.start",
+      pattern = [[iommu width \([0-9]+\) is not sufficient for the mapped address]],
+      source = "Linux drivers/iommu/intel/iommu.c: a BAR beyond the IOMMU's width, only peer-to-peer is lost",
+      example = "DMAR: intel_iommu_map: iommu width (39) is not sufficient for the mapped address (382000000000)",
+   },
+   {
+      id = "linux-apei-pcie", where = "host-linux", severity = "note", stage = "guest.function",
+      pattern = [[\[Hardware Error\]: +section_type: PCIe error]],
+      source = "Linux drivers/firmware/efi/cper.c", example = "{1}[Hardware Error]:   section_type: PCIe error",
+   },
+   {
+      id = "linux-apei-fatal", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [[\[Hardware Error\]: +event severity: (fatal|recoverable)]],
+      cause = "pcie-uncorrectable-error", requires = { "linux-apei-pcie" }, weight = 70,
+      source = "Linux drivers/firmware/efi/cper.c",
+      example = "{1}[Hardware Error]: event severity: fatal",
+   },
+   {
+      id = "linux-retrain", where = "host-linux", severity = "note", stage = "guest.function",
+      pattern = [[(retraining failed|broken device, retraining non-functional downstream link)]],
+      source = "Linux drivers/pci/quirks.c pcie_failed_link_retrain",
+      example = "pcieport 0000:00:1c.6: broken device, retraining non-functional downstream link at 2.5GT/s",
+   },
+   {
+      id = "xen-no-iommu", where = "host-linux", severity = "fail", stage = "host.iommu",
+      pattern = [[(PCI device [0-9a-f:.]+ cannot be assigned - no IOMMU|]]
+         .. [[libxl.*passthrough not supported on this platform|\(XEN\) .*I/O virtualisation disabled)]],
+      cause = "iommu-off", weight = 80, source = "Xen tools/libs/light/libxl_pci.c, drivers/passthrough/iommu.c",
+      example = "libxl: error: libxl_pci.c:1637:libxl__device_pci_add: Domain 1:PCI device 0000:01:00.0 cannot be "
+         .. "assigned - no IOMMU?",
+   },
+   {
+      id = "xen-not-assignable", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[(PCI device [0-9a-f:.]+ is not assignable|PCI device already attached to a domain)]],
+      cause = "vfio-bind-refused", weight = 60, source = "Xen tools/libs/light/libxl_pci.c",
+      fix = { linux = { "xl pci-assignable-add BDF" } },
+      example = "libxl: error: libxl_pci.c:1650:libxl__device_pci_add: Domain 1:PCI device 0:1:0.0 is not assignable",
+   },
+   {
+      id = "xen-rmrr", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[(has non-isolated RMRR|assign .* to dom[0-9]+ failed|cannot be assigned .*RMRR|]]
+         .. [[Cannot assign device with shared RMRR)]],
+      cause = "rmrr-blocks-device", weight = 65, source = "Xen drivers/passthrough/vtd/iommu.c",
+      example = "(XEN) [VT-D]cannot be assigned to dom1: 0000:00:1a.0 Cannot assign device with shared "
+         .. "RMRR for Dom1 failed",
+   },
+   {
+      id = "xen-pci-add", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[(libxl_?_?device_pci_add failed|[Uu]nable to add pci devices|]]
+         .. [[Backend /local/domain/0/backend/pci/[0-9]+/[0-9]+ not ready)]],
+      cause = "xen-attach-fails", weight = 55,
+      consequence_of = { "iommu-off", "rmrr-blocks-device", "vfio-bind-refused", "no-reset-method" },
+      source = "Xen tools/libs/light/libxl_pci.c; qubes-issues 5448",
+      example = "libxl: libxl_pci.c:1361:libxl__add_pcidevs: libxl_device_pci_add failed: -3",
+   },
+   {
+      id = "xen-no-sysfs-reset", where = "host-linux", severity = "note", stage = "vm.start",
+      pattern = [[The kernel doesn't support reset from sysfs for PCI device]],
+      source = "Xen tools/libs/light/libxl_pci.c: printed for many devices that work",
+      example = "libxl: libxl_pci.c:1585:libxl__device_pci_reset: The kernel doesn't support reset from sysfs for PCI "
+         .. "device 0000:00:14.0",
    },
 }

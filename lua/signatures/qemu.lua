@@ -176,7 +176,7 @@ return {
    },
    {
       id = "qemu-dma-map-12", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(vfio_dma_map|vfio_container_dma_map)\(.*\) ?= ?-12 \(Can]],
+      pattern = [[vfio_(container_)?dma_map ?\(.*\) ?= ?-12 ?\(Can]],
       cause = "memlock-limit", weight = 90, source = listener,
       example = "vfio 0000:07:00.0: failed to setup container for group 49: memory listener initialization failed: "
          .. "Region pc.ram: vfio_dma_map(0x648f08f946c0, 0x0, 0x80000000, 0x715dc0000000) = -12 "
@@ -184,7 +184,7 @@ return {
    },
    {
       id = "qemu-dma-map-22", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(vfio_dma_map|vfio_container_dma_map)\(.*\) ?= ?-22 \(Inv]],
+      pattern = [[vfio_(container_)?dma_map ?\(.*\) ?= ?-22 ?\(Inv]],
       cause = "guest-ram-in-reserved-range", weight = 75, source = listener .. "; Linux vfio_iommu_type1.c",
       example = "qemu-system-x86_64: -device vfio-pci,host=00:1f.3: vfio_dma_map(0x7f86fdc7c480, 0xc0000, 0x7ff40000, "
          .. "0x7f83f20c0000) = -22 (Invalid argument)",
@@ -192,7 +192,8 @@ return {
    {
       -- Guest RAM by name of its region; a BAR's address in the same message is harmless.
       id = "qemu-dma-map-14-ram", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[Region (dimm|pc\.|ram|mem|virtio-mem)[^ ]*: ?vfio_(container_)?dma_map\(.*\) ?= ?-14 ?\(Bad address]],
+      pattern = [[Region (dimm|pc\.|ram|mem|]]
+         .. [[virtio-mem)[^ ]*: ?vfio_(container_)?dma_map ?\(.*\) ?= ?-14 ?\(Bad address]],
       cause = "guest-ram-not-mappable", weight = 90, source = listener,
       overlaps = { "qemu-dma-map-14" },
       example = "vfio 0000:ca:00.0: failed to setup container for group 51: memory listener initialization failed:"
@@ -200,7 +201,7 @@ return {
    },
    {
       id = "qemu-dma-map-14", where = "qemu", severity = "benign", stage = "vm.start",
-      pattern = [[vfio_(container_)?dma_map\(.*\) ?= ?-14 ?\(Bad address]],
+      pattern = [[vfio_(container_)?dma_map ?\(.*\) ?= ?-14 ?\(Bad address]],
       source = listener .. ": a BAR that the IOMMU's width does not reach; only peer-to-peer is lost",
       example = "qemu-system-x86_64: vfio_container_dma_map(0x55d3e9a6f2a0, 0x382000000000, 0x10000000, "
          .. "0x7f5b20000000) = -14 (Bad address)",
@@ -236,8 +237,8 @@ return {
    -- Virtual IOMMU
    {
       id = "qemu-caching-mode", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(set caching-mode=on for intel-iommu|requires (iommu notifier which is not currently supported|]]
-         .. [[IOMMU caching-mode=on)|caching-mode.*(on|1).* for intel-iommu)]],
+      pattern = [[(set caching-mode=on for intel-iommu|requires (caching mode|]]
+         .. [[iommu notifier which is not currently supported|iommu MAP notifier))]],
       cause = "viommu-no-caching-mode", weight = 95, source = "QEMU hw/i386/intel_iommu.c, amd_iommu.c",
       example = "qemu-system-x86_64: -device vfio-pci,host=20:00.0,bus=port.1: device 00.00.0 requires iommu notifier "
          .. "which is not currently supported",
@@ -359,9 +360,8 @@ return {
    },
    {
       id = "qemu-igd", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(IGD (device .* is unsupported in legacy mode|legacy mode disabled)|]]
-         .. [[Machine is not i440fx or assigned BDF is not 00:02\.0|does not supports? IGD OpRegion feature|]]
-         .. [[IGD device .*(has no ROM|already)|Device has no ROM, IGD)]],
+      pattern = [[(IGD device [0-9a-f:.]+ is unsupported (in legacy mode|by IGD quirks)|IGD legacy mode disabled|]]
+         .. [[Machine is not i440fx or assigned BDF is not 00:02\.0|does not supports? IGD OpRegion feature)]],
       cause = "igd-not-supported", weight = 80, source = "QEMU hw/vfio/igd.c",
       example = "qemu-system-x86_64: IGD device 0000:00:02.0 is unsupported in legacy mode, try SandyBridge or newer",
    },
@@ -408,7 +408,7 @@ return {
    -- libvirt and Proxmox
    {
       id = "libvirt-no-reset", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[Unable to reset PCI device .*: no FLR, PM reset or bus reset available]],
+      pattern = [[[Uu]nable to reset PCI device .*: ?n ?o (FLR|flr)[,.] PM reset or bus reset available]],
       cause = "no-reset-method", weight = 85, source = "libvirt src/util/virpci.c",
       example = "error: internal error: Unable to reset PCI device 0000:01:00.0: no FLR, PM reset or bus "
          .. "reset available",
@@ -424,6 +424,12 @@ return {
       pattern = [[VFIO (PCI )?device assignment is (not available|currently not supported|not supported)]],
       cause = "vfio-module-missing", weight = 75, source = "libvirt src/qemu/qemu_hostdev.c, virpci.c",
       example = "error: argument unsupported: VFIO device assignment is currently not supported on this system",
+   },
+   {
+      id = "libvirt-no-host-passthrough", where = "qemu", severity = "fail", stage = "host.iommu",
+      pattern = [[host doesn't support passthrough of host PCI devices]],
+      cause = "iommu-off", weight = 65, source = "libvirt src/qemu/qemu_hostdev.c",
+      example = "error: unsupported configuration: host doesn't support passthrough of host PCI devices",
    },
    {
       id = "libvirt-in-use", where = "qemu", severity = "fail", stage = "vm.start",
@@ -478,5 +484,66 @@ return {
          .. [[cannot bind)[^:]*'?[0-9a-f]{4}:[0-9a-f:.]+]],
       cause = "not-bound-to-vfio", weight = 65, source = "Proxmox qemu-server PVE/SysFSTools.pm",
       example = "TASK ERROR: can't unbind pci device '0000:01:00.0'",
+   },
+
+   {
+      id = "qemu-slot-taken", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[(PCI: slot [0-9]+ function [0-9]+ (already occupied|not available)|]]
+         .. [[Bus '[a-zA-Z0-9_.-]+' not found|'vfio-pci[a-z-]*' is not a valid device model name|]]
+         .. [[Property '?vfio-pci\.[a-z-]+'? not found)]],
+      cause = "qemu-bad-option", weight = 85, source = "QEMU hw/pci/pci.c, softmmu/qdev-monitor.c",
+      example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0,bus=pcie.9: Bus 'pcie.9' not found",
+   },
+   {
+      id = "qemu-intx-fd", where = "qemu", severity = "fail", stage = "guest.function",
+      pattern = [[vfio: Error: Failed to setup INTx fd]],
+      cause = "interrupt-setup-fails", weight = 75, ["until"] = "4.0", source = pci .. " vfio_intx_enable",
+      example = "qemu-system-x86_64: vfio: Error: Failed to setup INTx fd: Device or resource busy",
+   },
+   {
+      id = "libvirt-bind", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[(Failed to bind PCI device '[0-9a-f:.]+' to |Failed to add PCI device ID '.*' to |]]
+         .. [[[Uu]nable to find IOMMU group)]],
+      cause = "vfio-bind-refused", weight = 75, source = "libvirt src/util/virpci.c",
+      example = "error: internal error: Failed to bind PCI device '0000:01:00.0' to vfio-pci: No such device",
+   },
+   {
+      id = "ovmf-nothing-to-boot", where = "qemu", severity = "fail", stage = "guest.boot",
+      pattern = [[(BdsDxe: No bootable option or device was found|No bootable device\.|]]
+         .. [[Boot failed: not a bootable disk)]],
+      cause = "guest-nothing-to-boot", weight = 60, source = "edk2 MdeModulePkg BdsDxe; SeaBIOS boot.c",
+      example = "BdsDxe: No bootable option or device was found.",
+   },
+   {
+      id = "qemu-dma-map-other", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[vfio_(container_)?dma_map ?\(.*\) ?= ?-(2|5|16|17|28) ?\(]],
+      cause = "guest-ram-not-mappable", weight = 60, consequence_of = { "memlock-limit" },
+      source = listener .. "; kubevirt issue 14593",
+      example = "vfio 0000:35:00.0: failed to setup container for group 75: memory listener initialization failed: "
+         .. "Region pc.bios: vfio_container_dma_map (0x5632ad2e1e80, 0xfffc0000, 0x40000, 0x7fdf48200000) = -2 "
+         .. "(No such file or directory)",
+   },
+   {
+      id = "kata-vfio-port", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[(cold|hot)_plug_vfio= (or (cold|hot)_plug_vfio= )?port is not set for device]],
+      cause = "manager-configuration", weight = 90, source = "kata-containers src/runtime; issue 9014",
+      fix = { linux = { [[configuration.toml: cold_plug_vfio = "root-port" or hot_plug_vfio = "root-port"]] } },
+      example = "failed to create shim task: cold_plug_vfio= or hot_plug_vfio= port is not set for device 0000:5e:02.1 "
+         .. "(BridgePort | RootPort | SwitchPort): unknown",
+   },
+   {
+      id = "kubevirt-not-permitted", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[HostDevice [^ ]+ is not permitted in permittedHostDevices configuration]],
+      cause = "manager-configuration", weight = 90, source = "kubevirt pkg/virt-controller; harvester issue 4160",
+      fix = { linux = { "List the device under permittedHostDevices in the KubeVirt resource." } },
+      example = "failed to render launch manifest: HostDevice nvidia.com/GP102 is not permitted in "
+         .. "permittedHostDevices "
+         .. "configuration",
+   },
+   {
+      id = "cloud-hypervisor-bar-move", where = "qemu", severity = "fail", stage = "guest.enumerate",
+      pattern = [[Failed moving device BAR: failed allocating new MMIO range]],
+      cause = "bar-does-not-fit", weight = 65, source = "cloud-hypervisor issue 6147",
+      example = "Failed moving device BAR: failed allocating new MMIO range: 0xe7f00000->0x0(0x80000)",
    },
 }

@@ -202,4 +202,17 @@ return {
       cause = "ppt-not-bound", weight = 60, source = "wifibox sbin/wifibox",
       example = "WARN  No passthru device is configured",
    },
+   {
+      id = "wifibox-not-started", where = "vm-bhyve", severity = "fail", stage = "vm.start",
+      pattern = [[(ERROR: Guest could not be started|Guest is not up after [0-9]+ seconds)]],
+      cause = "bhyve-status-4", weight = 25, consequence_of = { "ppt-not-bound", "iommu-off", "stale-vm" },
+      source = "wifibox sbin/wifibox",
+      example = "Launching wifibox.....ERROR: Guest could not be started.",
+   },
+   {
+      id = "wifibox-ppt-left", where = "vm-bhyve", severity = "note", stage = "host.reclaim",
+      pattern = [[(No bhyve PPT device could be found|The PPT device could not be destroyed|]]
+         .. [[PPT device ppt[0-9]+ could not be destroyed)]],
+      source = "wifibox sbin/wifibox", example = "WARN  No bhyve PPT device could be found",
+   },
 }

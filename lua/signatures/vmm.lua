@@ -198,12 +198,12 @@ return {
       example = "devctl: Failed to clear pci0:1:0:0 driver: Device busy",
    },
    {
-      id = "kldunload-vmm", where = "vmm", severity = "warn", stage = "host.reclaim",
+      id = "kldunload-vmm", where = "vmm", severity = "note", stage = "host.reclaim",
       pattern = [[kldunload: can't unload file: Device busy]],
-      cause = "host-panic-vmm", weight = 60,
-      source = "live capture host-devctl-while-owned: the refused unload had already detached the IOMMU",
+      source = "live capture host-devctl-while-owned: of vmm it has already detached the IOMMU, then destroy panics",
       example = "kldunload: can't unload file: Device busy",
    },
+
    {
       id = "kldload-vmm-again", where = "vmm", severity = "benign", stage = "host.iommu",
       pattern = [[kldload: can't load vmm(\.ko)?: module already loaded or in kernel]],

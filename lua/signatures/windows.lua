@@ -7,8 +7,8 @@ local doc = "Microsoft: error codes in Device Manager"
 return {
    {
       id = "windows-code-43", where = "guest-windows", severity = "fail", stage = "guest.driver",
-      pattern = [[(has reported problems\.? ?\(Code 43\)|\b[Cc]ode 43\b|\b[Ee]rror 43\b|]]
-         .. [[CM_PROB_FAILED_POST_START|ProblemCode *: *43\b|ConfigManagerErrorCode *[:=] *43\b)]],
+      pattern = [[(\b[Cc]ode 43\b|\b[Ee]rror 43\b|CM_PROB_FAILED_POST_START|ProblemCode *: *43\b|]]
+         .. [[ConfigManagerErrorCode *[:=] *43\b)]],
       cause = "windows-code-43", weight = 70,
       consequence_of = { "bar-does-not-fit", "vbios-unreadable", "device-not-answering", "amd-gpu-not-reset",
          "device-lost-in-d3cold", "no-interrupt-pin", "boot-framebuffer-holds-bar" },
@@ -16,16 +16,15 @@ return {
    },
    {
       id = "windows-code-10", where = "guest-windows", severity = "fail", stage = "guest.driver",
-      pattern = [[(This device cannot start\.? ?\(Code 10\)|\b[Cc]ode 10\b|CM_PROB_FAILED_START\b|]]
-         .. [[ProblemCode *: *10\b|ConfigManagerErrorCode *[:=] *10\b)]],
+      pattern = [[(\(Code 10\)|CM_PROB_FAILED_START\b|ProblemCode *: *10\b|ConfigManagerErrorCode *[:=] *10\b)]],
       cause = "windows-code-10", weight = 65,
       consequence_of = { "bar-does-not-fit", "device-not-answering", "device-lost-in-d3cold" },
       source = doc, example = "This device cannot start. (Code 10)",
    },
    {
       id = "windows-code-12", where = "guest-windows", severity = "fail", stage = "guest.enumerate",
-      pattern = [[(cannot find enough free resources that it can use\.? ?(\(Code 12\))?|\b[Cc]ode 12\b|]]
-         .. [[CM_PROB_NORMAL_CONFLICT|ProblemCode *: *12\b|ConfigManagerErrorCode *[:=] *12\b)]],
+      pattern = [[(cannot find enough free resources that it can use|\(Code 12\)|CM_PROB_NORMAL_CONFLICT|]]
+         .. [[ProblemCode *: *12\b|ConfigManagerErrorCode *[:=] *12\b)]],
       cause = "bar-does-not-fit", weight = 80, source = doc,
       example = "This device cannot find enough free resources that it can use. (Code 12)",
    },
@@ -60,7 +59,8 @@ return {
       id = "windows-thread-stuck", where = "guest-windows", severity = "fail", stage = "guest.driver",
       pattern = [[(THREAD_STUCK_IN_DEVICE_DRIVER|SYSTEM_THREAD_EXCEPTION_NOT_HANDLED.*(nvlddmkm|amdkmdag|]]
          .. [[atikmpag|atikmdag))]],
-      cause = "amd-gpu-not-reset", weight = 50, source = "Microsoft: bug checks 0xEA, 0x7E; typical of the AMD reset bug",
+      cause = "amd-gpu-not-reset", weight = 50,
+      source = "Microsoft: bug checks 0xEA, 0x7E; typical of the AMD reset bug",
       example = "Stop code: THREAD_STUCK_IN_DEVICE_DRIVER (atikmdag.sys)",
    },
    {
