@@ -4,61 +4,7 @@
 # says, how it ends.
 
 root='@SOURCE_ROOT@'
-signatures=$root/lua/testdata/signatures
-
-new_case() { # name descr
-	atf_test_case "$1"
-	eval "$1_head() { atf_set descr '$2' require.progs 'pptcheck python3'; }"
-}
-
-# explain STATUS ARGUMENT...: its text in the file out
-explain() {
-	status=$1
-	shift
-	atf_check -s "exit:$status" -o save:out \
-	    pptcheck explain --signatures "$signatures" "$@"
-}
-
-# says TEXT...: out has each of them; silent TEXT: out has it not
-says() {
-	for text; do
-		grep -q -F -e "$text" out && continue
-		cat out
-		atf_fail "it does not say: $text"
-	done
-}
-silent() {
-	! grep -q -F -e "$1" out || atf_fail "it says: $1"
-}
-
-# json STATUS ARGUMENT...: the document in out.json, valid; then
-# holds EXPRESSION...: true in python, of the document d and its causes c
-json() {
-	status=$1
-	shift
-	explain "$status" --json "$@"
-	mv out out.json
-	python3 -c '
-import json, sys
-from jsonschema import Draft7Validator
-schema, d = (json.load(open(f, encoding="utf-8")) for f in sys.argv[1:])
-Draft7Validator.check_schema(schema)
-for e in Draft7Validator(schema).iter_errors(d):
-    sys.exit("/".join(map(str, e.absolute_path)) + ": " + e.message)
-' "$root/reports/explain-1.schema.json" out.json >why 2>&1 ||
-	    atf_fail "not as the schema says: $(cat why)"
-}
-holds() {
-	for expression; do
-		python3 -c '
-import json, sys
-d = json.load(open("out.json", encoding="utf-8"))
-c = d["causes"]
-sys.exit(not eval(sys.argv[1]))' "$expression" && continue
-		cat out.json
-		atf_fail "not $expression"
-	done
-}
+. "$root/cli/explain_test_common.sh"
 
 not_wired='bhyve: passthru requires guest memory to be wired
 Device emulation initialization error: No such file or directory'
@@ -284,93 +230,6 @@ long_line_body() {
 	    'c[0]["evidence"][0]["line"] == 1'
 }
 
-new_case status_alone "A status alone: what it proves, and candidates"
-status_alone_body() {
-	explain 1 --status 4 --hypervisor bhyve --version 14.0
-	says "bhyve stopped with an error" "does not prove which" \
-	    "1. The device is not bound to ppt(4) (ppt-not-bound)" \
-	    "2. The guest's memory is not wired" 'debug="yes"' \
-	    "bhyvectl --destroy" "hw.vmm.iommu.initialized"
-	silent "No known cause"
-	explain 4 --status 4 --hypervisor bhyve --version 11.1
-	says "does not end with 4"
-	silent "ppt-not-bound"
-	explain 4 --status 1 --hypervisor bhyve --version 11.1
-	says "before FreeBSD 12.0 errors ended with 1"
-	while read -r hypervisor n status text; do
-		explain "$status" --status "$n" --hypervisor "$hypervisor"
-		says "Exit status $n: $text"
-		json "$status" --status "$n" --hypervisor "$hypervisor"
-		holds "d['status']['value'] == $n" \
-		    "d['status']['failed'] == ($status == 1)"
-	done <<-'EOF'
-	bhyve 0 4 the guest asked for a reboot
-	bhyve 1 4 the guest powered off
-	bhyve 2 4 the guest halted
-	bhyve 3 1 the guest ended in a triple fault
-	bhyve 64 1 bhyve was called with a wrong option value
-	bhyve 71 1 the operating system refused
-	bhyve 100 1 the kernel gave bhyve a reason
-	bhyve 134 1 bhyve aborted (SIGABRT)
-	bhyve 137 4 bhyve was killed (SIGKILL)
-	bhyve 143 4 bhyve was told to end (SIGTERM)
-	bhyve 139 1 bhyve was ended by signal 11
-	bhyve 7 4 bhyve does not end with 7
-	qemu 0 4 QEMU ended as it was asked to
-	qemu 1 1 QEMU stopped with an error, or the guest panicked
-	qemu 134 1 QEMU aborted (SIGABRT)
-	qemu 137 4 QEMU was killed (SIGKILL)
-	qemu 139 1 QEMU crashed (SIGSEGV)
-	qemu 143 4 QEMU was told to end (SIGTERM)
-	qemu 85 4 the guest wrote 42 to the device isa-debug-exit
-	qemu 127 4 the guest wrote 63 to the device isa-debug-exit
-	qemu 2 4 QEMU does not end with 2
-	EOF
-}
-
-new_case status_in_log "The status that a manager logged is decoded"
-status_in_log_body() {
-	cat >vm-bhyve.log <<-'EOF'
-	12月 16 19:13:17: starting bhyve (run 1)
-	12月 16 19:13:17: bhyve exited with status 0
-	12月 16 19:13:17: restarting
-	12月 16 19:13:17: starting bhyve (run 2)
-	12月 16 19:13:18: bhyve exited with status 4
-	12月 16 19:13:18: stopped
-	EOF
-	explain 1 vm-bhyve.log
-	says "Cause second-start-fails (fail), stage vm.restart; likely" \
-	    "says that bhyve failed, not why" \
-	    "vm-bhyve.log:5:" "1. A VM of an earlier start" 'debug="yes"'
-	# One start: nothing speaks for a failing restart.
-	sed 1,4d vm-bhyve.log >once.log
-	explain 1 once.log
-	silent "Cause "
-	says "No known cause found"
-	says "1. The device is not bound to ppt(4)"
-	# The error output decides.
-	echo "Unable to setup memory (17)" >bhyve.log
-	json 1 vm-bhyve.log bhyve.log
-	holds '[x["id"] for x in c] == ["stale-vm"]' \
-	    '"candidates" not in d["status"]'
-	echo "bhyve exit code: 4. exit_action settings: 1" >cbsd.log
-	json 1 cbsd.log
-	holds 'd["status"]["value"] == 4' 'd["hypervisor"] == "bhyve"'
-}
-
-new_case contradictions "What does not fit together is shown"
-contradictions_body() {
-	echo "$not_wired" >log
-	json 1 --status 0 log
-	holds 'd["contradictions"]' 'c[0]["sure"] == "likely"'
-	json 1 --status 4 log
-	holds 'not d["contradictions"]' 'c[0]["sure"] == "certain"' \
-	    '"candidates" not in d["status"]'
-	echo "bhyve exited with status 4" >vm-bhyve.log
-	explain 4 --status 0 vm-bhyve.log
-	says "the status given is 0, the log says 4 in line 1"
-}
-
 new_case folder "The folder of a run: its logs, and how the guest ended"
 folder_body() {
 	mkdir -p run/evidence/0000:01:00.0/first
@@ -404,8 +263,7 @@ list_body() {
 
 atf_init_test_cases() {
 	for name in story input nothing wrong repeated overlaps several circle facts \
-	    origins privacy long_line status_alone status_in_log \
-	    contradictions folder list; do
+	    origins privacy long_line folder list; do
 		atf_add_test_case "$name"
 	done
 }
