@@ -190,10 +190,13 @@ origins_body() {
 	MESSAGE=passthru requires guest memory to be wired
 	Jul 25 00:15:05 myhost bhyve[12]: passthru requires guest memory to be wired
 	2026-07-25T00:15:05+0200 myhost kernel: passthru requires guest memory to be wired
+	Jul 25 00:15:05.123456 myhost kernel: passthru requires guest memory to be wired
 	passthru requires guest memory to be wired
+	{"_HOSTNAME":"myhost","MESSAGE":"passthru requires guest memory to be wired"}
+	root@myhost:~# bhyve -c 1 vm; passthru requires guest memory to be wired
 	EOF
 	for want in vm-bhyve vm-bhyve vm-bhyve dmesg dmesg journal syslog \
-	    syslog None; do
+	    syslog syslog None None None; do
 		head -n 1 lines >line
 		sed -i.old 1d lines
 		json 1 line

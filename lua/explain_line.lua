@@ -18,6 +18,8 @@ local secrets = {
    { hex4 .. hex4 .. ("%-" .. hex4):rep(3) .. "%-" .. hex4:rep(3), "(UUID)" },
    { "([Ss]erial[ %a]*[:=]%s*)[%w%-]+", "%1(serial number)" },
    { "(/home/)[^/%s\"']+", "%1(user)" },
+   { "[%w%._%-]+@[%w%.%-]+(:[~/])", "(user)%1" }, -- a shell's prompt
+   { '("_HOSTNAME"%s*:%s*")[^"]*', "%1(host)" }, -- journalctl -o json
 }
 
 -- What stands before the message, by program.  The first capture of a pattern
@@ -32,7 +34,7 @@ local origins = {
    -- The date is in the words of the host's language, "12月 16".
    { "vm-bhyve",  "^%d+%-%d+%-%d+T" .. stamp .. "[%d:+Z-]*: " },
    { "vm-bhyve",  "^%S+%s+%d+ " .. stamp .. ": " },
-   { "syslog",    "^(%S+%s+%d+ " .. stamp .. " )[%w%.%-_]+ (%S+:)", true },
+   { "syslog",    "^(%S+%s+%d+ " .. stamp .. "[%d%.]* )[%w%.%-_]+ (%S+:)", true },
    { "syslog",    "^(%d+%-%d+%-%d+T" .. stamp .. "%S* )[%w%.%-_]+ (%S+:)", true },
 }
 
