@@ -115,6 +115,7 @@ judge(const struct options *o, struct err *err)
 			goto out;
 	request.paths = &in.paths;
 	request.names = &in.names;
+	request.texts = &in.texts;
 	request.status = o->status == -1 ? in.status : o->status;
 	request.panicked = in.panicked;
 	request.hypervisor =

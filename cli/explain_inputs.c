@@ -27,8 +27,7 @@ static bool
 is_log(const char *name)
 {
 	return (ends_with(name, ".log") && strcmp(name, EVIDENCE_TRACE) != 0) ||
-	       ends_with(name, ".err") || strcmp(name, EVIDENCE_AGENT) == 0 ||
-	       strncmp(name, "dmesg", 5) == 0;
+	       ends_with(name, ".err") || strncmp(name, "dmesg", 5) == 0;
 }
 
 static void
@@ -36,6 +35,37 @@ add_path(struct explain_inputs *in, const char *path)
 {
 	strv_add(&in->paths, path);
 	strv_add(&in->names, strcmp(path, "-") == 0 ? "stdin" : path);
+	strv_add(&in->texts, "");
+}
+
+/* The guest's kernel log among the agent's answers (guests/agent/README.md,
+ * kmsg), a line each.  No such answers: no input. */
+static int
+add_agent(struct explain_inputs *in, const char *path, struct err *err)
+{
+	struct buf b = { 0 }, text = { 0 };
+	char *line;
+	json_t *answer;
+	const json_t *entry;
+	size_t i;
+
+	if (file_read(path, &b, err) == -1)
+		return -1;
+	while ((line = buf_take_line(&b)) != NULL) {
+		answer = json_read_line(line);
+		json_array_foreach(json_object_get(answer, "lines"), i, entry)
+		    buf_addf(&text, "%s\n", json_str(entry, "text", ""));
+		json_decref(answer);
+		free(line);
+	}
+	if (text.len > 0) {
+		strv_add(&in->paths, path);
+		strv_addf(&in->names, "%s (kernel log)", path);
+		strv_add(&in->texts, text.data);
+	}
+	buf_free(&text);
+	buf_free(&b);
+	return 0;
 }
 
 /* "exit status 4", "killed by signal 9" (proc_describe) as a shell has it. */
@@ -96,6 +126,8 @@ add_folder(
 			continue;
 		else if (strcmp(names.v[i], EVIDENCE_EXIT) == 0)
 			rc = read_exit(in, path, err);
+		else if (strcmp(names.v[i], EVIDENCE_AGENT) == 0)
+			rc = add_agent(in, path, err);
 		else if (is_log(names.v[i]))
 			add_path(in, path);
 	}
@@ -138,4 +170,5 @@ explain_inputs_free(struct explain_inputs *in)
 {
 	strv_free(&in->paths);
 	strv_free(&in->names);
+	strv_free(&in->texts);
 }

@@ -11,8 +11,10 @@
 
 /* Zero-initialise, but status -1, before use. */
 struct explain_inputs {
-	struct strv paths, names; /* in parallel; "-" is standard input */
-	int status;		  /* of the hypervisor; -1: no exit.json */
+	/* In parallel.  "-" is standard input; a text that is not empty is
+	 * there in place of what the path has. */
+	struct strv paths, names, texts;
+	int status; /* of the hypervisor; -1: no exit.json */
 	bool panicked;
 	const char *hypervisor; /* NULL: not known */
 };

@@ -239,7 +239,13 @@ folder_body() {
 	cd run/evidence/0000:01:00.0/first || atf_fail cd
 	echo "Failed to mmap 0000:01:00.0 BAR 1. Performance may be slow" \
 	    >hypervisor.log
-	echo '{"reply":"NVRM: Xid (PCI:0000:00:04): 140, An"}' >agent.jsonl
+	{
+		echo '{"hello":"pptcheck-agent"}'
+		echo '{"id":3,"ok":true,"lines":[{"seq":1,"text":"one"},
+		    {"seq":2,"text":"NVRM: Xid (PCI:0000:00:04): 140, An"}]}' |
+		    tr -d '\n'
+		echo
+	} >agent.jsonl
 	echo "Unable to setup memory (17)" >trace.log
 	echo "Unable to setup memory (17)" >command.txt
 	echo '{"process":"exit status 0","panicked":true}' >exit.json
@@ -248,7 +254,9 @@ folder_body() {
 	holds '[x["id"] for x in c] == ["gpu-memory-fault", "iommu-off"]' \
 	    'd["status"]["value"] == 0' '"panicked" in d["contradictions"][0]' \
 	    'd["inputs"][0]["name"].startswith("run/evidence/")' \
-	    'd["hypervisor"] == "qemu"'
+	    'd["hypervisor"] == "qemu"' \
+	    'c[0]["evidence"][0]["line"] == 2' \
+	    'c[0]["evidence"][0]["text"].startswith("NVRM: Xid")'
 	echo '{"process":"killed by signal 6"}' >run/exit.json
 	json 1 run
 	holds 'd["status"]["value"] == 134'

@@ -16,7 +16,10 @@ push_inputs(lua_State *L, const struct explain_request *r)
 	lua_newtable(L);
 	for (i = 0; i < r->paths->n; i++) {
 		lua_createtable(L, 0, 4);
-		lu_set_string(L, "path", r->paths->v[i]);
+		if (r->texts->v[i][0] != '\0')
+			lu_set_string(L, "text", r->texts->v[i]);
+		else
+			lu_set_string(L, "path", r->paths->v[i]);
 		lu_set_string(L, "name", r->names->v[i]);
 		lua_seti(L, -2, (lua_Integer)i + 1);
 	}

@@ -15,6 +15,7 @@
 struct explain_request {
 	const struct strv *paths; /* "-" is standard input */
 	const struct strv *names; /* of the paths, for people */
+	const struct strv *texts; /* not empty: read in place of the path */
 	int status;
 	bool panicked;
 	const char *hypervisor; /* "bhyve", "qemu" */
