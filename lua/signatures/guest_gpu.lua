@@ -268,7 +268,7 @@ return {
       id = "nouveau-power", where = "guest-linux", severity = "warn", stage = "guest.driver",
       pattern = [[nouveau .*gpio: GPU is missing power, check its power]],
       cause = "gpu-power-cable", weight = 40, consequence_of = { "guest-firmware-missing", "nvidia-gsp-fails" },
-      source = nouveau .. "nvkm/subdev/gpio/base.c; not true in seed 003",
+      source = nouveau .. "nvkm/subdev/gpio/base.c; seen on a card whose power was fine",
       example = "nouveau 0000:00:04.0: gpio: GPU is missing power, check its power cables.  Boot with "
          .. "nouveau.config=NvPowerChecks=0 to disable.",
    },

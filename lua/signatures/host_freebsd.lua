@@ -59,7 +59,7 @@ return {
       example = "DMAR0: pci1:0:0 sid 100 fault acc 1 adt 0x0 reason 0x5 addr 7ff00000",
    },
    {
-      id = "freebsd-vmd", where = "host-freebsd", severity = "warn", stage = "host.isolate",
+      id = "freebsd-vmd", where = "host-freebsd", severity = "note", stage = "host.isolate",
       pattern = [[vmd[0-9]+: <Intel Volume Management Device]],
       source = "sys/dev/vmd/vmd.c: devices behind it are in another PCI domain",
       example = "vmd0: <Intel Volume Management Device> mem 0x6000000000-0x6001ffffff at device 14.0 on pci0",

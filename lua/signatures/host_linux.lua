@@ -192,7 +192,7 @@ return {
    },
 
    {
-      id = "linux-acs-override", where = "host-linux", severity = "warn", stage = "host.isolate",
+      id = "linux-acs-override", where = "host-linux", severity = "note", stage = "host.isolate",
       pattern = [[PCIe ACS overrides enabled; This may allow non-IOMMU protected peer-to-peer DMA]],
       source = "out-of-tree patch: the isolation that groups then show is not real",
       example = "Warning: PCIe ACS overrides enabled; This may allow non-IOMMU protected peer-to-peer DMA",
@@ -284,7 +284,7 @@ return {
       example = "vfio-pci 0000:00:02.0: Failed to setup Intel IGD regions",
    },
    {
-      id = "linux-noiommu-taint", where = "host-linux", severity = "warn", stage = "host.iommu",
+      id = "linux-noiommu-taint", where = "host-linux", severity = "note", stage = "host.iommu",
       pattern = [[Adding kernel taint for vfio-noiommu group]],
       source = "Linux drivers/vfio/vfio_main.c: no isolation at all",
       example = "vfio-pci 0000:01:00.0: Adding kernel taint for vfio-noiommu group on device",
