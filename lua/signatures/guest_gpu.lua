@@ -274,7 +274,7 @@ return {
    },
    {
       id = "nouveau-unknown-dead", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[nouveau .*unknown chipset \((ffffffff|00000000)\)]],
+      pattern = [[nouveau .*unknown chipset(,| \()( ?0x)?(ffffffff|00000000)]],
       cause = "device-not-answering", weight = 92, consequence_of = { "device-lost-in-d3cold", "reset-fails" },
       source = nouveau .. "nvkm/engine/device/base.c",
       example = "nouveau 0000:01:00.0: unknown chipset (ffffffff)",

@@ -179,6 +179,18 @@ return {
          .. "PTE Read access is not set",
    },
    {
+      id = "linux-dmar-pte-old", where = "host-linux", severity = "note", stage = "guest.function",
+      pattern = [[DMAR:\[fault reason 0[56]\] PTE (Write|Read) access is not set]], ["until"] = "4.4",
+      source = dmar .. ": a line of its own, without the device",
+      example = "DMAR:[fault reason 06] PTE Read access is not set",
+   },
+   {
+      id = "linux-dmar-context-old", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [[DMAR:\[fault reason 0[12]\] Present bit in (root|context) entry is clear]], ["until"] = "4.4",
+      cause = "dma-from-unknown-function", weight = 75, source = dmar,
+      example = "DMAR:[fault reason 02] Present bit in context entry is clear",
+   },
+   {
       id = "linux-dmar-fault-header", where = "host-linux", severity = "note", stage = "guest.function",
       pattern = [[DMAR: DRHD: handling fault status reg]],
       source = dmar .. ": the line after it tells", example = "DMAR: DRHD: handling fault status reg 2",
@@ -268,7 +280,8 @@ return {
    },
    {
       id = "linux-vfio-hiding", where = "host-linux", severity = "benign", stage = "guest.enumerate",
-      pattern = [[(hiding e?cap 0x[0-9a-f]+@|Masking broken INTx support|vfio_pci: add \[[0-9a-f]{4}:)]],
+      pattern = [[(hiding e?cap 0x[0-9a-f]+@|Masking broken INTx support|vfio_pci: add \[[0-9a-f]{4}:|]]
+         .. [[unknown length for PCI e?cap 0x|VF reports bogus INTx pin)]],
       source = "Linux drivers/vfio/pci/vfio_pci_config.c",
       example = "vfio-pci 0000:19:00.0: vfio_ecap_init: hiding ecap 0x19@0x270",
    },
