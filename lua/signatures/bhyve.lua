@@ -442,7 +442,7 @@ return {
    {
       id = "bhyve-noise", where = "bhyve", severity = "benign", stage = "guest.boot",
       pattern = [[(fbuf frame buffer base: 0x|Unhandled ps2 (mouse|keyboard) command|(rd|]]
-         .. [[wr)msr to register 0x[0-9a-f]+.* on vcpu)]],
+         .. [[wr)msr to register 0x[0-9a-f]+.* on vcpu|^vm exit (rdmsr|wrmsr) 0x)]],
       source = "usr.sbin/bhyve/pci_fbuf.c, ps2mouse.c, amd64/vmexit.c",
       example = "fbuf frame buffer base: 0x941e00000 [sz 16777216]",
    },

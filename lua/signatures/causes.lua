@@ -575,7 +575,10 @@ return {
    ["host-memory-short"] = {
       text = "The host has not enough memory or huge pages for the guest, all of which is pinned.",
       stage = "vm.start",
-      fix = { linux = { "Give the guest less memory, or reserve huge pages: sysctl vm.nr_hugepages=N" } },
+      fix = {
+         linux = { "Give the guest less memory, or reserve huge pages: sysctl vm.nr_hugepages=N" },
+         freebsd = { "Give the guest less memory, or lower vfs.zfs.arc_max." },
+      },
    },
    ["guest-ram-not-mappable"] = {
       text = "A part of the guest's memory cannot be mapped for the device: the host process has no such memory there.",

@@ -88,4 +88,10 @@ return {
       cause = "vmm-not-loaded", weight = 70, source = "libvirt tools/virt-host-validate-bhyve.c",
       example = "BHYVE: Checking for vmm module : FAIL (vmm module is not loaded, will not be able to start VMs)",
    },
+   {
+      id = "freebsd-oom", where = "host-freebsd", severity = "fail", stage = "guest.function",
+      pattern = [[\(bhyve\), .*was killed: (failed to reclaim memory|out of swap space|a thread waited too long)]],
+      cause = "host-memory-short", weight = 85, source = "sys/vm/vm_pageout.c",
+      example = "pid 2310 (bhyve), jid 0, uid 0, was killed: failed to reclaim memory",
+   },
 }

@@ -558,4 +558,11 @@ return {
       ["until"] = "2.7", source = "QEMU hw/core/qdev.c: the line before it tells",
       example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0: Device 'vfio-pci' could not be initialized",
    },
+   {
+      id = "proxmox-start-failed", where = "qemu", severity = "note", stage = "vm.start",
+      pattern = [[TASK ERROR: start failed: (QEMU exited with code [0-9]+|command '.*' failed: (got timeout|]]
+         .. [[exit code [0-9]+))]],
+      source = "Proxmox qemu-server: the lines before it tell",
+      example = "TASK ERROR: start failed: QEMU exited with code 1",
+   },
 }

@@ -209,4 +209,18 @@ return {
       pattern = [[kldload: can't load vmm(\.ko)?: module already loaded or in kernel]],
       source = "sbin/kldload", example = "kldload: can't load vmm: module already loaded or in kernel",
    },
+   {
+      id = "vmm-kld-mismatch", where = "vmm", severity = "fail", stage = "host.iommu",
+      pattern = [[(KLD vmm\.ko: depends on .* - not available or version mismatch|vmm\.ko - unsupported file type)]],
+      cause = "bhyve-kernel-mismatch", weight = 90, source = "sys/kern/kern_linker.c",
+      example = "KLD vmm.ko: depends on kernel - not available or version mismatch",
+   },
+   {
+      id = "vmm-kldload-error", where = "vmm", severity = "fail", stage = "host.iommu",
+      pattern = [[kldload: (an error occurred while loading (the )?module vmm|]]
+         .. [[can't load vmm(\.ko)?: (Exec format error|Operation not supported|No such file))]],
+      cause = "vmm-not-initialised", weight = 50,
+      consequence_of = { "cpu-virtualization-off", "cpu-too-old", "bhyve-kernel-mismatch" }, source = "sbin/kldload",
+      example = "kldload: an error occurred while loading module vmm. Please check dmesg(8) for more details.",
+   },
 }
