@@ -19,7 +19,7 @@ return {
       id = "bhyve-not-using-ppt", where = "bhyve", severity = "fail", stage = "host.isolate",
       pattern = [[PCI device at [0-9]+/[0-9]+/[0-9]+ is not using the ppt(\(4\))? driver]],
       cause = "ppt-not-bound", weight = 80, consequence_of = { "bhyve-init-device-busy" },
-      source = passthru .. " passthru_init; live captures",
+      source = passthru .. " passthru_init; seen on FreeBSD 14.0",
       example = "bhyve: PCI device at 3/0/0 is not using the ppt(4) driver",
    },
    {
@@ -31,7 +31,7 @@ return {
          "amdvi-disabled", "ivhd-attach-failed", "device-outside-iommu-scope",
          "msix-table-decode-off",
       },
-      source = run .. "; live captures host-amd-amdvi0, bhyve-two-vms-same-device",
+      source = run .. "; seen on FreeBSD 14.0",
       example = "Device emulation initialization error: Device busy",
    },
    {
@@ -158,7 +158,7 @@ return {
       -- Run time. bhyve ends with status 1, as after a clean power-off.
       id = "bhyve-msi-setup", where = "bhyve", severity = "fail", stage = "guest.function",
       pattern = [[(vm_setup_pptdev_msix?|vm_disable_pptdev_msix): ]],
-      cause = "msi-setup-fails", weight = 95, source = passthru .. " passthru_cfgwrite; live capture bhyve-msix-nvme",
+      cause = "msi-setup-fails", weight = 95, source = passthru .. " passthru_cfgwrite; seen on FreeBSD 14.0",
       example = "bhyve: vm_setup_pptdev_msix: Invalid argument",
    },
    {
@@ -390,7 +390,7 @@ return {
       id = "bhyve-vm-run-enotty", where = "bhyve", severity = "fail", stage = "guest.boot",
       pattern = [[vm_run error -1, errno 25\b]],
       cause = "vm-destroyed-under-bhyve", weight = 85,
-      source = run .. " vm_loop; live capture bhyve-destroy-while-running",
+      source = run .. " vm_loop; seen on FreeBSD 14.0",
       example = "vm_run error -1, errno 25 ",
    },
    {
@@ -435,14 +435,14 @@ return {
    {
       id = "bhyvectl-errno", where = "bhyve", severity = "note", stage = "vm.restart",
       pattern = [[^errno = 16$]],
-      source = "usr.sbin/bhyvectl; live capture bhyve-owned-by-stopped-vm: the device was not assigned any more",
+      source = "usr.sbin/bhyvectl; seen on FreeBSD 14.0: the device was not assigned any more",
       example = "errno = 16",
    },
 
    {
       id = "bhyve-noise", where = "bhyve", severity = "benign", stage = "guest.boot",
       pattern = [[(fbuf frame buffer base: 0x|Unhandled ps2 (mouse|keyboard) command|(rd|]]
-         .. [[wr)msr to register 0x[0-9a-f]+.* on vcpu)]],
+         .. [[wr)msr to register 0x[0-9a-f]+.* on vcpu|^vm exit (rdmsr|wrmsr) 0x)]],
       source = "usr.sbin/bhyve/pci_fbuf.c, ps2mouse.c, amd64/vmexit.c",
       example = "fbuf frame buffer base: 0x941e00000 [sz 16777216]",
    },

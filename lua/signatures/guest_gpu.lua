@@ -268,13 +268,13 @@ return {
       id = "nouveau-power", where = "guest-linux", severity = "warn", stage = "guest.driver",
       pattern = [[nouveau .*gpio: GPU is missing power, check its power]],
       cause = "gpu-power-cable", weight = 40, consequence_of = { "guest-firmware-missing", "nvidia-gsp-fails" },
-      source = nouveau .. "nvkm/subdev/gpio/base.c; not true in seed 003",
+      source = nouveau .. "nvkm/subdev/gpio/base.c; seen on a card whose power was fine",
       example = "nouveau 0000:00:04.0: gpio: GPU is missing power, check its power cables.  Boot with "
          .. "nouveau.config=NvPowerChecks=0 to disable.",
    },
    {
       id = "nouveau-unknown-dead", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[nouveau .*unknown chipset \((ffffffff|00000000)\)]],
+      pattern = [[nouveau .*unknown chipset(,| \()( ?0x)?(ffffffff|00000000)]],
       cause = "device-not-answering", weight = 92, consequence_of = { "device-lost-in-d3cold", "reset-fails" },
       source = nouveau .. "nvkm/engine/device/base.c",
       example = "nouveau 0000:01:00.0: unknown chipset (ffffffff)",
@@ -339,7 +339,8 @@ return {
       id = "amdgpu-psp-loading", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[(PSP firmware loading failed|hw_init of IP block <psp> failed|Failed to wait for (sOS|]]
          .. [[trust OS) ready for ring creation|PSP block is not ready yet|]]
-         .. [[psp gfx command .* failed and response status is \(0x0?\))]],
+         .. [[psp gfx command .* failed and response status is \(0x0?\)|Failed to (process|]]
+         .. [[initialize) memory training|send training msg failed)]],
       cause = "amd-gpu-not-reset", weight = 75, consequence_of = { "guest-firmware-missing", "dma-fault" },
       source = amd .. "amdgpu_psp.c, psp_v11_0.c",
       example = "[drm:amdgpu_device_ip_init [amdgpu]] *ERROR* hw_init of IP block <psp> failed -22",
@@ -355,7 +356,7 @@ return {
       id = "amdgpu-smu", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[(SMU: I'm not done with your previous command|SMU: response:0xFFFFFFFF|]]
          .. [[hw_init of IP block <(smu|powerplay)> failed|SMC engine is not correctly up|]]
-         .. [[Msg issuing pre-check failed)]],
+         .. [[Msg issuing pre-check failed|amdgpu: Failed to (setup smc hw|enable requested dpm features))]],
       cause = "amd-gpu-not-reset", weight = 65, source = amd .. "../pm/swsmu/smu_cmn.c",
       example = "amdgpu 0000:07:00.0: amdgpu: SMU: I'm not done with your previous command: SMN_C2PMSG_66:0x00000006 "
          .. "SMN_C2PMSG_82:0x00000000",
@@ -533,5 +534,20 @@ return {
          .. [[VT-d active for gfx access|Missing GuC-Err-Cap reglist)]],
       source = "Linux drivers/gpu/drm/i915/gt/uc; a VF that works prints them",
       example = "i915 0000:00:02.3: [drm] *ERROR* GT0: Failed to retrieve hwconfig table: -ENOENT",
+   },
+   {
+      id = "amdgpu-engine-reset", where = "guest-linux", severity = "fail", stage = "guest.restart",
+      pattern = [[(VCE|UVD|VCN[a-z0-9()]*) not responding, (trying to reset the (ECPU|VCPU)|giving up)]],
+      cause = "amd-gpu-not-reset", weight = 60, source = amd .. "uvd_v6_0.c, vce_v3_0.c",
+      example = "[drm:uvd_v6_0_start [amdgpu]] *ERROR* UVD not responding, trying to reset the VCPU!!!",
+   },
+   {
+      id = "nvidia-modeset-progress", where = "guest-linux", severity = "fail", stage = "guest.function",
+      pattern = [[nvidia-modeset: ERROR: GPU:[0-9]+: (Error while waiting for GPU progress|]]
+         .. [[Idling display engine timed out)]],
+      cause = "gpu-ring-fails", weight = 45,
+      consequence_of = { "gpu-off-bus", "device-lost-in-d3cold", "nvidia-gsp-fails", "gpu-memory-fault" },
+      source = "open-gpu-kernel-modules src/nvidia-modeset",
+      example = "nvidia-modeset: ERROR: GPU:0: Error while waiting for GPU progress: 0x0000c77d:0 2:0:4048:4040",
    },
 }

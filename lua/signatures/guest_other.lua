@@ -44,7 +44,7 @@ return {
    },
    {
       id = "lspci-rev-ff", where = "host-linux", severity = "fail", stage = "guest.enumerate",
-      pattern = [[^[0-9a-f:.]+ .*\(rev ff\)( \(prog-if ff\))?]],
+      pattern = [[ \(rev ff\)]],
       cause = "device-not-answering", weight = 70, source = "pciutils lspci: revision reads as ff",
       example = "01:00.0 VGA compatible controller: NVIDIA Corporation GA102 (rev ff) (prog-if ff)",
    },

@@ -125,7 +125,7 @@ return {
    -- LSI / Broadcom HBAs
    {
       id = "mpt3sas-not-operational", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[mpt[23]sas_cm[0-9]+: (SAS host is non-operational|.*failed due to ioc not operational|]]
+      pattern = [[mpt[23]sas(_cm)?[0-9]+: (SAS host is non-operational|.*failed due to ioc not operational|]]
          .. [[.*failed going to ready state|.*failed getting to correct state)]],
       cause = "storage-controller-fails", weight = 85,
       consequence_of = { "device-not-answering", "device-lost-in-d3cold" }, source = mpt,
@@ -133,20 +133,20 @@ return {
    },
    {
       id = "mpt3sas-fault", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[mpt[23]sas_cm[0-9]+: (fault_state\(0x[0-9a-f]+\)|coredump_state\()]],
+      pattern = [[mpt[23]sas(_cm)?[0-9]+: (fault_state\(0x[0-9a-f]+\)|coredump_state\()]],
       cause = "storage-controller-fails", weight = 85, source = mpt .. " mpt3sas_base_fault_info",
       example = "mpt2sas_cm0: fault_state(0x265d)!",
    },
    {
       id = "mpt3sas-reset", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[mpt[23]sas_cm[0-9]+: (diag reset: FAILED|.*hard reset: FAILED|doorbell handshake .* failed|]]
+      pattern = [[mpt[23]sas(_cm)?[0-9]+: (diag reset: FAILED|.*hard reset: FAILED|doorbell handshake .* failed|]]
          .. [[unexpected doorbell active)]],
       cause = "storage-controller-fails", weight = 80, source = mpt,
       example = "mpt3sas_cm0: diag reset: FAILED",
    },
    {
       id = "mpt3sas-probe", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[mpt[23]sas_cm[0-9]+: (failure at .*mpt3sas_(scsih|base)\.c:[0-9]+/|.*: (timeout|]]
+      pattern = [[mpt[23]sas(_cm)?[0-9]+: (failure at .*mpt3sas_(scsih|base)\.c:[0-9]+/|.*: (timeout|]]
          .. [[failed obtaining a smid))]],
       cause = "storage-controller-fails", weight = 50,
       consequence_of = { "dma-fault", "device-not-answering", "interrupts-not-arriving" }, source = mpt,

@@ -59,7 +59,7 @@ return {
       example = "DMAR0: pci1:0:0 sid 100 fault acc 1 adt 0x0 reason 0x5 addr 7ff00000",
    },
    {
-      id = "freebsd-vmd", where = "host-freebsd", severity = "warn", stage = "host.isolate",
+      id = "freebsd-vmd", where = "host-freebsd", severity = "note", stage = "host.isolate",
       pattern = [[vmd[0-9]+: <Intel Volume Management Device]],
       source = "sys/dev/vmd/vmd.c: devices behind it are in another PCI domain",
       example = "vmd0: <Intel Volume Management Device> mem 0x6000000000-0x6001ffffff at device 14.0 on pci0",
@@ -87,5 +87,11 @@ return {
       pattern = [[vmm module is not loaded, will not be able to start VMs]],
       cause = "vmm-not-loaded", weight = 70, source = "libvirt tools/virt-host-validate-bhyve.c",
       example = "BHYVE: Checking for vmm module : FAIL (vmm module is not loaded, will not be able to start VMs)",
+   },
+   {
+      id = "freebsd-oom", where = "host-freebsd", severity = "fail", stage = "guest.function",
+      pattern = [[\(bhyve\), .*was killed: (failed to reclaim memory|out of swap space|a thread waited too long)]],
+      cause = "host-memory-short", weight = 85, source = "sys/vm/vm_pageout.c",
+      example = "pid 2310 (bhyve), jid 0, uid 0, was killed: failed to reclaim memory",
    },
 }

@@ -133,8 +133,8 @@ return {
    },
    {
       id = "linux-amdvi-invalid-request", where = "host-linux", severity = "fail", stage = "guest.function",
-      pattern = [[Event logged \[(INVALID_DEVICE_REQUEST|ILLEGAL_DEV_TABLE_ENTRY|DEV_TAB_HARDWARE_ERROR|]]
-         .. [[PAGE_TAB_HARDWARE_ERROR) ]],
+      pattern = [[(Event logged \[(INVALID_DEVICE_REQUEST|ILLEGAL_DEV_TABLE_ENTRY|DEV_TAB_HARDWARE_ERROR|]]
+         .. [[PAGE_TAB_HARDWARE_ERROR) |AMD-Vi: IOMMU event log overflow)]],
       cause = "dma-fault", weight = 65, source = "Linux drivers/iommu/amd/iommu.c iommu_print_event",
       example = "AMD-Vi: Event logged [INVALID_DEVICE_REQUEST device=0a:00.0 pasid=0x00000 address=0xfffffffdf8000000 "
          .. "flags=0x0a00]",
@@ -179,6 +179,18 @@ return {
          .. "PTE Read access is not set",
    },
    {
+      id = "linux-dmar-pte-old", where = "host-linux", severity = "note", stage = "guest.function",
+      pattern = [[DMAR:\[fault reason 0[56]\] PTE (Write|Read) access is not set]], ["until"] = "4.4",
+      source = dmar .. ": a line of its own, without the device",
+      example = "DMAR:[fault reason 06] PTE Read access is not set",
+   },
+   {
+      id = "linux-dmar-context-old", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [[DMAR:\[fault reason 0[12]\] Present bit in (root|context) entry is clear]], ["until"] = "4.4",
+      cause = "dma-from-unknown-function", weight = 75, source = dmar,
+      example = "DMAR:[fault reason 02] Present bit in context entry is clear",
+   },
+   {
       id = "linux-dmar-fault-header", where = "host-linux", severity = "note", stage = "guest.function",
       pattern = [[DMAR: DRHD: handling fault status reg]],
       source = dmar .. ": the line after it tells", example = "DMAR: DRHD: handling fault status reg 2",
@@ -192,7 +204,7 @@ return {
    },
 
    {
-      id = "linux-acs-override", where = "host-linux", severity = "warn", stage = "host.isolate",
+      id = "linux-acs-override", where = "host-linux", severity = "note", stage = "host.isolate",
       pattern = [[PCIe ACS overrides enabled; This may allow non-IOMMU protected peer-to-peer DMA]],
       source = "out-of-tree patch: the isolation that groups then show is not real",
       example = "Warning: PCIe ACS overrides enabled; This may allow non-IOMMU protected peer-to-peer DMA",
@@ -268,7 +280,8 @@ return {
    },
    {
       id = "linux-vfio-hiding", where = "host-linux", severity = "benign", stage = "guest.enumerate",
-      pattern = [[(hiding e?cap 0x[0-9a-f]+@|Masking broken INTx support|vfio_pci: add \[[0-9a-f]{4}:)]],
+      pattern = [[(hiding e?cap 0x[0-9a-f]+@|Masking broken INTx support|vfio_pci: add \[[0-9a-f]{4}:|]]
+         .. [[unknown length for PCI e?cap 0x|VF reports bogus INTx pin)]],
       source = "Linux drivers/vfio/pci/vfio_pci_config.c",
       example = "vfio-pci 0000:19:00.0: vfio_ecap_init: hiding ecap 0x19@0x270",
    },
@@ -284,7 +297,7 @@ return {
       example = "vfio-pci 0000:00:02.0: Failed to setup Intel IGD regions",
    },
    {
-      id = "linux-noiommu-taint", where = "host-linux", severity = "warn", stage = "host.iommu",
+      id = "linux-noiommu-taint", where = "host-linux", severity = "note", stage = "host.iommu",
       pattern = [[Adding kernel taint for vfio-noiommu group]],
       source = "Linux drivers/vfio/vfio_main.c: no isolation at all",
       example = "vfio-pci 0000:01:00.0: Adding kernel taint for vfio-noiommu group on device",
@@ -326,6 +339,15 @@ return {
       pattern = [[can't change power state from D3(cold|hot) to D0 \(config space]],
       cause = "device-lost-in-d3cold", weight = 90, ["until"] = "5.17", source = core .. " pci_raw_set_power_state",
       example = "pci 0000:01:00.0: can't change power state from D3cold to D0 (config space inaccessible)",
+   },
+   {
+      id = "linux-d0-inaccessible", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [[change power state from D0 to D(3hot|3cold|3|1|2)(, device inaccessible|]]
+         .. [[ \(config space inaccessible)]],
+      cause = "device-not-answering", weight = 82,
+      consequence_of = { "device-lost-in-d3cold", "reset-fails", "gpu-off-bus", "pcie-uncorrectable-error" },
+      source = core .. " pci_set_low_power_state, pci_raw_set_power_state",
+      example = "vfio-pci 0000:2d:00.0: Unable to change power state from D0 to D3hot, device inaccessible",
    },
    {
       id = "linux-refused-power", where = "host-linux", severity = "fail", stage = "vm.restart",
@@ -461,7 +483,8 @@ return {
    -- Errors on the link
    {
       id = "linux-aer-uncorrectable", where = "host-linux", severity = "fail", stage = "guest.function",
-      pattern = [[PCIe Bus Error: severity=Uncorrect(ed|able)( \((Non-)?Fatal\))?, type=]],
+      pattern = [[(PCIe Bus Error: severity=Uncorrect(ed|able)( \((Non-)?Fatal\))?, type=|]]
+         .. [[AER: (Multiple )?Uncorrect(ed|able) \((Non-)?Fatal\) error (message )?received)]],
       cause = "pcie-uncorrectable-error", weight = 78, consequence_of = { "device-lost-in-d3cold" },
       source = "Linux drivers/pci/pcie/aer.c aer_print_error",
       example = "vfio-pci 0000:03:00.0: PCIe Bus Error: severity=Uncorrectable (Non-Fatal), type=Transaction Layer, "
@@ -614,5 +637,34 @@ return {
       source = "Xen tools/libs/light/libxl_pci.c: printed for many devices that work",
       example = "libxl: libxl_pci.c:1585:libxl__device_pci_reset: The kernel doesn't support reset from sysfs for PCI "
          .. "device 0000:00:14.0",
+   },
+   {
+      id = "linux-irq-flags", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [[genirq: Flags mismatch irq [0-9]+\. .*vfio-intx]],
+      cause = "interrupt-setup-fails", weight = 88, source = "Linux kernel/irq/manage.c: a shared INTx line",
+      example = "genirq: Flags mismatch irq 16. 00000000 (vfio-intx(0000:05:00.0)) vs. 00000080 (i801_smbus)",
+   },
+   {
+      id = "linux-oom", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [[(Out of memory: Kill(ed)? process [0-9]+ \((kvm|qemu[^)]*|CPU [0-9]+/KVM)\)|]]
+         .. [[oom-kill:.*task=(kvm|qemu))]],
+      cause = "host-memory-short", weight = 85, source = "Linux mm/oom_kill.c: all guest memory is pinned",
+      example = "Out of memory: Killed process 1830 (kvm) total-vm:34188428kB, anon-rss:33016112kB",
+   },
+   {
+      id = "linux-kvm-msr", where = "host-linux", severity = "benign", stage = "guest.boot",
+      pattern = [[kvm( \[[0-9]+\])?: .*(ignored|unhandled) (rd|wr)msr: 0x]],
+      source = "Linux arch/x86/kvm/x86.c", example = "kvm [1830]: vcpu0, guest rIP: 0xfffff8024 ignored rdmsr: 0x1d9",
+   },
+   {
+      id = "linux-rmrr-workaround", where = "host-linux", severity = "benign", stage = "host.iommu",
+      pattern = [[RMRR entry for device .* is broken - applying workaround]],
+      source = "Linux drivers/iommu/intel/dmar.c",
+      example = "DMAR: [Firmware Bug]: RMRR entry for device 03:00.0 is broken - applying workaround",
+   },
+   {
+      id = "linux-mce", where = "host-linux", severity = "note", stage = "host.isolate",
+      pattern = [[mce: \[Hardware Error\]: (Machine check events logged|CPU [0-9]+: Machine Check)]],
+      source = "Linux arch/x86/kernel/cpu/mce", example = "mce: [Hardware Error]: Machine check events logged",
    },
 }

@@ -10,7 +10,7 @@ return {
    -- Device and group
    {
       id = "qemu-no-such-device", where = "qemu", severity = "fail", stage = "host.isolate",
-      pattern = [[vfio [^ ]*: no such host device: No such file or directory]],
+      pattern = [[no such host device: No such file or directory]],
       cause = "device-absent", weight = 95, source = "QEMU hw/vfio/helpers.c",
       example = "qemu-system-x86_64: -device vfio-pci,host=0000:09:00.0: vfio /sys/bus/pci/devices/0000:09:00.0: "
          .. "no such host device: No such file or directory",
@@ -23,8 +23,14 @@ return {
          .. "No such file or directory",
    },
    {
+      id = "qemu-no-iommu-group-old", where = "qemu", severity = "fail", stage = "host.iommu",
+      pattern = [[(vfio: error no iommu_group for device|vfio: error: no iommu_group for device)]],
+      cause = "iommu-off", weight = 95, ["until"] = "2.7", source = "QEMU hw/vfio/pci.c vfio_initfn",
+      example = "qemu-system-x86_64: vfio: error no iommu_group for device",
+   },
+   {
       id = "qemu-group-open-absent-old", where = "qemu", severity = "fail", stage = "host.isolate",
-      pattern = [[failed to open /dev/vfio/[0-9]+: No such file or directory]],
+      pattern = [[(failed to open|error opening) /dev/vfio/[0-9]+: No such file or directory]],
       cause = "not-bound-to-vfio", weight = 90, ["until"] = "8.2", source = container,
       example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0: vfio 0000:01:00.0: failed to open /dev/vfio/8: "
          .. "No such file or directory",
@@ -143,7 +149,7 @@ return {
    },
    {
       id = "qemu-already-attached", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[vfio [0-9a-f:.]+: device is already attached]],
+      pattern = [[vfio .*: device is already attached]],
       cause = "qemu-bad-option", weight = 90, source = container,
       example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0: vfio 0000:01:00.0: device is already attached",
    },
@@ -545,5 +551,18 @@ return {
       pattern = [[Failed moving device BAR: failed allocating new MMIO range]],
       cause = "bar-does-not-fit", weight = 65, source = "cloud-hypervisor issue 6147",
       example = "Failed moving device BAR: failed allocating new MMIO range: 0xe7f00000->0x0(0x80000)",
+   },
+   {
+      id = "qemu-init-failed", where = "qemu", severity = "note", stage = "vm.start",
+      pattern = [[(Device '?vfio-pci'? could not be initialized|vfio-pci,[^ ]*: Device initialization failed)]],
+      ["until"] = "2.7", source = "QEMU hw/core/qdev.c: the line before it tells",
+      example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0: Device 'vfio-pci' could not be initialized",
+   },
+   {
+      id = "proxmox-start-failed", where = "qemu", severity = "note", stage = "vm.start",
+      pattern = [[TASK ERROR: start failed: (QEMU exited with code [0-9]+|command '.*' failed: (got timeout|]]
+         .. [[exit code [0-9]+))]],
+      source = "Proxmox qemu-server: the lines before it tell",
+      example = "TASK ERROR: start failed: QEMU exited with code 1",
    },
 }

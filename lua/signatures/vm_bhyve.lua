@@ -16,7 +16,7 @@ return {
       pattern = [[bhyve exited with status 4\b]], requires = { "vm-bhyve-second-run" },
       cause = "second-start-fails", weight = 70,
       consequence_of = { "stale-vm", "msix-table-decode-off", "device-not-answering", "memory-wiring-limit" },
-      source = "vm-bhyve lib/vm-run; seed 002", overlaps = { "vm-bhyve-status-4" },
+      source = "vm-bhyve lib/vm-run; reported for a 2.5GbE card in a Windows guest", overlaps = { "vm-bhyve-status-4" },
       example = "12月 16 19:13:18: bhyve exited with status 4",
    },
    {
@@ -100,7 +100,7 @@ return {
       example = "Jan 06 17:35:55: fatal; loader returned error 1",
    },
    {
-      id = "vm-bhyve-network", where = "vm-bhyve", severity = "warn", stage = "vm.start",
+      id = "vm-bhyve-network", where = "vm-bhyve", severity = "note", stage = "vm.start",
       pattern = [[(failed to find virtual switch '|failed to add tap[0-9]+ to |failed to bring up tap[0-9]+ in )]],
       source = "vm-bhyve lib/vm-switch: the guest starts without that network",
       example = "Jan 06 17:35:55: failed to find virtual switch 'public'",

@@ -47,7 +47,7 @@ return {
       pattern = [[MOD_LOAD \(vmm, .*\) error [0-9]+]],
       cause = "vmm-not-initialised", weight = 60,
       consequence_of = { "cpu-virtualization-off", "cpu-too-old" },
-      source = "sys/kern/kern_module.c; live capture host-cpu-no-svm",
+      source = "sys/kern/kern_module.c; seen on FreeBSD 14.0",
       example = "module_register_init: MOD_LOAD (vmm, 0xffffffff82a2d0a0, 0) error 6",
    },
    {
@@ -60,13 +60,13 @@ return {
    {
       id = "vmm-amdvi-disabled", where = "vmm", severity = "fail", stage = "host.iommu",
       pattern = [[Found [0-9]+ AMD-Vi/IOMMU device\(s\), use hw\.vmm\.amdvi[._]enable=1]],
-      cause = "amdvi-disabled", weight = 98, source = amdvi .. " amdvi_init; live capture host-amd-amdvi0",
+      cause = "amdvi-disabled", weight = 98, source = amdvi .. " amdvi_init; seen on FreeBSD 14.0",
       example = "bhyve: Found 1 AMD-Vi/IOMMU device(s), use hw.vmm.amdvi.enable=1 to enable pass-through.",
    },
    {
       id = "vmm-ivhd-attach", where = "vmm", severity = "fail", stage = "host.iommu",
       pattern = [[device_attach: (ivhd|amdiommu)[0-9]+ attach returned [0-9]+]],
-      cause = "ivhd-attach-failed", weight = 95, source = "live capture host-amd-amdvi1-noPCIe-msiblacklist",
+      cause = "ivhd-attach-failed", weight = 95, source = "seen on FreeBSD 14.0",
       example = "device_attach: ivhd0 attach returned 1",
    },
    {
@@ -103,7 +103,7 @@ return {
    {
       id = "vmm-ivhd-completion", where = "vmm", severity = "benign", stage = "host.iommu",
       pattern = [[ivhd[0-9]+: (Error: completion failed tail:|Dump last [0-9]+ command)]],
-      source = amdvi .. "; emulated AMD IOMMUs print it on every command, live capture host-amd-amdvi1",
+      source = amdvi .. ": emulated AMD IOMMUs print it on every command",
       example = "ivhd0: Error: completion failed tail:0x20, head:0x0.",
    },
    {
@@ -144,13 +144,13 @@ return {
       example = "iommu_init: unable to create a host domain",
    },
    {
-      -- Frames of the panics that live captures show.
+      -- Frames of panics seen on FreeBSD 14.0.
       id = "vmm-panic-frame", where = "vmm", severity = "fail", stage = "host.iommu",
       pattern = [[#[0-9]+ 0x[0-9a-f]+ at (ppt_(unassign_(device|all)|detach|assign_device)|vm_(un)?assign_pptdev|]]
          .. [[iommu_create_domain|iommu_add_device|vtd_add_device|amdvi_[a-z_]+)\+0x]],
       cause = "host-panic-vmm", weight = 80,
       consequence_of = { "ivhd-attach-failed", "device-outside-iommu-scope" },
-      source = "live captures host-devctl-while-owned, host-amd-amdvi1-noPCIe-msiblacklist",
+      source = "seen on FreeBSD 14.0",
       example = "#9 0xffffffff82a1b6d2 at ppt_unassign_device+0x52",
    },
 
@@ -169,7 +169,7 @@ return {
       id = "ppt-flr-pending", where = "ppt", severity = "fail", stage = "vm.restart",
       pattern = [[pci[0-9:]+: Transactions pending after FLR!]],
       cause = "device-not-answering", weight = 85,
-      source = "sys/dev/pci/pci.c pcie_flr; live capture host-wedged-ppt-idle (a dead device reads all ones)",
+      source = "sys/dev/pci/pci.c pcie_flr; seen on FreeBSD 14.0 (a dead device reads all ones)",
       example = "pci0:1:0:0: Transactions pending after FLR!",
    },
    {
@@ -194,13 +194,13 @@ return {
    {
       id = "devctl-failed", where = "ppt", severity = "warn", stage = "host.isolate",
       pattern = [[devctl: Failed to (set|clear|detach|reset|disable) .*: Device busy]],
-      cause = "ppt-device-busy", weight = 70, source = "usr.sbin/devctl; live capture host-devctl-while-owned",
+      cause = "ppt-device-busy", weight = 70, source = "usr.sbin/devctl; seen on FreeBSD 14.0",
       example = "devctl: Failed to clear pci0:1:0:0 driver: Device busy",
    },
    {
       id = "kldunload-vmm", where = "vmm", severity = "note", stage = "host.reclaim",
       pattern = [[kldunload: can't unload file: Device busy]],
-      source = "live capture host-devctl-while-owned: of vmm it has already detached the IOMMU, then destroy panics",
+      source = "seen on FreeBSD 14.0: of vmm it has already detached the IOMMU, then destroy panics",
       example = "kldunload: can't unload file: Device busy",
    },
 
@@ -208,5 +208,19 @@ return {
       id = "kldload-vmm-again", where = "vmm", severity = "benign", stage = "host.iommu",
       pattern = [[kldload: can't load vmm(\.ko)?: module already loaded or in kernel]],
       source = "sbin/kldload", example = "kldload: can't load vmm: module already loaded or in kernel",
+   },
+   {
+      id = "vmm-kld-mismatch", where = "vmm", severity = "fail", stage = "host.iommu",
+      pattern = [[(KLD vmm\.ko: depends on .* - not available or version mismatch|vmm\.ko - unsupported file type)]],
+      cause = "bhyve-kernel-mismatch", weight = 90, source = "sys/kern/kern_linker.c",
+      example = "KLD vmm.ko: depends on kernel - not available or version mismatch",
+   },
+   {
+      id = "vmm-kldload-error", where = "vmm", severity = "fail", stage = "host.iommu",
+      pattern = [[kldload: (an error occurred while loading (the )?module vmm|]]
+         .. [[can't load vmm(\.ko)?: (Exec format error|Operation not supported|No such file))]],
+      cause = "vmm-not-initialised", weight = 50,
+      consequence_of = { "cpu-virtualization-off", "cpu-too-old", "bhyve-kernel-mismatch" }, source = "sbin/kldload",
+      example = "kldload: an error occurred while loading module vmm. Please check dmesg(8) for more details.",
    },
 }
