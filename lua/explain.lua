@@ -163,6 +163,7 @@ local function describe(c, inputs, hypervisor)
    return { id = c.cause, text = cause.text, stage = c.stage,
       severity = c.severity, sure = c.sure, why = c.why,
       fix = fix_lines(fix, hypervisor), collect = cause.collect or {},
+      candidates = status.readings(cause, knowledge.causes),
       evidence = evidence(c.matches, inputs),
       consequences = evidence(c.consequences, inputs) }
 end
@@ -259,6 +260,8 @@ function explain.judge(request)
       decoded.candidates, more =
          status.candidates(decoded, told and told.again, knowledge.causes)
       doc.collect = more or doc.collect
+      -- Told once, with the status.
+      if more and doc.causes[1] then doc.causes[1].candidates = nil end
       doubt(doc.causes[1], more and "the status says that bhyve failed, not why")
    end
    doubt(doc.causes[1], doc.contradictions[1])

@@ -39,6 +39,7 @@ local row_fields = {
    requires = { "list", true },
 }
 local cause_fields = {
+   candidates = { "list", true },
    text = { "string" },
    stage = { stage_names },
    fix = { "table", true },
@@ -167,6 +168,11 @@ function data.check(files)
       local fail = failer("causes", id)
       check_fields(cause_fields, cause, fail)
       check_fix(cause.fix, fail)
+      for _, other in ipairs(cause.candidates or {}) do
+         if not known.causes[other] then
+            fail("candidates: no cause '" .. other .. "'")
+         end
+      end
    end
    for name in pairs(files) do
       if name ~= "causes" and name ~= "rules" then names[#names + 1] = name end

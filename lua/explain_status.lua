@@ -65,30 +65,26 @@ local qemu = {
       "that the guest powered off" },
 }
 
--- Where status 4 comes from, most frequent first, and what tells them apart.
--- FreeBSD bug reports and the issues of vm-bhyve, CBSD and Hoster.
-local first_start = {
-   { "ppt-not-bound", "pciconf -a pptN; sysctl hw.vmm.ppt.devices" },
-   { "memory-not-wired", "is -S among bhyve's options? vm-bhyve adds it itself" },
-   { "stale-vm", "ls /dev/vmm; bhyvectl --destroy --vm=NAME, then start again" },
-   { "ppt-device-busy",
-      "sysctl hw.vmm.iommu.initialized: 0 the IOMMU, 1 another VM" },
-   { "passthru-syntax", "want B/S/F, such as passthru,3/0/0" },
-   { "bar-not-page-aligned",
-      "pciconf -lb: a memory BAR smaller than 4096 bytes" },
-   { "memory-wiring-limit",
-      "sysctl vm.max_user_wired vm.stats.vm.v_user_wire_count" },
-}
-local next_start = {
-   { "stale-vm", "ls /dev/vmm after the stop; bhyvectl --destroy --vm=NAME" },
-   { "second-start-fails",
-      "pciconf -lc pciB:S:F: is there FLR? does it start after a host reboot?" },
-   { "ppt-device-busy",
-      "sysctl hw.vmm.ppt.devices; bhyvectl --destroy of the VM that has it" },
-   { "device-not-answering",
-      "pciconf -r -h pciB:S:F 0, once: ffff is a dead device; then no more" },
-   { "memory-wiring-limit",
-      "sysctl vm.max_user_wired vm.stats.vm.v_user_wire_count" },
+-- What tells one possible cause from the others.
+local tells = {
+   ["amdvi-disabled"] = "sysctl hw.vmm.amdvi.enable",
+   ["bar-not-page-aligned"] = "pciconf -lb: a memory BAR smaller than 4096 bytes",
+   ["bootrom-missing"] = "ls /usr/local/share/uefi-firmware",
+   ["device-not-answering"] =
+      "pciconf -r -h pciB:S:F 0, once: ffff is a dead device; then no more",
+   ["disk-image-missing"] = "does every file named on bhyve's command line exist?",
+   ["guest-network-missing"] = "ifconfig: is there the tap device?",
+   ["iommu-off"] = "sysctl hw.vmm.iommu.initialized; dmesg | grep -i -e dmar -e ivhd",
+   ["memory-not-wired"] = "is -S among bhyve's options? vm-bhyve adds it itself",
+   ["memory-wiring-limit"] =
+      "sysctl vm.max_user_wired vm.stats.vm.v_user_wire_count",
+   ["msix-table-decode-off"] = "pciconf -lb pciB:S:F between the starts: disabled",
+   ["no-capability-list"] = "pciconf -lc pciB:S:F: no line cap",
+   ["passthru-syntax"] = "want B/S/F, such as passthru,3/0/0",
+   ["port-in-use"] = "sockstat -l: the port of fbuf",
+   ["ppt-device-busy"] = "sysctl hw.vmm.iommu.initialized: 0 the IOMMU, 1 another VM",
+   ["ppt-not-bound"] = "pciconf -a pptN; sysctl hw.vmm.ppt.devices",
+   ["stale-vm"] = "ls /dev/vmm; bhyvectl --destroy --vm=NAME, then start again",
 }
 
 local stderr_first = {
@@ -151,20 +147,27 @@ function status.decode(n, hypervisor, version)
       of_bhyve(n, version))
 end
 
--- What may be behind status 4 when no line tells: { cause, text, tell }, most
--- frequent first, and what to do before guessing.
-function status.candidates(decoded, again, causes)
+-- What may be behind a cause, most frequent first, with what tells them apart:
+-- { cause, text, tell }; nil when there is nothing to choose from.
+function status.readings(cause, causes)
    local list = {}
+   for i, id in ipairs(cause and cause.candidates or {}) do
+      list[i] = { cause = id, text = causes[id].text, tell = tells[id] or
+         (causes[id].collect or {})[1] or "its own line in the error output" }
+   end
+   return #list > 0 and list or nil
+end
+
+-- The same for status 4 when no line tells, at the first start or a later one;
+-- and what to do before guessing.
+function status.candidates(decoded, again, causes)
    if decoded.hypervisor ~= "bhyve" or decoded.value ~= 4 or
       not decoded.failed then
       return nil
    end
-   for _, c in ipairs(again and next_start or first_start) do
-      if causes[c[1]] then
-         list[#list + 1] = { cause = c[1], text = causes[c[1]].text, tell = c[2] }
-      end
-   end
-   return list, stderr_first
+   return status.readings(
+      causes[again and "second-start-fails" or "bhyve-status-4"], causes),
+      stderr_first
 end
 
 -- Lines in which a manager writes how bhyve ended, and which start it was.

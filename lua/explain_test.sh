@@ -88,6 +88,7 @@ refused_body() {
 	r.lua|return { { id = "i", colour = "red", where = "qemu", pattern = "p", severity = "fail", cause = "c", source = "s", example = "e" } }|signatures/r.lua: i: unknown field 'colour'
 	r.lua|return { { id = "I", where = "qemu", pattern = "p", severity = "fail", cause = "c", source = "s", example = "e" } }|signatures/r.lua: I: field 'id': want small letters
 	causes.lua|return { c = { text = "t", stage = "vm.begin" } }|signatures/causes.lua: c: field 'stage': unknown word
+	causes.lua|return { c = { text = "t", stage = "vm.start", candidates = { "d" } } }|signatures/causes.lua: c: candidates: no cause 'd'
 	causes.lua|return { c = { text = "t", stage = "vm.start", fix = { windows = { "f" } } } }|signatures/causes.lua: c: field 'fix': want lists
 	rules.lua|return { { causes = { "c" }, cause = "d", facts = {}, why = "w" } }|signatures/rules.lua: rule 1: no cause 'd'
 	EOF

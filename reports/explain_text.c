@@ -79,6 +79,21 @@ fix_head(const char *hypervisor)
 }
 
 static void
+add_candidates(struct buf *b, const json_t *list)
+{
+	const json_t *c;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		return;
+	buf_adds(b, "What may be behind it, most frequent first, and what "
+		    "tells them apart:\n");
+	json_array_foreach(list, i, c) buf_addf(b, "  %zu. %s (%s)\n     %s\n",
+	    i + 1, json_str(c, "text", ""), json_str(c, "cause", ""),
+	    json_str(c, "tell", ""));
+}
+
+static void
 add_cause(struct buf *b, const json_t *c, const char *hypervisor, bool color)
 {
 	add_colored(b, is_fail(c) ? "\033[1;31m" : "\033[1;33m",
@@ -89,6 +104,7 @@ add_cause(struct buf *b, const json_t *c, const char *hypervisor, bool color)
 	add_evidence(b, "Evidence:", json_object_get(c, "evidence"));
 	add_evidence(
 	    b, "What follows from it:", json_object_get(c, "consequences"));
+	add_candidates(b, json_object_get(c, "candidates"));
 	add_list(b, fix_head(hypervisor), json_object_get(c, "fix"));
 	add_list(b, "Also collect:", json_object_get(c, "collect"));
 }
@@ -108,22 +124,14 @@ add_other(struct buf *b, const json_t *c)
 static void
 add_status(struct buf *b, const json_t *status)
 {
-	const json_t *list = json_object_get(status, "candidates"), *c;
 	const char *cannot = json_str(status, "cannot", NULL);
-	size_t i;
 
 	buf_addf(b, "Exit status %.0f: %s.\n  It proves %s.\n",
 	    json_num(status, "value", 0), json_str(status, "meaning", ""),
 	    json_str(status, "proves", ""));
 	if (cannot != NULL)
 		buf_addf(b, "  It does not prove %s.\n", cannot);
-	if (json_array_size(list) == 0)
-		return;
-	buf_adds(b, "What may be behind it, most frequent first, and what "
-		    "tells them apart:\n");
-	json_array_foreach(list, i, c) buf_addf(b, "  %zu. %s (%s)\n     %s\n",
-	    i + 1, json_str(c, "text", ""), json_str(c, "cause", ""),
-	    json_str(c, "tell", ""));
+	add_candidates(b, json_object_get(status, "candidates"));
 }
 
 static void

@@ -14,6 +14,7 @@ return {
    ["ppt-device-busy"] = {
       text = "The device cannot be taken: no IOMMU, or another VM has it",
       stage = "vm.start",
+      candidates = { "iommu-off", "stale-vm" },
    },
    ["iommu-off"] = {
       text = "The IOMMU is off",
@@ -29,7 +30,14 @@ return {
    ["second-start-fails"] = {
       text = "A later start fails after one that worked",
       stage = "vm.restart",
+      candidates = { "stale-vm", "ppt-device-busy" },
       fix = { freebsd = { "restart the host between two starts" } },
+   },
+   ["bhyve-status-4"] = {
+      text = "bhyve ended with an error",
+      stage = "vm.start",
+      candidates = { "ppt-not-bound", "memory-not-wired", "ppt-device-busy",
+         "nvidia-init-fails", "stale-vm" },
    },
    ["nvidia-init-fails"] = {
       text = "NVIDIA's driver cannot initialise the card",
