@@ -172,7 +172,7 @@ facts_body() {
 	holds 'c[0]["id"] == "ppt-device-busy"' \
 	    '[x["cause"] for x in c[0]["candidates"]] == ["iommu-off", "stale-vm"]'
 	explain 1 log
-	says "1. The IOMMU is off (iommu-off)" "hw.vmm.iommu.initialized"
+	says "likely: the lines leave open" "1. The IOMMU is off (iommu-off)" "hw.vmm.iommu.initialized"
 	# With the lines that are built in.
 	signatures=$root/lua/signatures
 	echo "bhyve: PCI device at 3/0/0 is not using the ppt(4) driver" >>log

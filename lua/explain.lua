@@ -265,6 +265,8 @@ function explain.judge(request)
       doubt(doc.causes[1], more and "the status says that bhyve failed, not why")
    end
    doubt(doc.causes[1], doc.contradictions[1])
+   doubt(doc.causes[1], doc.causes[1] and doc.causes[1].candidates and
+      "the lines leave open what is behind it")
    if #doc.causes == 0 and #doc.collect == 0 then
       doc.collect = collect_unknown(hypervisor)
    end
