@@ -5,7 +5,6 @@
 --   stage    the stage of the ladder that fails
 --   fix      lines to paste or do, per host system; only where there are any
 --   collect  what would tell more
---   candidates  what it may be in truth, the most frequent first; other cause ids
 return {
    -- The host's IOMMU
    ["iommu-off"] = {
@@ -378,7 +377,6 @@ return {
          "1: ls /dev/vmm, then bhyvectl --destroy --vm=OTHER.",
       } },
       collect = { "sysctl hw.vmm.iommu hw.vmm.amdvi", "ls /dev/vmm", "dmesg | grep -E 'ivhd|dmar|AMD-Vi'" },
-      candidates = { "iommu-off", "amdvi-disabled", "stale-vm" },
    },
    ["bar-not-page-aligned"] = {
       text = "A memory BAR of the device is smaller than a page or not page aligned; bhyve cannot map it.",
@@ -536,11 +534,6 @@ return {
          "bhyvectl --destroy --vm=NAME, then start again: cures the most frequent cause, a left-over VM.",
       } },
       collect = { "bhyve's stderr", "ls /dev/vmm" },
-      candidates = {
-         "stale-vm", "ppt-device-busy", "ppt-not-bound", "memory-not-wired", "memory-wiring-limit",
-         "bar-not-page-aligned", "no-capability-list", "msix-table-decode-off", "passthru-syntax",
-         "bootrom-missing", "disk-image-missing", "guest-network-missing", "port-in-use",
-      },
    },
    ["second-start-fails"] = {
       text = "The first start worked and the next one ended with an error: the device or the VM was not set back.",
@@ -550,7 +543,6 @@ return {
          "vm-bhyve: debug=\"yes\" shows bhyve's message. Update: FreeBSD 13.2 and 14.0 fixed several of these.",
       } },
       collect = { "bhyve's stderr of the second start", "pciconf -lbc of the device between the starts" },
-      candidates = { "stale-vm", "msix-table-decode-off", "device-not-answering", "memory-wiring-limit" },
    },
    ["vm-bhyve-configuration"] = {
       text = "vm-bhyve cannot start the guest: its configuration is incomplete.",

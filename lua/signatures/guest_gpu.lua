@@ -398,6 +398,7 @@ return {
       -- "no space" lines of the PCI core.
       id = "amdgpu-rebar", where = "guest-linux", severity = "note", stage = "guest.driver",
       pattern = [[(Problem resizing BAR0 \(|Not enough PCI address space for a large BAR)]],
+      cause = "rebar-fails", weight = 40,
       source = amd .. "amdgpu_device.c amdgpu_device_resize_fb_bar",
       example = "amdgpu 0000:01:00.0: amdgpu: Problem resizing BAR0 (-16).",
    },
@@ -458,6 +459,7 @@ return {
    {
       id = "i915-lmem-bar", where = "guest-linux", severity = "note", stage = "guest.driver",
       pattern = [[(i915|xe) .*(Failed to resize BAR|Using a reduced BAR size|Small BAR device)]],
+      cause = "rebar-fails", weight = 40,
       source = "Linux drivers/gpu/drm/i915/gt/intel_region_lmem.c, xe/xe_vram.c",
       example = "i915 0000:03:00.0: [drm] Using a reduced BAR size of 256MiB. Consider enabling 'Resizable BAR' or "
          .. "similar, if available in the BIOS.",

@@ -122,6 +122,7 @@ return {
    {
       id = "hda-codecs-none", where = "guest-linux", severity = "note", stage = "guest.driver",
       pattern = [[snd_hda_intel [0-9a-f:.]+: no codecs (found|initialized)]],
+      cause = "sound-no-codec", weight = 20,
       source = hda .. "hda_intel.c: also of healthy boards with an unused controller",
       example = "snd_hda_intel 0000:0b:00.6: no codecs found!",
    },
@@ -136,6 +137,7 @@ return {
    {
       id = "hda-polling", where = "guest-linux", severity = "note", stage = "guest.function",
       pattern = [[azx_get_response timeout, switching to (polling|single_cmd) mode]],
+      cause = "sound-no-codec", weight = 20,
       source = hda .. "hda_controller.c: works then without its interrupt; also on healthy laptops",
       example = "snd_hda_intel 0000:00:05.0: azx_get_response timeout, switching to polling mode: last cmd=0x000f0000",
    },

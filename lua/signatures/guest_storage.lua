@@ -96,6 +96,7 @@ return {
    {
       id = "ahci-softreset", where = "guest-linux", severity = "note", stage = "guest.function",
       pattern = [[ata[0-9]+(\.[0-9]+)?: softreset failed \((1st FIS failed|device not ready|timeout)\)]],
+      cause = "disk-link-fails", weight = 25, consequence_of = { "dma-from-unknown-function", "dma-fault" },
       source = libata .. "libahci.c ahci_do_softreset: tried again",
       example = "ata8: softreset failed (1st FIS failed)",
    },

@@ -24,6 +24,7 @@ return {
    {
       id = "freebsd-bridge-window", where = "host-freebsd", severity = "note", stage = "guest.enumerate",
       pattern = [[pcib[0-9]+: failed to allocate initial (memory|prefetch) window: ]],
+      cause = "bars-lost", weight = 30,
       source = "sys/dev/pci/pci_pci.c pcib_alloc_window: also of empty slots",
       example = "pcib4: failed to allocate initial memory window: 0-0xfffff",
    },

@@ -54,6 +54,7 @@ return {
    {
       id = "linux-rmrr-not-reserved", where = "host-linux", severity = "note", stage = "host.iommu",
       pattern = [[(No firmware reserved region can cover this RMRR|Your BIOS is broken; bad RMRR)]],
+      cause = "dmar-table-rejected", weight = 20,
       source = "Linux drivers/iommu/intel/iommu.c: fatal only in 5.5, see linux-dmar-parse",
       example = "DMAR: [Firmware Bug]: No firmware reserved region can cover this RMRR "
          .. "[0x000000006f760000-0x000000006f762fff], contact BIOS vendor for fixes",
@@ -181,7 +182,7 @@ return {
    {
       id = "linux-dmar-pte-old", where = "host-linux", severity = "note", stage = "guest.function",
       pattern = [[DMAR:\[fault reason 0[56]\] PTE (Write|Read) access is not set]], ["until"] = "4.4",
-      source = dmar .. ": a line of its own, without the device",
+      cause = "dma-fault", weight = 30, source = dmar .. ": a line of its own, without the device",
       example = "DMAR:[fault reason 06] PTE Read access is not set",
    },
    {
@@ -198,6 +199,7 @@ return {
    {
       id = "linux-dmar-intr-fault", where = "host-linux", severity = "note", stage = "guest.function",
       pattern = [[DMAR:.*\[INTR-REMAP\] Request device .*fault index]],
+      cause = "interrupts-not-arriving", weight = 30,
       source = dmar .. ": common and harmless at boot and after sleep",
       example = "DMAR: [INTR-REMAP] Request device [f0:1f.7] fault index 0x0 [fault reason 0x25] "
          .. "Blocked a compatibility format interrupt request",
@@ -318,10 +320,17 @@ return {
    },
    {
       id = "linux-not-ready-waiting", where = "host-linux", severity = "note", stage = "vm.restart",
-      pattern = [[not ready [0-9]+ms after [A-Za-z0-9_> -]+; waiting]],
-      source = core .. " pci_dev_wait: slow, not yet lost",
+      pattern = [[not ready [0-9]+ms after (FLR|AF_FLR|bus reset|PM D3hot->D0|device reset|DPC); waiting]],
+      cause = "reset-fails", weight = 30, source = core .. " pci_dev_wait: slow, not yet lost",
       example = "vfio-pci 0000:0c:00.3: not ready 1023ms after FLR; waiting",
    },
+   {
+      id = "linux-resume-waiting", where = "host-linux", severity = "note", stage = "vm.restart",
+      pattern = [[not ready [0-9]+ms after resume; waiting]],
+      cause = "device-lost-in-d3cold", weight = 30, source = core .. " pci_dev_wait: slow, not yet lost",
+      example = "sdhci-pci 0000:2f:00.0: not ready 2047ms after resume; waiting",
+   },
+
    {
       id = "linux-ready-late", where = "host-linux", severity = "benign", stage = "vm.restart",
       pattern = [[: ready [0-9]+ms after ]],
@@ -378,6 +387,7 @@ return {
    {
       id = "linux-link-not-active", where = "host-linux", severity = "note", stage = "vm.restart",
       pattern = [[Data Link Layer Link Active not (set|cleared)]],
+      cause = "pcie-link-lost", weight = 30, consequence_of = { "device-lost-in-d3cold", "reset-fails", "gpu-off-bus" },
       source = core .. " pcie_wait_for_link_delay: the link did not train in time; also of sleeping docks",
       example = "pcieport 0000:00:01.0: Data Link Layer Link Active not set in 1000 msec",
    },
@@ -468,6 +478,7 @@ return {
    {
       id = "linux-realloc-pass", where = "host-linux", severity = "note", stage = "guest.enumerate",
       pattern = [[(No\. [2-9] try to assign unassigned res|resources are unassigned, try booting with pci=realloc)]],
+      cause = "bar-does-not-fit", weight = 20, consequence_of = { "amdgpu-rebar", "i915-lmem-bar" },
       source = "Linux drivers/pci/setup-bus.c: something had no room, often only an expansion ROM",
       example = "pci_bus 0000:00: No. 2 try to assign unassigned res",
    },
@@ -512,6 +523,8 @@ return {
    {
       id = "linux-pciehp-down", where = "host-linux", severity = "note", stage = "guest.function",
       pattern = [[pciehp: Slot\([0-9A-Za-z-]+\): (Link Down|Card not present)]],
+      cause = "pcie-link-lost", weight = 30,
+      consequence_of = { "gpu-off-bus", "device-lost-in-d3cold", "pcie-uncorrectable-error" },
       source = "Linux drivers/pci/hotplug/pciehp_ctrl.c: also of Thunderbolt ports that only sleep",
       example = "pcieport 0000:00:01.1: pciehp: Slot(0): Link Down",
    },
@@ -634,6 +647,7 @@ return {
    {
       id = "xen-no-sysfs-reset", where = "host-linux", severity = "note", stage = "vm.start",
       pattern = [[The kernel doesn't support reset from sysfs for PCI device]],
+      cause = "no-reset-method", weight = 20,
       source = "Xen tools/libs/light/libxl_pci.c: printed for many devices that work",
       example = "libxl: libxl_pci.c:1585:libxl__device_pci_reset: The kernel doesn't support reset from sysfs for PCI "
          .. "device 0000:00:14.0",

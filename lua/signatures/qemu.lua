@@ -258,19 +258,19 @@ return {
       example = "kvm: vfio: Unable to power on device, stuck in D3",
    },
    {
-      id = "qemu-no-reset", where = "qemu", severity = "warn", stage = "vm.restart",
+      id = "qemu-no-reset", where = "qemu", severity = "note", stage = "vm.restart",
       pattern = [[Cannot reset device [0-9a-f:.]+, no available reset mechanism]],
       cause = "no-reset-method", weight = 60, source = pci .. " vfio_pci_reset",
       example = "qemu-system-x86_64: vfio: Cannot reset device 0000:01:00.1, no available reset mechanism.",
    },
    {
-      id = "qemu-reset-depends", where = "qemu", severity = "warn", stage = "vm.restart",
+      id = "qemu-reset-depends", where = "qemu", severity = "note", stage = "vm.restart",
       pattern = [[Cannot reset device [0-9a-f:.]+, depends on (group [0-9]+|device [0-9a-f:.]+) which is not owned]],
       cause = "reset-needs-whole-slot", weight = 65, source = container .. ", iommufd.c",
       example = "qemu-system-x86_64: vfio: Cannot reset device 0000:01:00.0, depends on group 2 which is not owned.",
    },
    {
-      id = "qemu-hot-reset-info", where = "qemu", severity = "warn", stage = "vm.restart",
+      id = "qemu-hot-reset-info", where = "qemu", severity = "note", stage = "vm.restart",
       pattern = [[vfio: hot reset info failed: ]],
       cause = "no-reset-method", weight = 50, source = pci,
       example = "qemu-system-x86_64: vfio: hot reset info failed: Operation not permitted",
@@ -309,6 +309,7 @@ return {
       id = "qemu-rom-info", where = "qemu", severity = "note", stage = "guest.boot",
       pattern = [[(vfio-pci: Cannot read device rom at|Device option ROM contents are probably invalid|]]
          .. [[Skip option ROM probe with rombar=0|vfio: Error getting ROM info|ROM access failed)]],
+      cause = "vbios-unreadable", weight = 30,
       source = pci .. " vfio_pci_load_rom: harmless where the guest's driver brings its own",
       example = "qemu-system-x86_64: vfio-pci: Cannot read device rom at 0000:01:00.0",
    },
@@ -339,7 +340,7 @@ return {
       example = "vfio 0000:01:00.0: failed to add PCI capability 0x11[0xc]@0xb0: PCI device capability overlap",
    },
    {
-      id = "qemu-mmap-bar", where = "qemu", severity = "fail", stage = "vm.start",
+      id = "qemu-mmap-bar", where = "qemu", severity = "warn", stage = "vm.start",
       pattern = [[Failed to mmap [0-9a-f:.]+ BAR [0-9]+\. Performance may be slow]],
       cause = "boot-framebuffer-holds-bar", weight = 55, source = pci .. ", region.c: the host has the BAR",
       example = "qemu-system-x86_64: Failed to mmap 0000:01:00.0 BAR 1. Performance may be slow",
@@ -481,6 +482,7 @@ return {
       id = "proxmox-reset-write", where = "qemu", severity = "note", stage = "vm.start",
       pattern = [[(error writing '1' to '/sys/bus/pci/devices/.*/reset': Inappropriate ioctl|]]
          .. [[failed to reset PCI device '.*', but trying to continue)]],
+      cause = "no-reset-method", weight = 25,
       source = "Proxmox qemu-server PVE/SysFSTools.pm: the device has no function reset; often harmless",
       example = "error writing '1' to '/sys/bus/pci/devices/0000:10:00.0/reset': Inappropriate ioctl for device",
    },

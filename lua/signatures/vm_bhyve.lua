@@ -3,6 +3,19 @@
 -- Logs of the managers that start bhyve: vm-bhyve, Hoster, CBSD, wifibox.
 -- Dates before the text may be in any language; patterns never look at them.
 -- A row with `requires` counts only if those rows matched in the same input.
+
+-- What explains that bhyve ended with an error.
+local behind = {
+   "stale-vm", "memory-not-wired", "memory-wiring-limit", "ppt-not-bound", "ppt-device-busy", "iommu-off",
+   "amdvi-disabled", "ivhd-attach-failed", "device-outside-iommu-scope", "vmm-not-initialised", "vmm-not-loaded",
+   "cpu-virtualization-off", "cpu-too-old", "bar-not-page-aligned", "bar-setup-fails", "no-capability-list",
+   "msix-table-decode-off", "msix-table-unmappable", "passthru-syntax", "passthru-other-domain",
+   "romfile-unreadable", "rom-too-large", "gvt-d-fails", "dev-pci-denied", "bhyve-not-permitted", "bhyve-bad-option",
+   "bootrom-missing", "no-bootrom", "unrestricted-guest-missing", "mptable-guest-bus", "bhyve-kernel-mismatch",
+   "disk-image-missing", "guest-network-missing", "port-in-use", "device-not-answering", "loader-fails",
+   "second-start-fails",
+}
+
 return {
    -- vm-bhyve
    {
@@ -15,14 +28,14 @@ return {
       id = "vm-bhyve-status-4-again", where = "vm-bhyve", severity = "fail", stage = "guest.restart",
       pattern = [[bhyve exited with status 4\b]], requires = { "vm-bhyve-second-run" },
       cause = "second-start-fails", weight = 70,
-      consequence_of = { "stale-vm", "msix-table-decode-off", "device-not-answering", "memory-wiring-limit" },
+      consequence_of = behind,
       source = "vm-bhyve lib/vm-run; reported for a 2.5GbE card in a Windows guest", overlaps = { "vm-bhyve-status-4" },
       example = "12月 16 19:13:18: bhyve exited with status 4",
    },
    {
       id = "vm-bhyve-status-4", where = "vm-bhyve", severity = "fail", stage = "vm.start",
       pattern = [[bhyve exited with status 4\b]],
-      cause = "bhyve-status-4", weight = 30, consequence_of = { "second-start-fails" },
+      cause = "bhyve-status-4", weight = 30, consequence_of = behind,
       source = "vm-bhyve lib/vm-run; issues 284, 600", overlaps = { "vm-bhyve-status-4-again" },
       example = "Mar 10 16:01:50: bhyve exited with status 4",
    },
@@ -110,7 +123,8 @@ return {
    {
       id = "hoster-panic-status", where = "hoster", severity = "fail", stage = "vm.start",
       pattern = [[Bhyve returned a panic exit code: 4\b]],
-      cause = "bhyve-status-4", weight = 30, source = "HosterCore internal/app/vm_supervisor",
+      cause = "bhyve-status-4", weight = 30, consequence_of = behind,
+      source = "HosterCore internal/app/vm_supervisor",
       example = "Bhyve returned a panic exit code: 4. Shutting down all VM related processes and "
          .. "performing system clean up.",
    },
@@ -153,7 +167,7 @@ return {
       id = "cbsd-exit-4", where = "cbsd", severity = "fail", stage = "vm.start",
       pattern = [[bhyve exit code: 4\. exit_action settings]],
       cause = "bhyve-status-4", weight = 30,
-      consequence_of = { "stale-vm", "memory-not-wired", "ppt-not-bound", "ppt-device-busy" },
+      consequence_of = behind,
       source = "cbsd share/bhyverun.sh; issue 442",
       example = "Nov  3 16:26:38 host bhyverun.sh[56685]: bhyve exit code: 4. exit_action settings: 1, "
          .. "exit_action_mode ret: 0: must stopped",
@@ -193,7 +207,8 @@ return {
    {
       id = "wifibox-crashed", where = "vm-bhyve", severity = "fail", stage = "vm.start",
       pattern = [[VM manager: guest crashed, signaling restart]],
-      cause = "bhyve-status-4", weight = 30, source = "wifibox sbin/wifibox: any status but 0, 1, 2, 143",
+      cause = "bhyve-status-4", weight = 30, consequence_of = behind,
+      source = "wifibox sbin/wifibox: any status but 0, 1, 2, 143",
       example = "INFO  VM manager: guest crashed, signaling restart after 5 seconds",
    },
    {
@@ -205,7 +220,7 @@ return {
    {
       id = "wifibox-not-started", where = "vm-bhyve", severity = "fail", stage = "vm.start",
       pattern = [[(ERROR: Guest could not be started|Guest is not up after [0-9]+ seconds)]],
-      cause = "bhyve-status-4", weight = 25, consequence_of = { "ppt-not-bound", "iommu-off", "stale-vm" },
+      cause = "bhyve-status-4", weight = 25, consequence_of = behind,
       source = "wifibox sbin/wifibox",
       example = "Launching wifibox.....ERROR: Guest could not be started.",
    },

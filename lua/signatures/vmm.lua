@@ -200,6 +200,7 @@ return {
    {
       id = "kldunload-vmm", where = "vmm", severity = "note", stage = "host.reclaim",
       pattern = [[kldunload: can't unload file: Device busy]],
+      cause = "host-panic-vmm", weight = 20,
       source = "seen on FreeBSD 14.0: of vmm it has already detached the IOMMU, then destroy panics",
       example = "kldunload: can't unload file: Device busy",
    },
