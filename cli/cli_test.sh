@@ -4,7 +4,8 @@
 # Nothing here touches a device of this machine.
 
 fixtures='@SOURCE_ROOT@/fixtures/runs'
-commands='image build
+commands='explain
+image build
 lab
 probe
 record
@@ -59,7 +60,7 @@ help_body() {
 	atf_check -o match:'^usage: pptcheck image' pptcheck image --help
 	for flag in --help -h help; do
 		atf_check -o save:out pptcheck $flag
-		for command in image lab probe record report restore run; do
+		for command in explain image lab probe record report restore run; do
 			atf_check -o ignore grep "^  $command  " out
 		done
 	done
