@@ -96,7 +96,7 @@ kill_head() {
 kill_body() {
 	runs intel kill.sh pptcheck boot
 	runs intel kill.sh kyua test
-	runs intel kill.sh qemu claim
+	runs intel kill.sh qemu after
 }
 
 atf_test_case safety

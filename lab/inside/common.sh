@@ -65,7 +65,7 @@ wait_event() {
 # Nothing of pptcheck's runs, and nothing is left to undo.
 nothing_left() {
 	sleep 1
-	if pgrep -l 'qemu|kyua|pptcheck-agent'; then
+	if pgrep -l 'qemu|kyua|pptcheck$'; then
 		fail "processes are left"
 	fi
 	[ ! -e /run/pptcheck/journal ] || fail "a journal is left"
