@@ -16,6 +16,10 @@
 
 struct guest;
 
+/* All guest memory is pinned and zeroed at start; this is enough for the
+ * kernel, its initramfs and the drivers of everything but GPUs. */
+#define GUEST_MEMORY_MIB 256
+
 /* A further byte stream out of the guest (the lab's stdout and stderr). */
 struct guest_port {
 	const char *name; /* virtio-serial port name */
