@@ -17,6 +17,8 @@ Linux | debian)
 	# Laid on disks by the tests of what must not be taken from a host.
 	echo lvm2 mdadm cryptsetup-bin btrfs-progs e2fsprogs fdisk iproute2 \
 	    python3
+	# Shown beside what the lab says of the same host.
+	echo libvirt-clients
 	;;
 FreeBSD | freebsd)
 	# cc, kyua, atf, libarchive and bhyve are in the base system.

@@ -32,7 +32,7 @@ given_back() { [ "$(readlink $device/driver)" = "$native" ]; }
 lives() { victims >/dev/null; }
 holds_group() {
 	found=$(pgrep -f 'qemu-system.*vfio-pci,host') &&
-	    readlink /proc/$found/fd/* 2>/dev/null | grep -q '^/dev/vfio/[0-9]'
+	    readlink "/proc/$found/fd/"* 2>/dev/null | grep -q '^/dev/vfio/[0-9]'
 }
 
 # Each process has a claim of its own: pptcheck takes the device from its driver,
@@ -64,7 +64,7 @@ pid=$!
 moment
 found=$(victims)
 if [ -z "$found" ]; then
-	[ $moment = restore ] || fail "nothing to kill: no $who at $moment"
+	[ "$moment" = restore ] || fail "nothing to kill: no $who at $moment"
 	echo "$who had ended by itself"
 else
 	# shellcheck disable=SC2086 # several processes
