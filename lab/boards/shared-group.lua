@@ -2,10 +2,9 @@
 -- Two NICs behind a PCIe-to-PCI bridge: the bridge puts its own address on
 -- their DMA, so they are one group, and the host still has the second one.
 board {
+   base      = "intel",
    ident     = "shared-group",
    descr     = "VT-d, two NICs behind a PCIe-to-PCI bridge; one is the host's",
-   machine   = "q35,kernel-irqchip=split",
-   iommu     = { "intel-iommu,intremap=on,caching-mode=on" },
    netdevs   = { "hubport,id=net0,hubid=0", "hubport,id=net1,hubid=1" },
    devices   = {
       "pcie-root-port,id=rp1,chassis=1,slot=1,bus=pcie.0,addr=1c.0",
@@ -13,7 +12,7 @@ board {
       "e1000,bus=br1,addr=1.0,netdev=net0,romfile=",
       "e1000,bus=br1,addr=2.0,netdev=net1,romfile=",
    },
-   arguments = { "intel_iommu=on", "iommu=nopt" },
+   disks     = {},
    modules   = { "kvm-amd", "vfio-pci", "e1000" },
    bind      = { "0000:02:01.0:vfio-pci", "0000:02:02.0:e1000" },
    expect    = { ["0000:02:01.0"] = "no_isolation" },

@@ -3,10 +3,9 @@
 -- USB controller, a VGA, and a function with virtual functions.  Only for the
 -- tests of what is refused.
 board {
+   base      = "../boards/intel",
    ident     = "safety",
    descr     = "devices that a host needs",
-   machine   = "q35,kernel-irqchip=split",
-   iommu     = { "intel-iommu,intremap=on,caching-mode=on" },
    devices   = {
       "VGA,bus=pcie.0,addr=10.0",
       "pcie-root-port,id=rp1,chassis=1,slot=1,bus=pcie.0,addr=1b.0",
@@ -23,6 +22,6 @@ board {
    },
    netdevs   = { "hubport,id=net0,hubid=0" },
    disks     = { "disk0:300", "disk1:300" },
-   arguments = { "intel_iommu=on", "iommu=nopt" },
    modules   = { "kvm-amd", "vfio-pci", "nvme", "e1000e", "xhci-pci" },
+   bind      = {},
 }
