@@ -89,6 +89,7 @@ int guest_reboot(struct guest *, int timeout_ms, json_t **hello, struct err *);
  * and then loses the timer's, and the host then idles for ever.
  */
 void guest_heartbeat(struct guest *, int ms);
+#define GUEST_HEARTBEAT_MS 1000
 
 /* So many reboots of its own are no defect: a host in the lab that goes down.
  */
