@@ -80,14 +80,16 @@ refuses 3 "absent" pptcheck run --yes 01:00.0 --image absent --out no
 
 echo "== kernels and modules for the image"
 kernel=${PPTCHECK_CACHE:-$HOME/.cache/pptcheck}/image/bzImage
-mkdir -p $other/6.1.0-1
-: >$other/6.1.0-1/modules.dep
-refuses 3 "absent: No such file" \
-    pptcheck image build --kernel absent --modules $other/6.1.0-1 --out no
+modules=$other/6.1.0-1
+mkdir -p $modules
+: >$modules/modules.dep
+refuses 3 "absent: No such file" pptcheck image build \
+    --kernel absent --modules $modules --out $other/image
 refuses 3 "qemu: not a Linux x86 kernel" pptcheck image build \
-    --kernel $other/qemu --modules $other/6.1.0-1 --out no
+    --kernel $other/qemu --modules $modules --out $other/image
 refuses 3 "kernel of release .*, but the modules are of 6.1.0-1" \
-    pptcheck image build --kernel "$kernel" --modules $other/6.1.0-1 --out no
+    pptcheck image build --kernel "$kernel" --modules $modules \
+    --out $other/image
 
 bind vfio-pci
 group=$(readlink $device/iommu_group)
