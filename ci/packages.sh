@@ -19,6 +19,8 @@ Linux | debian)
 	    python3
 	# What ci/bench measures with.
 	echo time
+	# Shown beside what the lab says of the same host.
+	echo libvirt-clients
 	;;
 FreeBSD | freebsd)
 	# cc, kyua, atf, libarchive and bhyve are in the base system.

@@ -287,6 +287,11 @@ image_build_body() {
 	one_line 3 '/dev/null' image build --kernel /dev/null
 	one_line 3 'absent' image build --kernel absent
 	one_line 3 'absent.deb' image build --package absent.deb
+	echo 'this is no kernel' >text
+	mkdir -p modules/6.1.0-1/kernel empty
+	: >modules/6.1.0-1/modules.dep
+	one_line 3 'text' image build --kernel text --modules modules/6.1.0-1
+	one_line 3 'no module folder' image build --kernel text --modules empty
 	echo nothing >bad.deb
 	one_line 3 'bad.deb: not a Debian package' \
 	    image build --quiet --package bad.deb --out image
