@@ -4,7 +4,8 @@
 # Nothing here touches a device of this machine.
 
 fixtures='@SOURCE_ROOT@/fixtures/runs'
-commands='image build
+commands='explain
+image build
 lab
 probe
 record
@@ -59,7 +60,7 @@ help_body() {
 	atf_check -o match:'^usage: pptcheck image' pptcheck image --help
 	for flag in --help -h help; do
 		atf_check -o save:out pptcheck $flag
-		for command in image lab probe record report restore run; do
+		for command in explain image lab probe record report restore run; do
 			atf_check -o ignore grep "^  $command  " out
 		done
 	done
@@ -286,6 +287,11 @@ image_build_body() {
 	one_line 3 '/dev/null' image build --kernel /dev/null
 	one_line 3 'absent' image build --kernel absent
 	one_line 3 'absent.deb' image build --package absent.deb
+	echo 'this is no kernel' >text
+	mkdir -p modules/6.1.0-1/kernel empty
+	: >modules/6.1.0-1/modules.dep
+	one_line 3 'text' image build --kernel text --modules modules/6.1.0-1
+	one_line 3 'no module folder' image build --kernel text --modules empty
 	echo nothing >bad.deb
 	one_line 3 'bad.deb: not a Debian package' \
 	    image build --quiet --package bad.deb --out image

@@ -10,16 +10,16 @@
 #include "base/mem.h"
 #include "base/sig.h"
 #include "cli/command.h"
-#include "cli/default_image.h"
 #include "cli/options.h"
 #include "cli/run_claim.h"
 #include "cli/run_crash.h"
+#include "cli/run_folder.h"
 #include "cli/run_judge.h"
 #include "cli/run_kyua.h"
 #include "cli/run_resume.h"
+#include "cli/run_tools.h"
 #include "cli/terminal.h"
 #include "guests/crash.h"
-#include "guests/hypervisor.h"
 #include "guests/journal.h"
 #include "probes/probe.h"
 #include "reports/events.h"
@@ -48,10 +48,10 @@ struct session {
 	struct facts facts;
 	struct strv devices;
 	bool only_facts;   /* nothing is bound: the devices are candidates */
+	struct strv todo;  /* without those that a resumed run has done */
 	struct strv ready; /* those that a guest may have */
 	struct plan plan;
-	struct image *image;
-	struct accel accel;
+	struct tools tools;
 	struct claims *claims;
 	json_t *run;
 	struct progress progress;
@@ -62,40 +62,16 @@ static void
 session_free(struct session *s)
 {
 	claims_free(s->claims);
-	image_free(s->image);
+	tools_free(&s->tools);
 	json_decref(s->run);
 	plan_free(&s->plan);
 	strv_free(&s->ready);
+	strv_free(&s->todo);
 	strv_free(&s->devices);
 	strv_free(&s->options.devices);
 	strv_free(&s->options.done);
+	free(s->options.started);
 	facts_free(&s->facts);
-}
-
-static int
-make_out(struct session *s, struct err *err)
-{
-	char *standard = terminal_stamped("pptcheck-run");
-	const char *out = s->options.out == NULL ? standard : s->options.out;
-	char *document = NULL;
-	int rc = -1;
-
-	s->plan.out = file_absolute(out, err);
-	if (s->plan.out == NULL || file_mkdirs(s->plan.out, err) == -1)
-		goto out;
-	document = xasprintf("%s/run.json", s->plan.out);
-	s->plan.events = xasprintf("%s/events.jsonl", s->plan.out);
-	if (s->options.resume != NULL)
-		rc = 0;
-	else if (file_exists(document) || file_exists(s->plan.events))
-		(void)err_set(err, 0,
-		    "%s holds another run; give another --out", s->plan.out);
-	else
-		rc = file_append(s->plan.events, "", err);
-out:
-	free(document);
-	free(standard);
-	return rc;
 }
 
 /* Stages 1 and 2 of every device; the host's own verdict. */
@@ -116,9 +92,11 @@ judge(struct session *s, struct err *err)
 		bool ready = false;
 
 		(void)run_add_device(s->run, &s->facts, bdf);
+		if (!strv_has(&s->todo, bdf))
+			continue;
 		rc = judge_device(&s->facts, bdf, s->plan.events,
 		    s->only_facts ? NULL : &ready, err);
-		if (rc == 0 && ready && !strv_has(&s->options.done, bdf))
+		if (rc == 0 && ready)
 			strv_add(&s->ready, bdf);
 	}
 	return rc;
@@ -157,66 +135,13 @@ add_candidates(struct session *s)
 	strv_free(&all);
 }
 
-static void
-put_tools(struct session *s)
-{
-	json_t *hv = json_object(), *image = json_object();
-	char *version = hypervisor_version(s->options.qemu);
-
-	json_put_str(hv, "name", "qemu");
-	json_put_str(hv, "version", version);
-	json_put_str(hv, "accel", s->accel.name);
-	json_put_str(hv, "cpu", s->accel.cpu);
-	if (s->accel.note[0] != '\0')
-		json_put_str(hv, "note", s->accel.note);
-	(void)json_object_set_new(
-	    hv, "boot_seconds", json_real(s->accel.boot_ms / 1000.0));
-	(void)json_object_set_new(s->run, "hypervisor", hv);
-	json_put_str(image, "kernel", s->image->release);
-	json_put_str(image, "digest", s->image->digest);
-	(void)json_object_set_new(s->run, "image", image);
-	free(version);
-}
-
-/* Everything a guest needs, each absence one clear line. */
-static int
-prepare(struct session *s, struct err *err)
-{
-	char *kyua = file_which("kyua"), *trial = NULL;
-	int rc = -1;
-
-	if (kyua == NULL) {
-		(void)err_set(
-		    err, 0, "kyua is not in PATH; install the package kyua");
-		goto out;
-	}
-	if (hypervisor_check(s->options.qemu, err) == -1 ||
-	    default_image_open(&s->image, s->options.image, err) == -1)
-		goto out;
-	trial = xasprintf("%s/trial", s->plan.out);
-	if (accel_choose(&s->accel, s->options.qemu, s->image, trial, err) ==
-	    -1) {
-		(void)err_wrap(err, "no accelerator boots the guest image");
-		goto out;
-	}
-	log_info("accelerator: %s, -cpu %s, %.1f s to the token%s",
-	    s->accel.name, s->accel.cpu, s->accel.boot_ms / 1000.0,
-	    s->accel.remembered ? " (remembered)" : "");
-	put_tools(s);
-	rc = 0;
-out:
-	free(trial);
-	free(kyua);
-	return rc;
-}
-
 /* Boots: 1 and N reboots; N starts; N starts and one more. */
 static int64_t
 estimate_ms(const struct session *s)
 {
 	int boots = 2 + 3 * s->options.restarts;
 
-	return (int64_t)s->ready.n * boots * (s->accel.boot_ms + 1500);
+	return (int64_t)s->ready.n * boots * (s->tools.accel.boot_ms + 1500);
 }
 
 static int
@@ -226,16 +151,17 @@ climb(struct session *s, struct err *err)
 
 	if (n == 0 || sig_caught() != 0)
 		return 0;
-	if (prepare(s, err) == -1)
+	if (tools_try(&s->tools, &s->options, s->plan.out, err) == -1)
 		return -1;
+	tools_describe(&s->tools, &s->options, s->run);
 	plan_group_devices(&s->plan, &s->facts, &s->ready);
 	progress_start(&s->progress, estimate_ms(s));
 	log_info("%zu device%s, %d restart%s per ending: about %lld s", n,
 	    n == 1 ? "" : "s", s->options.restarts,
 	    s->options.restarts == 1 ? "" : "s",
 	    (long long)estimate_ms(s) / 1000);
-	return kyua_run(
-	    &s->plan, &s->options, &s->accel, s->image, &s->progress, err);
+	return kyua_run(&s->plan, &s->options, &s->tools.accel, s->tools.image,
+	    &s->progress, err);
 }
 
 static int
@@ -248,34 +174,93 @@ write_document(struct session *s, struct err *err)
 	return rc;
 }
 
-/* What was measured is written whatever happened before. */
+/* What was measured is written and shown whatever happened before. */
 static int
-finish(struct session *s, struct err *err)
+finish(struct session *s)
 {
 	json_t *events = events_read_all(s->plan.events);
 	const struct text_options text = { .color = terminal_color(),
 		.width = terminal_width() };
 	struct buf out = { 0 };
-	int status = EXIT_UNABLE;
+	struct err why;
+	int status;
+	bool written;
 
 	run_apply_all(s->run, events);
-	run_finish(
-	    s->run, (double)(clock_ms() - s->started) / 1000, sig_caught());
-	if (write_document(s, err) == 0) {
-		text_run(&out, s->run, &text);
-		if (terminal_print(&out))
-			status = (int)verdict_exit_status(s->run);
+	run_finish(s->run,
+	    s->options.seconds + (double)(clock_ms() - s->started) / 1000,
+	    sig_caught());
+	status = (int)verdict_exit_status(s->run);
+	written = write_document(s, &why) == 0;
+	text_run(&out, s->run, &text);
+	if (!terminal_print(&out) || !written || sig_caught() != 0)
+		status = EXIT_UNABLE;
+	if (written)
 		log_info("run document: %s/run.json", s->plan.out);
-	} else {
-		log_warn("%s", err->text);
-	}
+	else
+		log_warn("%s", why.text);
 	if (sig_caught() != 0)
 		log_info(
 		    "to go on with it: pptcheck run --resume %s", s->plan.out);
 	crash_unmark();
 	buf_free(&out);
 	json_decref(events);
-	return sig_caught() != 0 ? EXIT_UNABLE : status;
+	return status;
+}
+
+/* Is there a guest to start, as far as the facts can say? */
+static bool
+wants_guests(const struct session *s)
+{
+	char *why = NULL;
+	enum status iommu = judge_iommu(&s->facts, &why);
+
+	free(why);
+	return !s->only_facts && iommu == STATUS_PASS;
+}
+
+/* Everything that can refuse, before anything is changed; an exit status. */
+static int
+choose(struct session *s, struct err *err)
+{
+	size_t i;
+	int status;
+
+	if (journal_check(err) == -1 ||
+	    probes_read("live", &s->facts, err) == -1 ||
+	    (s->options.resume != NULL && resume_open(&s->options, err) == -1))
+		return EXIT_UNABLE;
+	if (plan_devices(&s->options, &s->facts, &s->devices, err) == -1)
+		return EXIT_USAGE;
+	if (crash_filter(&s->devices, s->options.devices.n > 0,
+		s->options.again, err) == -1)
+		return EXIT_UNABLE;
+	s->only_facts = s->devices.n == 0;
+	if (s->only_facts)
+		add_candidates(s);
+	for (i = 0; i < s->devices.n; i++)
+		if (!strv_has(&s->options.done, s->devices.v[i]))
+			strv_add(&s->todo, s->devices.v[i]);
+	status = claims_ask(&s->options, &s->facts, &s->todo, err);
+	if (status == EXIT_GOOD && wants_guests(s) &&
+	    tools_open(&s->tools, &s->options, &s->facts, &s->todo, err) == -1)
+		status = EXIT_UNABLE;
+	return status;
+}
+
+/* The folder, the marker for a crash, the bindings: all of them or none. */
+static int
+take(struct session *s, struct err *err)
+{
+	if (folder_make(&s->plan, &s->options, err) == -1)
+		return -1;
+	if (crash_mark(s->plan.out, err) == 0 &&
+	    claims_take(&s->claims, &s->options, &s->facts, &s->todo, err) == 0)
+		return 0;
+	claims_give_back(s->claims, s->plan.events);
+	crash_unmark();
+	folder_discard(&s->plan, &s->options);
+	return -1;
 }
 
 static int
@@ -286,33 +271,16 @@ work(struct session *s)
 
 	s->started = clock_ms();
 	crash_settle();
-	if (journal_check(&err) == -1 ||
-	    probes_read("live", &s->facts, &err) == -1 ||
-	    (s->options.resume != NULL && resume_open(&s->options, &err) == -1))
-		goto unable;
-	if (plan_devices(&s->options, &s->facts, &s->devices, &err) == -1) {
-		log_warn("%s", err.text);
-		return EXIT_USAGE;
-	}
-	if (crash_filter(&s->devices, s->options.devices.n > 0,
-		s->options.again, &err) == -1)
-		goto unable;
-	s->only_facts = s->devices.n == 0;
-	if (s->only_facts)
-		add_candidates(s);
-	status = claims_ask(&s->options, &s->facts, &s->devices, &err);
+	status = choose(s, &err);
+	if (status == EXIT_GOOD && take(s, &err) == -1)
+		status = EXIT_UNABLE;
 	if (status != EXIT_GOOD) {
 		log_warn("%s", err.text);
 		return status;
 	}
-	if (make_out(s, &err) == -1)
-		goto unable;
 	s->run = run_new(&s->facts);
-	rc = claims_take(&s->claims, &s->options, &s->facts, &s->devices, &err);
-	if (rc == 0)
-		rc = crash_mark(s->plan.out, &err);
-	if (rc == 0)
-		rc = judge(s, &err);
+	resume_apply(s->run, &s->options);
+	rc = judge(s, &err);
 	if (rc == 0)
 		rc = write_document(s, &err);
 	if (rc == 0)
@@ -320,11 +288,8 @@ work(struct session *s)
 	if (rc == -1 && sig_caught() == 0)
 		log_warn("%s", err.text);
 	claims_give_back(s->claims, s->plan.events);
-	status = finish(s, &err);
+	status = finish(s);
 	return rc == -1 ? EXIT_UNABLE : status;
-unable:
-	log_warn("%s", err.text);
-	return EXIT_UNABLE;
 }
 
 static int

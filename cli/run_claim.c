@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/sig.h"
 #include "cli/run_judge.h"
 #include "cli/terminal.h"
 #include "guests/claim.h"
@@ -68,6 +69,9 @@ claims_ask(const struct run_options *o, const struct facts *f,
 	for (i = 0; i < devices->n && o->devices.n > 0; i++)
 		if (status == EXIT_GOOD && may_not_take(f, devices->v[i], err))
 			status = EXIT_UNABLE;
+	for (i = 0; i < take.n && status == EXIT_GOOD; i++)
+		if (claim_check_access(take.v[i], err) == -1)
+			status = EXIT_UNABLE;
 	if (take.n == 0 || status != EXIT_GOOD || o->yes)
 		goto out;
 	list = strv_join(&take, " ");
@@ -76,8 +80,9 @@ claims_ask(const struct run_options *o, const struct facts *f,
 	if (!terminal_confirm(question)) {
 		(void)err_set(err, 0,
 		    "nothing was changed; to take %s from the host: "
-		    "pptcheck run --yes %s",
-		    list, named);
+		    "pptcheck run --yes %s%s",
+		    list, o->resume == NULL ? "" : "--resume ",
+		    o->resume == NULL ? named : o->resume);
 		status = EXIT_USAGE;
 	}
 out:
@@ -101,7 +106,7 @@ claims_take(struct claims **out, const struct run_options *o, struct facts *f,
 	to_take(o, f, devices, &take);
 	if (take.n > 0)
 		rc = journal_open(&c->journal, JOURNAL_FRESH, err);
-	for (i = 0; i < take.n && rc == 0; i++) {
+	for (i = 0; i < take.n && rc == 0 && sig_caught() == 0; i++) {
 		const char *driver = facts_pci_text(f, take.v[i], "driver");
 
 		strv_add(&c->taken, take.v[i]);

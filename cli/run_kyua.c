@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -29,6 +30,8 @@ struct session {
 	const struct plan *plan;
 	struct progress *progress;
 	struct events_reader reader;
+	struct err *err; /* the first thing that went wrong outside a guest */
+	int rc;
 };
 
 static void
@@ -122,16 +125,33 @@ take_broken(struct session *s, const char *bdf, const char *why)
 	json_t *events = events_read_all(s->plan->events);
 	const char *status = NULL;
 	enum stage stage;
+	struct err err;
 
 	for (stage = 0; stage < STAGE_HOST_RECLAIM; stage++) {
 		status = recorded(events, bdf, stage_names[stage]);
 		if (status == NULL || strcmp(status, "PASS") != 0)
 			break;
 	}
-	if (stage < STAGE_HOST_RECLAIM && status == NULL)
-		(void)judge_record(
-		    s->plan->events, bdf, stage, STATUS_ERROR, NULL, why, NULL);
+	if (stage < STAGE_HOST_RECLAIM && status == NULL &&
+	    judge_record(s->plan->events, bdf, stage, STATUS_ERROR, NULL, why,
+		&err) == -1 &&
+	    s->rc == 0)
+		s->rc = err_set(s->err, 0, "%s: %s", bdf, err.text);
 	json_decref(events);
+}
+
+/* Has each stage that was recorded for this device passed? */
+static bool
+all_passed(const json_t *events, const char *bdf)
+{
+	const json_t *e;
+	size_t i;
+
+	json_array_foreach(events, i,
+	    e) if (strcmp(json_str(e, "event", ""), "stage") == 0 &&
+		   strcmp(json_str(e, "device", ""), bdf) == 0 &&
+		   strcmp(json_str(e, "status", ""), "PASS") != 0) return false;
+	return true;
 }
 
 static void
@@ -202,18 +222,89 @@ jobs_limit(void)
 	return (size_t)(fit < cores ? fit : cores);
 }
 
-static void
-end_jobs(struct job *jobs, size_t n)
+static bool
+all_ended(struct job *jobs, size_t n)
 {
 	size_t i;
 
+	for (i = 0; i < n; i++)
+		if (!proc_poll(&jobs[i].proc))
+			return false;
+	return true;
+}
+
+/* Gives kyua time for its cleanups; another signal from the person ends it. */
+static void
+end_jobs(struct job *jobs, size_t n)
+{
+	int64_t deadline = clock_ms() + KYUA_END_MS;
+	size_t i;
+
+	sig_rearm();
 	/* To kyua alone: its own children are its business. */
 	for (i = 0; i < n; i++)
 		(void)kill(jobs[i].proc.pid, SIGINT);
-	for (i = 0; i < n; i++) {
-		(void)proc_wait(&jobs[i].proc, clock_ms() + KYUA_END_MS);
+	while (
+	    !all_ended(jobs, n) && clock_left(deadline) > 0 && sig_count() == 1)
+		(void)sig_wait_input(-1, clock_ms() + 20, NULL);
+	if (!all_ended(jobs, n))
+		log_warn("killing the guests now");
+	/* What they started dies with them: scenarios, then hypervisors. */
+	for (i = 0; i < n; i++)
 		proc_end(&jobs[i].proc, 0);
+}
+
+/* "kyua: E: why": what kyua says when it gives up, or NULL; the caller's. */
+static char *
+kyua_complaint(const char *log)
+{
+	static const char mark[] = "kyua: E: ";
+	struct buf text = { 0 };
+	char *line = NULL;
+	const char *p;
+
+	if (file_read(log, &text, NULL) == 0 &&
+	    (p = strstr(buf_str(&text), mark)) != NULL) {
+		p += sizeof(mark) - 1;
+		line = xstrndup(p, strcspn(p, "\r\n"));
 	}
+	buf_free(&text);
+	return line;
+}
+
+/*
+ * Nothing that kyua did not get to may look as if it had passed: a full disk
+ * ends it, or a scenario, without a word in the event file.
+ */
+static void
+check_end(struct session *s, const struct job *j)
+{
+	char *how = proc_describe(&j->proc);
+	char *why = xasprintf("kyua ended before it (%s)", how), *complaint;
+	bool passed = true, told;
+	json_t *events;
+	size_t i;
+
+	for (i = 0; i < j->group->devices.n; i++)
+		take_broken(s, j->group->devices.v[i], why);
+	events = events_read_all(s->plan->events);
+	for (i = 0; i < j->group->devices.n; i++)
+		passed = passed && all_passed(events, j->group->devices.v[i]);
+	/* kyua's 1 is a test that failed, and that has an event (kyua-test(1)).
+	 */
+	told = j->proc.status == 0 ||
+	       (WIFEXITED(j->proc.status) && WEXITSTATUS(j->proc.status) == 1 &&
+		   !passed);
+	if (!told && s->rc == 0) {
+		complaint = kyua_complaint(j->log);
+		s->rc = err_set(s->err, 0, "kyua failed, %s: %s", how,
+		    complaint == NULL ? j->log : complaint);
+		free(complaint);
+	}
+	json_decref(events);
+	free(why);
+	free(how);
+	take_events(s);
 }
 
 /* Takes the jobs that have ended out of the list. */
@@ -228,8 +319,10 @@ reap_jobs(struct session *s, struct job *jobs, size_t *n)
 			continue;
 		}
 		take_events(s);
-		if (sig_caught() == 0)
+		if (sig_caught() == 0) {
 			read_broken(s, jobs[i].log, jobs[i].group);
+			check_end(s, &jobs[i]);
+		}
 		job_free(&jobs[i]);
 		jobs[i] = jobs[--*n];
 	}
@@ -242,7 +335,8 @@ kyua_run(const struct plan *plan, const struct run_options *o,
 {
 	struct session s = { .plan = plan,
 		.progress = progress,
-		.reader = { .path = plan->events } };
+		.reader = { .path = plan->events, .offset = plan->old },
+		.err = err };
 	char *scenarios = install_scenarios(err);
 	struct job *jobs = xcalloc(plan->n, sizeof(*jobs));
 	size_t next = 0, n = 0, limit = jobs_limit();
@@ -274,5 +368,5 @@ kyua_run(const struct plan *plan, const struct run_options *o,
 	events_reader_free(&s.reader);
 	free(jobs);
 	free(scenarios);
-	return rc;
+	return rc == -1 ? -1 : s.rc;
 }

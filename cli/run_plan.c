@@ -144,18 +144,35 @@ plan_write(const struct plan *p, const struct plan_group *g,
     const char *scenarios, struct err *err)
 {
 	char *top = xasprintf("%s/plan/group-%s", p->out, g->group);
+	char *db = xasprintf("%s/kyua.db", top);
 	struct buf b = { 0 };
 	int rc = file_mkdirs(top, err);
 	size_t i;
 
+	/* kyua refuses to add to its store of the run that is resumed. */
+	(void)unlink(db);
 	buf_adds(&b, "syntax(2)\n");
 	for (i = 0; i < g->devices.n && rc == 0; i++)
 		rc = write_device(top, g->devices.v[i], scenarios, &b, err);
 	if (rc == 0)
 		rc = write_text(top, "Kyuafile", &b, err);
 	buf_free(&b);
+	free(db);
 	free(top);
 	return rc;
+}
+
+/* A resumed run keeps the evidence of what was cut off: the first free name of
+ * "SUITE", "SUITE-2", ...; the caller frees it. */
+static char *
+evidence_dir(const char *out, const char *suite)
+{
+	char *dir = xasprintf("%s/evidence/%s", out, suite);
+	int n;
+
+	for (n = 2; file_exists(dir); n++)
+		xreplace(&dir, xasprintf("%s/evidence/%s-%d", out, suite, n));
+	return dir;
 }
 
 void
@@ -173,10 +190,11 @@ plan_kyua_argv(struct strv *argv, const struct plan *p,
 		const char *bdf = g->devices.v[i];
 		char *suite = plan_suite_name(bdf);
 		char *v = xasprintf("--variable=test_suites.%s", suite);
+		char *evidence = evidence_dir(p->out, suite);
 
 		strv_addf(argv, "%s.device=%s", v, bdf);
 		strv_addf(argv, "%s.events=%s", v, p->events);
-		strv_addf(argv, "%s.evidence=%s/evidence/%s", v, p->out, suite);
+		strv_addf(argv, "%s.evidence=%s", v, evidence);
 		strv_addf(argv, "%s.image=%s", v, image->dir);
 		strv_addf(argv, "%s.qemu=%s", v, o->qemu);
 		strv_addf(argv, "%s.accel=%s", v, accel->name);
@@ -186,6 +204,7 @@ plan_kyua_argv(struct strv *argv, const struct plan *p,
 		strv_addf(argv, "%s.restarts=%d", v, o->restarts);
 		if (o->timeout != 0)
 			strv_addf(argv, "%s.boot_limit=%d", v, o->timeout);
+		free(evidence);
 		free(v);
 		free(suite);
 	}

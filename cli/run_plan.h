@@ -3,6 +3,8 @@
 #ifndef CLI_RUN_PLAN_H
 #define CLI_RUN_PLAN_H
 
+#include <sys/types.h>
+
 #include "base/err.h"
 #include "base/strv.h"
 #include "guests/accel.h"
@@ -17,6 +19,8 @@ struct run_options {
 	const char *resume;  /* the folder of an interrupted run, or NULL */
 	struct strv devices; /* as written on the command line */
 	struct strv done;    /* BDFs that a resumed run need not test again */
+	char *started;	     /* when a resumed run began, or NULL */
+	double seconds;	     /* how long it had worked until now */
 };
 
 /* One IOMMU group: one kyua, its devices one after the other. */
@@ -30,6 +34,7 @@ struct plan {
 	size_t n;
 	char *out; /* absolute */
 	char *events;
+	off_t old; /* bytes in it that an interrupted run wrote */
 };
 
 /*

@@ -50,6 +50,8 @@ resume_open(struct run_options *o, struct err *err)
 			strv_add(&o->done, bdf);
 	}
 	o->out = o->resume;
+	o->started = xstrdup(json_str(run, "started", ""));
+	o->seconds = json_num(run, "seconds", 0);
 	if (o->done.n == o->devices.n)
 		(void)err_set(err, 0, "%s: nothing is left to test", o->resume);
 	else
@@ -58,4 +60,11 @@ out:
 	json_decref(run);
 	free(path);
 	return rc;
+}
+
+void
+resume_apply(json_t *run, const struct run_options *o)
+{
+	if (o->started != NULL && *o->started != '\0')
+		json_put_str(run, "started", o->started);
 }

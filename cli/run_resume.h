@@ -3,6 +3,8 @@
 #ifndef CLI_RUN_RESUME_H
 #define CLI_RUN_RESUME_H
 
+#include <jansson.h>
+
 #include "base/err.h"
 #include "cli/run_plan.h"
 
@@ -12,5 +14,8 @@
  * an earlier stage decided.  Refuses a run that was not interrupted.
  */
 int resume_open(struct run_options *, struct err *);
+
+/* Makes a new document the same run's: when that began. */
+void resume_apply(json_t *run, const struct run_options *);
 
 #endif

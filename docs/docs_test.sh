@@ -203,7 +203,7 @@ commands_exist_body() {
 		done <lines
 	done
 	atf_check test -s lines
-	grep -o '[ `]ci/[a-z.]*[a-z]' "$source/README.md" "$source/HACKING.md" |
+	grep -o '[ `]ci/[a-z.-]*[a-z]' "$source/README.md" "$source/HACKING.md" |
 	    sed 's/.*[ `]//' | sort -u >scripts
 	while read -r script; do
 		[ -x "$source/$script" ] || atf_fail "$script does not exist"

@@ -129,7 +129,7 @@ boot(const struct candidate *c, const char *qemu, const struct image *image,
 		.cpu = c->cpu,
 		.kernel = image->kernel,
 		.initramfs = image->initramfs,
-		.memory_mib = 256,
+		.memory_mib = GUEST_MEMORY_MIB,
 		.cpus = 1 };
 	const struct guest_times *times;
 	struct guest *g = NULL;

@@ -42,6 +42,9 @@ int claim_check_group(const struct facts *, const char *bdf, struct err *);
  */
 int claim_check_safe(const struct facts *, const char *bdf, struct err *);
 
+/* May this process change which driver has the function? */
+int claim_check_access(const char *bdf, struct err *);
+
 /*
  * Binds the function to the passthrough driver.  Every change is in the journal
  * before it is made.  May block as long as the old driver takes to let go.

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Binding through driver_override (Documentation/ABI/testing/sysfs-bus-pci).
  * new_id is never used: it is global and outlives us. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -15,6 +18,9 @@
 
 #define DEVICES "/sys/bus/pci/devices"
 #define DRIVER "vfio-pci"
+
+/* A hypervisor that was just killed needs a moment to die. */
+#define RELEASE_MS 10000
 
 static char *
 attribute_path(const char *bdf, const char *name)
@@ -62,10 +68,38 @@ set_override(const char *bdf, const char *driver, struct err *err)
 	return rc;
 }
 
+int
+claim_check_access(const char *bdf, struct err *err)
+{
+	char *path = attribute_path(bdf, "driver_override");
+	int rc = 0;
+
+	if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == -1)
+		rc = err_set(
+		    err, errno, "%s (only root may change a driver)", path);
+	free(path);
+	return rc;
+}
+
+/* Who still has the function open after a moment; the caller frees it. */
+static char *
+wait_released(const char *bdf)
+{
+	int64_t deadline = clock_ms() + RELEASE_MS;
+	char *holder;
+
+	while ((holder = holder_find_vfio(bdf)) != NULL &&
+	       clock_left(deadline) > 0) {
+		free(holder);
+		clock_sleep(100);
+	}
+	return holder;
+}
+
 static int
 unbind(const char *bdf, struct err *err)
 {
-	char *holder = holder_find_vfio(bdf);
+	char *holder = wait_released(bdf);
 	char *path;
 	int rc;
 

@@ -203,6 +203,15 @@ ATF_TC_BODY(claim_check_safe__refusals, tc)
 	require_refused(
 	    &f, NOWHERE, NOWHERE " is the boot VGA: the console would go");
 	facts_free(&f);
+	/* vfio-pci would answer EBUSY */
+	tree_attribute(NOWHERE, "boot_vga", "0\n");
+	tree_attribute(NOWHERE, "sriov_numvfs", "2\n");
+	tree_read(&f);
+	require_refused(&f, NOWHERE,
+	    NOWHERE " has 2 virtual functions in use; pass those through, or "
+		    "write 0 to its sriov_numvfs first");
+	facts_free(&f);
+	tree_attribute(NOWHERE, "sriov_numvfs", "0\n");
 	/* a second graphics card may go; nobody can hold what is not there */
 	tree_attribute(NOWHERE, "boot_vga", "0\n");
 	tree_read(&f);

@@ -16,6 +16,10 @@
 
 struct guest;
 
+/* All guest memory is pinned and zeroed at start; this is enough for the
+ * kernel, its initramfs and the drivers of everything but GPUs. */
+#define GUEST_MEMORY_MIB 256
+
 /* A further byte stream out of the guest (the lab's stdout and stderr). */
 struct guest_port {
 	const char *name; /* virtio-serial port name */
@@ -85,6 +89,7 @@ int guest_reboot(struct guest *, int timeout_ms, json_t **hello, struct err *);
  * and then loses the timer's, and the host then idles for ever.
  */
 void guest_heartbeat(struct guest *, int ms);
+#define GUEST_HEARTBEAT_MS 1000
 
 /* So many reboots of its own are no defect: a host in the lab that goes down.
  */

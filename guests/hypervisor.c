@@ -41,6 +41,14 @@ hypervisor_check(const char *qemu, struct err *err)
 		    qemu);
 	free(path);
 	status = ask(qemu, "-device", "vfio-pci,help", &out, err);
+	/* Not its own answer: killed by a signal. */
+	if (status > 128)
+		(void)err_set(
+		    err, 0, "%s: killed by signal %d", qemu, status - 128);
+	if (status == -1 || status > 128) {
+		buf_free(&out);
+		return -1;
+	}
 	if (status > 0 || strstr(buf_str(&out), "x-no-mmap") == NULL) {
 		buf_free(&out);
 		return err_set(err, 0,
@@ -48,7 +56,7 @@ hypervisor_check(const char *qemu, struct err *err)
 		    qemu);
 	}
 	buf_free(&out);
-	return status == 0 ? 0 : -1;
+	return 0;
 }
 
 /* "QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)" */

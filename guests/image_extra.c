@@ -9,8 +9,14 @@
 #include "base/mem.h"
 #include "guests/image_initramfs.h"
 
-int
-extra_split(const char *pair, char **src, char **dest, struct err *err)
+struct walk {
+	extra_visit *visit;
+	void *context;
+};
+
+/* DEST as "a/b"; it must not climb.  The caller frees both. */
+static int
+split(const char *pair, char **src, char **dest, struct err *err)
 {
 	const char *colon = strrchr(pair, ':');
 	struct strv parts = { 0 };
@@ -31,7 +37,8 @@ extra_split(const char *pair, char **src, char **dest, struct err *err)
 }
 
 static int
-extra_walk(const char *src, const char *dest, struct strv *out, struct err *err)
+visit_below(
+    const struct walk *w, const char *src, const char *dest, struct err *err)
 {
 	struct strv names = { 0 };
 	struct stat st;
@@ -41,10 +48,8 @@ extra_walk(const char *src, const char *dest, struct strv *out, struct err *err)
 
 	if (stat(src, &st) == -1)
 		return err_set(err, errno, "open %s", src);
-	if (S_ISREG(st.st_mode)) {
-		strv_addf(out, "%s:%s", src, dest);
-		return 0;
-	}
+	if (S_ISREG(st.st_mode))
+		return w->visit(w->context, src, dest, err);
 	if (!S_ISDIR(st.st_mode))
 		return err_set(err, 0, "%s: neither file nor folder", src);
 	if (file_list(src, &names, err) == -1)
@@ -53,7 +58,7 @@ extra_walk(const char *src, const char *dest, struct strv *out, struct err *err)
 	for (i = 0; rc == 0 && i < names.n; i++) {
 		s = xasprintf("%s/%s", src, names.v[i]);
 		d = xasprintf("%s/%s", dest, names.v[i]);
-		rc = extra_walk(s, d, out, err);
+		rc = visit_below(w, s, d, err);
 		free(s);
 		free(d);
 	}
@@ -62,15 +67,20 @@ extra_walk(const char *src, const char *dest, struct strv *out, struct err *err)
 }
 
 int
-extra_expand(const char *pair, struct strv *out, struct err *err)
+extra_each(const struct strv *extra, extra_visit *visit, void *context,
+    struct err *err)
 {
+	const struct walk w = { visit, context };
 	char *src = NULL, *dest = NULL;
-	int rc;
+	size_t i;
+	int rc = 0;
 
-	rc = extra_split(pair, &src, &dest, err);
-	if (rc == 0)
-		rc = extra_walk(src, dest, out, err);
-	free(src);
-	free(dest);
+	for (i = 0; rc == 0 && extra != NULL && i < extra->n; i++) {
+		rc = split(extra->v[i], &src, &dest, err);
+		if (rc == 0)
+			rc = visit_below(&w, src, dest, err);
+		xreplace(&src, NULL);
+		xreplace(&dest, NULL);
+	}
 	return rc;
 }

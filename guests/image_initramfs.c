@@ -181,24 +181,9 @@ add_file(struct cpio *c, const char *src, const char *dest, struct err *err)
 }
 
 static int
-add_extra(struct cpio *c, const struct strv *extra, struct err *err)
+add_extra(void *cpio, const char *src, const char *dest, struct err *err)
 {
-	struct strv all = { 0 };
-	char *src = NULL, *dest = NULL;
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && extra != NULL && i < extra->n; i++)
-		rc = extra_expand(extra->v[i], &all, err);
-	for (i = 0; rc == 0 && i < all.n; i++) {
-		rc = extra_split(all.v[i], &src, &dest, err);
-		if (rc == 0)
-			rc = add_file(c, src, dest, err);
-		xreplace(&src, NULL);
-		xreplace(&dest, NULL);
-	}
-	strv_free(&all);
-	return rc;
+	return add_file(cpio, src, dest, err);
 }
 
 static int
@@ -237,7 +222,7 @@ initramfs_make(const struct initramfs *r, struct buf *out, struct strv *modules,
 	if (r->modules_dir != NULL &&
 	    add_modules(c, r, modules, absent, err) == -1)
 		goto out;
-	if (add_extra(c, r->extra, err) == -1)
+	if (extra_each(r->extra, add_extra, c, err) == -1)
 		goto out;
 	rc = cpio_write(c, out, err);
 out:

@@ -39,13 +39,15 @@ int initramfs_make(const struct initramfs *, struct buf *out,
 /* The same into a file, atomically. */
 int image_initramfs(const char *path, const struct initramfs *, struct err *);
 
-/*
- * The two sides of "SRC:DEST", split at the last colon; the caller frees both.
- * DEST must not climb with "..".
- */
-int extra_split(const char *pair, char **src, char **dest, struct err *);
+typedef int extra_visit(
+    void *context, const char *src, const char *dest, struct err *);
 
-/* Adds pairs for a file, or for every file below a folder, sorted. */
-int extra_expand(const char *pair, struct strv *out, struct err *);
+/*
+ * Calls visit for each file of the "SRC:DEST" pairs (may be NULL), in order; a
+ * SRC that is a folder stands for every file below it, sorted.  Ends with the
+ * first -1, its own (DEST climbs with "..", SRC is not there) or visit's.
+ */
+int extra_each(
+    const struct strv *extra, extra_visit *, void *context, struct err *);
 
 #endif

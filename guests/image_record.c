@@ -44,24 +44,9 @@ record_list(json_t *options, const char *key, const struct strv *list)
 }
 
 static int
-record_extra(json_t *inputs, const struct strv *extra, struct err *err)
+record_extra(void *inputs, const char *src, const char *dest, struct err *err)
 {
-	char *src = NULL, *dest = NULL;
-	struct strv all = { 0 };
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && extra != NULL && i < extra->n; i++)
-		rc = extra_expand(extra->v[i], &all, err);
-	for (i = 0; rc == 0 && i < all.n; i++) {
-		rc = extra_split(all.v[i], &src, &dest, err);
-		if (rc == 0)
-			rc = record_input(inputs, dest, src, err);
-		xreplace(&src, NULL);
-		xreplace(&dest, NULL);
-	}
-	strv_free(&all);
-	return rc;
+	return record_input(inputs, dest, src, err);
 }
 
 /* modules.dep stands for the folder: whoever changes that runs depmod. */
@@ -96,7 +81,7 @@ record_make(const struct image_spec *spec, const char *modules, struct err *err)
 	if (rc == 0)
 		rc = record_input(inputs, "agent", spec->agent, err);
 	if (rc == 0)
-		rc = record_extra(inputs, spec->extra_files, err);
+		rc = extra_each(spec->extra_files, record_extra, inputs, err);
 	record = json_object();
 	(void)json_object_set_new(record, "options", options);
 	(void)json_object_set_new(record, "inputs", inputs);

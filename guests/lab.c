@@ -232,7 +232,7 @@ follow(struct guest *g, int reboots, struct err *err)
 	int status;
 
 	guest_allow_reboots(g, reboots);
-	guest_heartbeat(g, 1000);
+	guest_heartbeat(g, GUEST_HEARTBEAT_MS);
 	if (guest_hello(g, UP_MS, &message, err) == -1)
 		return -1;
 	report_notes(message);

@@ -24,4 +24,10 @@ enum vfio_rung {
  */
 enum vfio_rung vfio_try(const char *bdf, const char *group, struct err *);
 
+/* May this process open VFIO's node and the group's, and has nobody else it? */
+int vfio_check_access(const char *bdf, const char *group, struct err *);
+
+/* May a hypervisor that this process starts pin so much guest memory? */
+int vfio_check_memory(int mib, struct err *);
+
 #endif

@@ -3,11 +3,16 @@
  * built without iommufd. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/vfio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/buf.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "guests/holder.h"
 #include "guests/vfio.h"
@@ -138,4 +143,66 @@ vfio_try(const char *bdf, const char *group, struct err *err)
 	if (l.container != -1)
 		(void)close(l.container);
 	return rung;
+}
+
+static int
+check_node(const char *node, struct err *err)
+{
+	if (faccessat(AT_FDCWD, node, R_OK | W_OK, AT_EACCESS) == 0)
+		return 0;
+	if (errno == EACCES)
+		return err_set(err, errno,
+		    "%s (run as root, or give your user the node by a udev "
+		    "rule)",
+		    node);
+	return err_set(err, errno, "%s (modprobe vfio-pci)", node);
+}
+
+int
+vfio_check_access(const char *bdf, const char *group, struct err *err)
+{
+	char *node = xasprintf("/dev/vfio/%s", group);
+	char *holder = holder_find_vfio(bdf);
+	int rc = -1;
+
+	if (holder != NULL)
+		(void)err_set(
+		    err, 0, "IOMMU group %s is taken: %s", group, holder);
+	else if (check_node("/dev/vfio/vfio", err) == 0)
+		rc = check_node(node, err);
+	free(holder);
+	free(node);
+	return rc;
+}
+
+/* CAP_IPC_LOCK lifts the limit (vfio_lock_acct, vfio_iommu_type1.c). */
+static bool
+may_lock_all(void)
+{
+	static const char mark[] = "\nCapEff:";
+	struct buf b = { 0 };
+	unsigned long long bits = 0;
+	const char *p;
+
+	if (file_read("/proc/self/status", &b, NULL) == 0 &&
+	    (p = strstr(buf_str(&b), mark)) != NULL)
+		bits = strtoull(p + sizeof(mark) - 1, NULL, 16);
+	buf_free(&b);
+	return (bits >> CAP_IPC_LOCK & 1) != 0;
+}
+
+int
+vfio_check_memory(int mib, struct err *err)
+{
+	/* Firmware and option ROMs are mapped as well. */
+	unsigned long long kib = ((unsigned long long)mib + 32) << 10;
+	struct rlimit limit;
+
+	if (may_lock_all() || getrlimit(RLIMIT_MEMLOCK, &limit) == -1 ||
+	    limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >> 10 >= kib)
+		return 0;
+	return err_set(err, 0,
+	    "a guest pins %llu KiB of memory, and this process may lock %llu "
+	    "KiB: raise it with ulimit -l %llu, or run as root",
+	    kib, (unsigned long long)limit.rlim_cur >> 10, kib);
 }

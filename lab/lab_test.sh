@@ -96,7 +96,7 @@ kill_head() {
 kill_body() {
 	runs intel kill.sh pptcheck boot
 	runs intel kill.sh kyua test
-	runs intel kill.sh qemu claim
+	runs intel kill.sh qemu after
 }
 
 atf_test_case safety
@@ -108,13 +108,42 @@ safety_body() {
 	runs "$inside/safety.lua" safety.sh
 }
 
+atf_test_case bad_input
+bad_input_head() {
+	atf_set descr "What a run cannot work with: one line, nothing changed"
+	atf_set timeout 600
+}
+bad_input_body() {
+	runs intel bad_input.sh
+}
+
+atf_test_case validate
+validate_head() {
+	atf_set descr "What virt-host-validate passes and the kernel refuses"
+	atf_set timeout 300
+	atf_set require.progs virt-host-validate
+}
+validate_body() {
+	runs intremap-off-amd validate.sh
+}
+
+atf_test_case groups
+groups_head() {
+	atf_set descr "Two groups: killed and given back; interrupted, resumed"
+	atf_set timeout 600
+}
+groups_body() {
+	runs "$inside/safety.lua" groups.sh
+}
+
 atf_test_case boards
 boards_head() {
 	atf_set descr "Each board ends as it expects"
 	atf_set timeout 900
 }
 boards_body() {
-	for board in no-iommu iommu-not-enabled intremap-off e1000e xhci; do
+	for board in no-iommu iommu-not-enabled intremap-off shared-group \
+	    e1000e xhci; do
 		as_expected $board 1
 	done
 }
@@ -139,5 +168,8 @@ atf_init_test_cases() {
 	atf_add_test_case kill
 	atf_add_test_case no_module
 	atf_add_test_case safety
+	atf_add_test_case bad_input
+	atf_add_test_case groups
+	atf_add_test_case validate
 	atf_add_test_case boards
 }

@@ -220,25 +220,31 @@ skip_shebang(const char *text)
 }
 
 int
+engine_load_text(lua_State *L, const char *text, size_t n, const char *name,
+    int nresults, struct err *err)
+{
+	const char *begin = skip_shebang(text);
+
+	if (luaL_loadbufferx(L, begin, n - (size_t)(begin - text), name, "t") !=
+	    LUA_OK) {
+		error_read(L, err);
+		lua_pop(L, 1);
+		return -1;
+	}
+	return engine_call(L, 0, nresults, err);
+}
+
+int
 engine_load(lua_State *L, const char *path, struct err *err)
 {
 	struct buf name = { 0 };
 	struct buf b = { 0 };
-	const char *text;
-	int rc = -1;
+	int rc = file_read(path, &b, err);
 
-	if (file_read(path, &b, err) == -1)
-		goto out;
-	text = skip_shebang(buf_str(&b));
-	buf_addf(&name, "@%s", file_basename(path));
-	if (luaL_loadbufferx(L, text, b.len - (size_t)(text - buf_str(&b)),
-		name.data, "t") != LUA_OK) {
-		error_read(L, err);
-		lua_pop(L, 1);
-		goto out;
+	if (rc == 0) {
+		buf_addf(&name, "@%s", file_basename(path));
+		rc = engine_load_text(L, buf_str(&b), b.len, name.data, 0, err);
 	}
-	rc = engine_call(L, 0, 0, err);
-out:
 	buf_free(&name);
 	buf_free(&b);
 	return rc;

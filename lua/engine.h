@@ -40,6 +40,10 @@ void engine_limit(lua_State *, long long steps);
 /* Runs a file once; its name in messages is its last component. */
 int engine_load(lua_State *, const char *path, struct err *);
 
+/* [-0, +(0|nresults), -] The same for text; name as Lua wants it, "@x.lua". */
+int engine_load_text(lua_State *, const char *text, size_t n, const char *name,
+    int nresults, struct err *);
+
 /*
  * [-(nargs+1), +(0|nresults), -] lua_call that does not raise.  -1: err has the
  * text and under_test, and the traceback goes to stderr if traces is set.  A

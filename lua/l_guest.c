@@ -17,9 +17,6 @@
 
 #define WHAT "guest.start"
 
-/* All guest memory is pinned and zeroed at start; this is enough for the
- * kernel, its initramfs and the drivers of everything but GPUs. */
-#define MEMORY_MIB 256
 #define MEMORY_MAX (1 << 20)
 
 /* What guest.start was asked for and what it found; freed before any raise. */
@@ -138,7 +135,7 @@ read_options(lua_State *L, struct request *r)
 
 	luaL_checktype(L, 1, LUA_TTABLE);
 	lu_check_fields(L, 1, WHAT, known);
-	memory = lu_field_number(L, 1, WHAT, "memory", MEMORY_MIB);
+	memory = lu_field_number(L, 1, WHAT, "memory", GUEST_MEMORY_MIB);
 	if (!(memory >= 64 && memory <= MEMORY_MAX))
 		(void)lu_field_error(L, WHAT, "memory", "64 to 1048576 MiB");
 	r->memory_mib = (int)memory;

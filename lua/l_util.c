@@ -233,65 +233,58 @@ lu_push_json(lua_State *L, const json_t *j)
 		lua_pushnil(L);
 }
 
-/* [-0, +0, m] */
+/* [-0, +0, -] */
 static json_t *
-table_to_array(lua_State *L, int table)
+table_to_json(lua_State *L, int table)
 {
-	json_t *array = json_array();
 	lua_Integer i, n = (lua_Integer)lua_rawlen(L, table);
-
-	for (i = 1; i <= n; i++) {
-		lua_rawgeti(L, table, i);
-		(void)json_array_append_new(array, lu_to_json(L, -1));
-		lua_pop(L, 1);
-	}
-	return array;
-}
-
-/* [-0, +0, m] */
-static json_t *
-table_to_object(lua_State *L, int table)
-{
-	json_t *object = json_object();
+	json_t *j;
 
 	lua_pushnil(L);
-	while (lua_next(L, table) != 0) {
+	if (n > 0 || lua_next(L, table) == 0) {
+		lua_settop(L, lua_gettop(L) - (n > 0 ? 1 : 0));
+		j = json_array();
+		for (i = 1; i <= n; i++) {
+			lua_rawgeti(L, table, i);
+			(void)json_array_append_new(j, lu_to_json(L, -1));
+			lua_pop(L, 1);
+		}
+		return j;
+	}
+	j = json_object();
+	do {
 		if (lua_type(L, -2) == LUA_TSTRING)
 			(void)json_object_set_new(
-			    object, lua_tostring(L, -2), lu_to_json(L, -1));
+			    j, lua_tostring(L, -2), lu_to_json(L, -1));
 		lua_pop(L, 1);
-	}
-	return object;
+	} while (lua_next(L, table) != 0);
+	return j;
 }
 
 json_t *
 lu_to_json(lua_State *L, int index)
 {
-	int table = lua_absindex(L, index);
-	bool array;
+	json_t *j = NULL;
 
+	/* Too deep: a table in itself. */
+	if (lua_checkstack(L, 8) == 0 || lua_gettop(L) > 200)
+		return json_null();
 	switch (lua_type(L, index)) {
+	case LUA_TTABLE:
+		return table_to_json(L, lua_absindex(L, index));
+	case LUA_TSTRING:
+		j = json_string(lua_tostring(L, index));
+		break;
 	case LUA_TBOOLEAN:
 		return json_boolean(lua_toboolean(L, index));
 	case LUA_TNUMBER:
 		return lua_isinteger(L, index)
 			   ? json_integer(lua_tointeger(L, index))
 			   : json_real(lua_tonumber(L, index));
-	case LUA_TSTRING:
-		return json_string(lua_tostring(L, index));
-	case LUA_TTABLE:
-		luaL_checkstack(L, 4, "table too deep");
-		lua_pushnil(L);
-		array = lua_next(L, table) == 0;
-		if (!array)
-			lua_pop(L, 2);
-		if (lua_rawlen(L, table) > 0)
-			array = true;
-		return array ? table_to_array(L, table)
-			     : table_to_object(L, table);
 	default:
-		return NULL;
+		break;
 	}
+	return j == NULL ? json_null() : j; /* no UTF-8 */
 }
 
 void

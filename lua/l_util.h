@@ -65,8 +65,8 @@ void lu_set_bool(lua_State *, const char *key, bool value);
 void lu_push_json(lua_State *, const json_t *);
 
 /*
- * The value as JSON; what has no JSON form is left out.  A table with element 1
- * or with nothing in it is an array.  The caller owns the result; NULL for nil.
+ * [-0, +0, -] The value as JSON, the caller's to release.  A table with an
+ * element 1, or with nothing, is an array; what JSON has no word for is null.
  */
 json_t *lu_to_json(lua_State *, int index);
 

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "lua/l_explain.h"
 #include "lua/l_guest.h"
 #include "lua/l_host.h"
 #include "lua/l_retry.h"
@@ -11,6 +12,11 @@
 
 const struct engine_module engine_modules[] = {
 	{ "climb", NULL, lua_source_climb, false },
+	{ "explain", l_explain_open, lua_source_explain, true },
+	{ "explain_data", NULL, lua_source_explain_data, false },
+	{ "explain_line", NULL, lua_source_explain_line, false },
+	{ "explain_rank", NULL, lua_source_explain_rank, false },
+	{ "explain_status", NULL, lua_source_explain_status, false },
 	{ "fixes", NULL, lua_source_fixes, false },
 	{ "guest", l_guest_open, NULL, true },
 	{ "host", l_host_open, NULL, true },

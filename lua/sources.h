@@ -4,6 +4,11 @@
 #define LUA_SOURCES_H
 
 extern const char lua_source_climb[];
+extern const char lua_source_explain[];
+extern const char lua_source_explain_data[];
+extern const char lua_source_explain_line[];
+extern const char lua_source_explain_rank[];
+extern const char lua_source_explain_status[];
 extern const char lua_source_fixes[];
 extern const char lua_source_judge[];
 extern const char lua_source_retry[];

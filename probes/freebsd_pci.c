@@ -16,6 +16,7 @@ enum {
 	REG_BAR0 = 0x10,
 	REG_BAR5 = 0x24,
 	REG_COMMAND = 0x04,
+	REG_HEADER = 0x0c,
 	REG_INTERRUPT = 0x3c,
 	WINDOW_IO = 0x1c,
 	WINDOW_MEMORY = 0x20,
@@ -67,11 +68,16 @@ identity(const struct fact_subject *s, const struct freebsd_function *i)
 	(void)snprintf(text, sizeof(text), "%06x", f->class & 0xffffff);
 	fact_str(s, text, "class");
 	fact_int(s, f->header & 0x7f, "header_type");
+	/* FreeBSD takes the bit out of what it lists. */
 	if (i->multifunction || (f->header & 0x80) != 0)
 		fact_bool(s, true, "multifunction");
+	else if (i->header != NULL && i->header->n > REG_HEADER / 4)
+		fact_bool(s,
+		    (i->header->dword[REG_HEADER / 4] >> 16 & 0x80) != 0,
+		    "multifunction");
 	else
 		fact_unknown(
-		    s, "FreeBSD hides that bit of the header", "multifunction");
+		    s, "pciconf does not list that bit", "multifunction");
 	if (*f->vendor_name == '\0' && *f->device_name == '\0') {
 		fact_unknown(s,
 		    i->listing->names ? "not in FreeBSD's list of names"

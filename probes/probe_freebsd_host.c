@@ -59,7 +59,7 @@ has_feature(const char *log, const char *mark, const char *feature, bool *line)
 }
 
 static void
-cpu(struct source *s, struct facts *f, const struct assignments *a)
+cpu(struct source *s, struct facts *f)
 {
 	static const char fact[] = "cpu.virtualization";
 	char *log = source_text(s, "log:kernel", NULL);
@@ -87,7 +87,6 @@ cpu(struct source *s, struct facts *f, const struct assignments *a)
 		    "log:kernel");
 	assignments_free(&vmm);
 	free(log);
-	(void)a;
 }
 
 static void
@@ -129,7 +128,7 @@ run(struct source *s, struct facts *f)
 		    f, "host.root", "id(1) was not asked", "run:id -u");
 	else
 		facts_bool(f, "host.root", strcmp(id, "0") == 0, "run:id -u");
-	cpu(s, f, &a);
+	cpu(s, f);
 	firmware(s, f);
 	assignments_free(&a);
 	free(id);

@@ -74,6 +74,7 @@ ATF_TC_BODY(pci__header_of_what_ppt_holds, tc)
 
 	host_read(&f, &h, rows);
 	host_require(&f, "pci.0000:01:00.0.intx.pin", "2");
+	host_require(&f, "pci.0000:01:00.0.multifunction", "false");
 	host_require(&f, "pci.0000:01:00.0.command.memory", "true");
 	host_require(&f, "pci.0000:01:00.0.command.master", "true");
 	host_require(&f, "pci.0000:01:00.0.reset.pm", "false");

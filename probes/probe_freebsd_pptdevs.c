@@ -16,7 +16,7 @@
 #define KENV "run:kenv"
 
 static const char *const variables[] = { "pptdevs", "pptdevs2", "pptdevs3" };
-enum { VARIABLES = 3 };
+enum { VARIABLES = 3, UNREAD_MAX = 1024 };
 
 struct entry {
 	struct bdf bdf;
@@ -103,7 +103,7 @@ find_unread(struct pptdevs *p, const struct assignments *a)
 {
 	size_t i;
 
-	for (i = 0; i < a->n; i++) {
+	for (i = 0; i < a->n && p->unread.len < UNREAD_MAX; i++) {
 		const char *name = a->v[i].name;
 
 		if (strstr(name, "pptdev") != NULL && !pptdevs_is_read(name) &&

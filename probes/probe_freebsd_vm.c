@@ -17,6 +17,9 @@
 #define TABLE "run:vm passthru"
 #define CONFIGS "text:vm-conf"
 
+/* A guest's bus has 32 slots of 8 functions. */
+enum { SLOTS_MAX = 256 };
+
 static int
 compare(const void *a, const void *b)
 {
@@ -101,6 +104,7 @@ table(struct source *s, struct facts *f)
 		for (i = 0; i < t.n; i++)
 			row(f, &t.v[i]);
 		capture(f, &t);
+		facts_int(f, "pci.functions", (int64_t)t.n, TABLE);
 	}
 	vm_passthru_free(&t);
 	buf_free(&text);
@@ -171,7 +175,7 @@ guest(struct facts *f, const char *name, const struct assignments *a,
 	unsigned int i;
 
 	/* It counts up from 0 and stops at the first gap. */
-	for (i = 0;; i++) {
+	for (i = 0; i < SLOTS_MAX; i++) {
 		text = xasprintf("passthru%u", i);
 		value = assignments_get(a, text);
 		free(text);

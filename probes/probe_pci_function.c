@@ -318,15 +318,12 @@ read_sriov(struct reader *r, const struct pci_config *c)
 	/* A virtual function reads ffff for the vendor: SR-IOV 1.1, 3.4.1.1. */
 	if (c->vendor == PCI_UNKNOWN || c->vendor == 0xffff)
 		read_attribute(r, &physical);
-	else
-		fact_str(&r->subject, "none", "sriov.physfn");
 }
 
 static void
 read_rest(struct reader *r)
 {
 	static const struct attribute rest[] = {
-		{ "driver_override", "driver_override", TEXT, 0, NULL },
 		{ "iommu_group", "group", LINK, 0, "none" },
 		/* No file: the kernel knows no way to reset it alone. */
 		{ "reset_method", "reset_methods", TEXT, 0, "none" },
@@ -336,12 +333,15 @@ read_rest(struct reader *r)
 	};
 	static const struct attribute boot_vga = { "boot_vga", "boot_vga", FLAG,
 		0, NULL };
-	const char *class, *override;
+	static const struct attribute override = { "driver_override",
+		"driver_override", TEXT, 0, NULL };
+	const char *class, *name;
 
-	read_attributes(r, rest);
-	override = facts_pci_text(r->subject.facts, r->bdf, "driver_override");
-	if (override != NULL && strcmp(override, "(null)") == 0)
+	read_attribute(r, &override);
+	name = facts_pci_text(r->subject.facts, r->bdf, "driver_override");
+	if (name != NULL && strcmp(name, "(null)") == 0)
 		fact_str(&r->subject, "none", "driver_override");
+	read_attributes(r, rest);
 	/* Only displays have it: PCI Code and ID Assignment, class 03. */
 	class = facts_pci_text(r->subject.facts, r->bdf, "class");
 	if (class == NULL || strncmp(class, "03", 2) == 0)
@@ -372,6 +372,8 @@ probe_pci_function(struct source *s, struct facts *f, struct pci_function *fn)
 	if (c.express.have == PCI_UNKNOWN && c.dead != 1)
 		read_links(&r);
 	r.subject.origin = config_key;
+	if (c.vendor != PCI_UNKNOWN && c.vendor != 0xffff)
+		fact_str(&r.subject, "none", "sriov.physfn");
 	pci_facts_config(&r.subject, &c, resources);
 	if (!pci_facts_known(&r.subject, "rom.size"))
 		fact_unknown(&r.subject, not_held, "rom.size");

@@ -24,8 +24,21 @@ _pptcheck_words()
 	run:--timeout)
 		echo 60 300 1200
 		;;
+	explain:--hypervisor)
+		echo bhyve qemu
+		;;
+	explain:--source)
+		echo live sysfs:
+		;;
+	explain:--status)
+		echo 1 4 134
+		;;
 	:*)
-		echo "image lab probe record report restore run --help --version"
+		echo "explain image lab probe record report restore run --help --version"
+		;;
+	explain:*)
+		echo "--hypervisor --json --list-signatures --signatures" \
+		    "--source --status --version $common"
 		;;
 	image:image)
 		echo "build --help"
@@ -87,7 +100,7 @@ _pptcheck()
 	lab:--) # a command and its own arguments
 		kind=-c
 		;;
-	*:--image | *:--modules | *:--out)
+	*:--image | *:--modules | *:--out | *:--signatures)
 		kind=-d
 		;;
 	*:--file | *:--kernel | *:--package | *:--qemu)
@@ -102,7 +115,8 @@ _pptcheck()
 	record:*)
 		[[ $cur == -* ]] || kind=-d
 		;;
-	report:*)
+	explain:--*) ;;
+	explain:* | report:*)
 		[[ $cur == -* ]] || kind=-f
 		;;
 	:*) # or a scenario

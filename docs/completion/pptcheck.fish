@@ -20,8 +20,9 @@ function __pptcheck_sources
         pciconf: sysfs: vm-conf: vm-passthru:
 end
 
-set -l commands image lab probe record report restore run
+set -l commands explain image lab probe record report restore run
 
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a explain -d 'Find the cause in logs and exit statuses'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a image -d 'Build the disposable guest'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a lab -d 'Run a command in an emulated host'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a probe -d 'Say what decides passthrough here'
@@ -35,6 +36,14 @@ complete -c pptcheck -l color -x -a 'auto always never' -d 'Colour in the result
 complete -c pptcheck -l help -d 'Print the options and examples'
 complete -c pptcheck -l quiet -d 'No progress, only the result'
 complete -c pptcheck -l verbose -d 'Say more on stderr'
+
+complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l hypervisor -x -a 'bhyve qemu' -d 'Whose status, whose fixes'
+complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l json -d 'The result as a JSON document'
+complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l list-signatures -d 'Print the known lines and end'
+complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l signatures -x -a '(__fish_complete_directories)' -d 'Other known lines'
+complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l source -x -a 'live sysfs:' -d 'Facts of the host'
+complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l status -x -a '1 4 134' -d 'Exit status of the hypervisor'
+complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l version -x -d 'Of FreeBSD or QEMU'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -f -a build
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l classes -x -a '(__fish_complete_list , __pptcheck_classes)' -d 'Drivers to put in'

@@ -2,16 +2,14 @@
 -- A USB controller on the root bus that nothing can reset: no FLR, no PM reset,
 -- no bus of its own.  Restarts are tried all the same.
 board {
+   base      = "intel",
    ident     = "xhci",
    descr     = "VT-d, qemu-xhci on the root bus: no reset method",
-   machine   = "q35,kernel-irqchip=split",
-   iommu     = { "intel-iommu,intremap=on,caching-mode=on" },
    devices   = {
       "qemu-xhci,id=usb0,bus=pcie.0,addr=10.0",
       "usb-tablet,bus=usb0.0",
    },
-   arguments = { "intel_iommu=on", "iommu=nopt" },
-   modules   = { "kvm-amd", "vfio-pci" },
+   disks     = {},
    bind      = { "0000:00:10.0:vfio-pci" },
    expect    = { ["0000:00:10.0"] = "works" },
 }

@@ -19,6 +19,26 @@ grep -q 'interrupted' int.txt || fail "nobody was told"
 bound nvme
 nothing_left
 
+# A second signal: kyua, which would not end by itself here, is not waited for.
+pptcheck run --yes 01:00.0 --out twice >twice.txt 2>&1 &
+pid=$!
+wait_event twice '"event":"begin","stage":"guest.boot"'
+kill -STOP "$(pgrep -x kyua)"
+kill -TERM $pid
+until grep -q "ending the guests" twice.txt; do sleep 0.2; done
+sleep 2
+kill -0 $pid || fail "one signal did not wait for kyua"
+before=$(date +%s)
+kill -TERM $pid
+wait $pid
+[ $? -eq 3 ] || fail "exit status after two SIGTERM"
+cat twice.txt
+[ $(($(date +%s) - before)) -lt 20 ] || fail "the second signal was no faster"
+grep -q "killing the guests now" twice.txt || fail "nobody was told"
+grep -q '"interrupted": true' twice/run.json || fail "run.json lacks the end"
+bound nvme
+nothing_left
+
 # kill -9 of everything: the journal stays, the next run refuses, restore mends.
 pptcheck run --yes 01:00.0 --out killed >killed.txt 2>&1 &
 pid=$!

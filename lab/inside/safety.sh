@@ -9,6 +9,7 @@ disk=/dev/nvme0n1
 other=/dev/nvme1n1
 nic=0000:03:00.0
 usb=0000:03:00.1
+physical=0000:04:00.0
 
 driver_of() {
 	now=$(readlink "/sys/bus/pci/devices/$1/driver")
@@ -131,19 +132,12 @@ export SSH_CONNECTION
 refused $nic "$interface carries your ssh session"
 unset SSH_CONNECTION
 
-echo "== another process holds the group"
-bind vfio-pci
-group=$(readlink $device/iommu_group)
-python3 -c 'import os, sys, time
-fd = os.open(sys.argv[1], os.O_RDWR)
-open("group", "w").close()
-time.sleep(600)' "/dev/vfio/${group##*/}" &
-holder=$!
-until [ -e group ]; do sleep 0.2; done
-want 3 pptcheck run $bdf --out busy
-said "IOMMU group ${group##*/} is taken: process $holder"
-kill $holder
-wait $holder
+echo "== a physical function whose virtual functions are in use"
+virtual=/sys/bus/pci/devices/$physical/sriov_numvfs
+echo 1 >$virtual
+[ -e /sys/bus/pci/devices/$physical/virtfn0 ] || fail "no virtual function"
+refused $physical "$physical has 1 virtual functions in use"
+echo 0 >$virtual
 
 echo "== the whole group, taken and given back"
 want 2 pptcheck run 03:00.0 --out asked

@@ -144,8 +144,10 @@ take_row(struct parser *p, const char *line)
 		return false;
 	if (offset != f->config_size || offset + n > PCI_EXPRESS_SIZE)
 		return true;
-	if (f->config == NULL)
-		f->config = xcalloc(1, PCI_EXPRESS_SIZE);
+	if (f->config_size == 0)
+		f->config = xreallocarray(NULL, PCI_CONVENTIONAL_SIZE, 1);
+	else if (f->config_size == PCI_CONVENTIONAL_SIZE)
+		f->config = xreallocarray(f->config, PCI_EXPRESS_SIZE, 1);
 	memcpy(f->config + offset, bytes, n);
 	f->config_size += n;
 	return true;

@@ -249,9 +249,14 @@ walk_ecaps(struct pci_config *o, const struct cursor *c)
 			o->ecaps_why = broken;
 			return;
 		}
-		if (seen[at / 4] || o->ecaps_n == PCI_ECAPS_MAX) {
+		if (seen[at / 4]) {
 			chain_error(o, "list runs in a circle", at);
 			break;
+		}
+		if (o->ecaps_n == PCI_ECAPS_MAX) {
+			chain_error(o, "list does not end", at);
+			o->ecaps_why = broken;
+			return;
 		}
 		seen[at / 4] = true;
 		if (!listed(o->ecaps, o->ecaps_n, (int)(header & 0xffff)))

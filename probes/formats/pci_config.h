@@ -21,7 +21,7 @@
 enum { PCI_ABSENT = 0, PCI_PRESENT = 1 };
 
 #define PCI_CAPS_MAX 48	  /* a chain of the first 256 bytes has no more */
-#define PCI_ECAPS_MAX 480 /* 3840 bytes hold no more of 8 bytes */
+#define PCI_ECAPS_MAX 128 /* thrice what any function of 2026 has */
 #define PCI_BARS 6
 
 /* PCI Express capability: Device/Port Type, PCI_EXP_FLAGS_TYPE. */

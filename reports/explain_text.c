@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "reports/explain_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+
+static bool
+is_fail(const json_t *cause)
+{
+	return strcmp(json_str(cause, "severity", ""), "fail") == 0;
+}
+
+enum exit_status
+explain_exit_status(const json_t *doc)
+{
+	const json_t *causes = json_object_get(doc, "causes");
+	const json_t *status = json_object_get(doc, "status");
+
+	if (is_fail(json_array_get(causes, 0)) ||
+	    json_is_true(json_object_get(status, "failed")))
+		return EXIT_BAD;
+	return json_array_size(causes) > 0 ||
+		       json_array_size(json_object_get(doc, "benign")) > 0 ||
+		       json_array_size(json_object_get(doc, "notes")) > 0
+		   ? EXIT_GOOD
+		   : EXIT_NOTHING;
+}
+
+static void
+add_colored(struct buf *b, const char *escape, const char *text, bool color)
+{
+	buf_addf(
+	    b, "%s%s%s\n", color ? escape : "", text, color ? "\033[0m" : "");
+}
+
+/* "  FILE:LINE: text", and how often. */
+static void
+add_evidence(struct buf *b, const char *head, const json_t *lines)
+{
+	const json_t *line;
+	double count;
+	size_t i;
+
+	if (json_array_size(lines) == 0)
+		return;
+	buf_addf(b, "%s\n", head);
+	json_array_foreach(lines, i, line)
+	{
+		buf_addf(b, "  %s:%.0f: %s\n", json_str(line, "input", ""),
+		    json_num(line, "line", 0), json_str(line, "text", ""));
+		count = json_num(line, "count", 1);
+		if (count > 3)
+			buf_addf(b, "    %.0f lines like this\n", count);
+	}
+}
+
+/* The strings of a list, each on a line of its own behind a minus sign. */
+static void
+add_list(struct buf *b, const char *head, const json_t *list)
+{
+	const json_t *text;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		return;
+	buf_addf(b, "%s\n", head);
+	json_array_foreach(list, i, text)
+	    buf_addf(b, "  - %s\n", json_string_value(text));
+}
+
+static const char *
+fix_head(const char *hypervisor)
+{
+	if (strcmp(hypervisor, "bhyve") == 0)
+		return "Fix on FreeBSD:";
+	return strcmp(hypervisor, "qemu") == 0 ? "Fix on Linux:" : "Fix:";
+}
+
+static void
+add_candidates(struct buf *b, const json_t *list)
+{
+	const json_t *c;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		return;
+	buf_adds(b, "What may be behind it, most frequent first, and what "
+		    "tells them apart:\n");
+	json_array_foreach(list, i, c) buf_addf(b, "  %zu. %s (%s)\n     %s\n",
+	    i + 1, json_str(c, "text", ""), json_str(c, "cause", ""),
+	    json_str(c, "tell", ""));
+}
+
+static void
+add_cause(struct buf *b, const json_t *c, const char *hypervisor, bool color)
+{
+	add_colored(b, is_fail(c) ? "\033[1;31m" : "\033[1;33m",
+	    json_str(c, "text", ""), color);
+	buf_addf(b, "Cause %s (%s), stage %s; %s: %s.\n", json_str(c, "id", ""),
+	    json_str(c, "severity", ""), json_str(c, "stage", ""),
+	    json_str(c, "sure", ""), json_str(c, "why", ""));
+	add_evidence(b, "Evidence:", json_object_get(c, "evidence"));
+	add_evidence(
+	    b, "What follows from it:", json_object_get(c, "consequences"));
+	add_candidates(b, json_object_get(c, "candidates"));
+	add_list(b, fix_head(hypervisor), json_object_get(c, "fix"));
+	add_list(b, "Also collect:", json_object_get(c, "collect"));
+}
+
+static void
+add_other(struct buf *b, const json_t *c)
+{
+	const json_t *line = json_array_get(json_object_get(c, "evidence"), 0);
+
+	buf_addf(b, "  %s (%s, %s): %s\n    %s:%.0f: %s\n",
+	    json_str(c, "id", ""), json_str(c, "severity", ""),
+	    json_str(c, "sure", ""), json_str(c, "text", ""),
+	    json_str(line, "input", ""), json_num(line, "line", 0),
+	    json_str(line, "text", ""));
+}
+
+static void
+add_status(struct buf *b, const json_t *status)
+{
+	const char *cannot = json_str(status, "cannot", NULL);
+
+	buf_addf(b, "Exit status %.0f: %s.\n  It proves %s.\n",
+	    json_num(status, "value", 0), json_str(status, "meaning", ""),
+	    json_str(status, "proves", ""));
+	if (cannot != NULL)
+		buf_addf(b, "  It does not prove %s.\n", cannot);
+	add_candidates(b, json_object_get(status, "candidates"));
+}
+
+static void
+add_nothing(struct buf *b, const json_t *doc)
+{
+	if (explain_exit_status(doc) == EXIT_GOOD)
+		buf_adds(b, "No known cause found; only lines known to be "
+			    "harmless.\n");
+	else if (json_array_size(json_object_get(doc, "inputs")) > 0)
+		buf_adds(b, "No known cause found: no line is known.\n");
+}
+
+void
+explain_text(struct buf *b, const json_t *doc, bool color)
+{
+	const json_t *causes = json_object_get(doc, "causes");
+	const json_t *status = json_object_get(doc, "status");
+	const char *hypervisor = json_str(doc, "hypervisor", "");
+	size_t i, n = json_array_size(causes);
+
+	if (n == 0)
+		add_nothing(b, doc);
+	else
+		add_cause(b, json_array_get(causes, 0), hypervisor, color);
+	if (n > 1)
+		buf_adds(b, "Also seen:\n");
+	for (i = 1; i < n; i++)
+		add_other(b, json_array_get(causes, i));
+	if (status != NULL)
+		add_status(b, status);
+	add_list(b, "Contradictions:", json_object_get(doc, "contradictions"));
+	add_evidence(b, "Worth knowing:", json_object_get(doc, "notes"));
+	add_evidence(b, "Harmless:", json_object_get(doc, "benign"));
+	add_list(b, "To collect:", json_object_get(doc, "collect"));
+}
