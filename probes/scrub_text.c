@@ -128,11 +128,11 @@ scrub_lines(struct buf *b, bool (*keep)(char *line))
 /* Of these subsystems, and of drivers that people pass devices to or from. */
 static const char *const log_words[] = { "DMAR", "AMD-Vi", "IOMMU", "iommu",
 	"IVRS", "ivrs", "ivhd", "vfio", "VFIO", "pci", "PCI", "vmm", "ppt",
-	"kvm", "KVM", "VMX", "VT-x", "SVM", "NPT", "vgaarb", "vga", "AER",
-	"BAR ", "BAR=", "fb0", "nvidia", "NVRM", "nouveau", "amdgpu", "i915",
-	"nvme", "xhci", "e820", "BIOS-e820", "kenv", "hypervisor", "Hypervisor",
-	"Secure boot", "secureboot", "lockdown", "Lockdown", "ACPI: FACP",
-	"Freeing unused kernel ", NULL };
+	"kvm", "KVM", "CPU: ", "Origin=", "Features", "VMX", "VT-x", "SVM",
+	"NPT", "vgaarb", "vga", "AER", "BAR ", "BAR=", "fb0", "nvidia", "NVRM",
+	"nouveau", "amdgpu", "i915", "nvme", "xhci", "e820", "BIOS-e820",
+	"kenv", "hypervisor", "Hypervisor", "Secure boot", "secureboot",
+	"lockdown", "Lockdown", "ACPI: FACP", "Freeing unused kernel ", NULL };
 
 /* These repeat arguments, paths and names in full. */
 static const char *const log_never[] = { "ommand line", "systemd", "audit",
