@@ -206,6 +206,8 @@ probe_each(const struct probe_options *o)
 		} else {
 			probe_judge_complain(judged);
 			doc = document(&f, NULL, judged);
+			(void)json_object_set(
+			    doc, "tally", json_object_get(judged, "tally"));
 		}
 		json_put_str(doc, "source", o->sources.v[i]);
 		line = json_line(doc);

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Writes pptcheck-findings(7): a section for each check.
 
-usage: pptcheck probe --list-checks --json | findings.py > pptcheck-findings.7
+usage: findings.py PPTCHECK > pptcheck-findings.7
 """
 import json
+import subprocess
 import sys
 import textwrap
 
@@ -69,7 +70,8 @@ def section(check):
 
 
 def main():
-    checks = json.load(sys.stdin)
+    checks = json.loads(subprocess.run([sys.argv[1], "probe", "--list-checks", "--json"], check=True,
+                                       stdout=subprocess.PIPE).stdout)
     print(HEAD)
     for stage in STAGES:
         chosen = [check for check in checks if check["stage"] == stage]

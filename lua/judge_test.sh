@@ -77,8 +77,8 @@ result_body() {
 	    -e ignore pptcheck "$@" -v device=0000:02:00.0 needs
 	atf_check -o match:'^skipped: unknown: .*root is needed' \
 	    pptcheck "$@" -v device=0000:02:00.1 needs
-	atf_check -s exit:1 -o match:'^broken: .*no such host' -e ignore \
-	    pptcheck "$1" -v source="facts:/no such host" needs
+	atf_check -s exit:1 -o match:'^broken: .*no_such_host' -e ignore \
+	    pptcheck "$1" -v source="facts:/no_such_host" needs
 }
 
 atf_init_test_cases() {

@@ -143,10 +143,15 @@ static int
 l_read(lua_State *L)
 {
 	struct window *w = lua_touserdata(L, lua_upvalueindex(1));
+	struct strv specs = { 0 };
 	struct err err;
+	int rc;
 
 	facts_free(&w->own);
-	if (probes_read(luaL_checkstring(L, 1), &w->own, &err) == -1)
+	strv_split(&specs, luaL_checkstring(L, 1), " ");
+	rc = probes_read_all(&specs, &w->own, &err);
+	strv_free(&specs);
+	if (rc == -1)
 		return lu_raise(L, &err);
 	w->facts = &w->own;
 	return 0;

@@ -66,7 +66,7 @@ static const struct rule rules[] = {
 	{ "file:/etc/sysctl.conf|", scrub_settings },
 	{ "file:/etc/modprobe.d", scrub_settings },
 	{ "file:/lib/modules/", NULL },
-	{ "file:/usr/local/share/uefi-firmware", NULL },
+	{ "file:/usr/local/share/uefi-firmware|", NULL },
 	{ "run:pciconf", scrub_pciconf },
 	{ "run:kenv", scrub_settings },
 	{ "run:sysctl", scrub_settings },

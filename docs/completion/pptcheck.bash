@@ -58,7 +58,8 @@ _pptcheck_words()
 		    pciconf: sysfs: vm-conf: vm-passthru:
 		;;
 	probe:*)
-		echo "--each --facts --fix --hypervisor --json --list-checks --list-facts --source $common"
+		echo "--each --facts --fix --hypervisor --json --list-checks" \
+		    "--list-facts --source $common"
 		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;
 	record:*)

@@ -67,7 +67,7 @@ complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l restarts -x -a '1 3
 complete -c pptcheck -n '__fish_seen_subcommand_from probe' -f -a '(__pptcheck_devices)' -d 'PCI function'
 complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l each -d 'Each source is a host'
 complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l facts -d 'Each fact with its origin'
-complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l fix -d 'Lines to paste'
+complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l fix -d 'Lines to paste for the device'
 complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l hypervisor -x -a 'bhyve qemu' -d 'Whose rules to judge by'
 complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l json -d 'A JSON document'
 complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l list-checks -d 'Print which checks there are'

@@ -253,7 +253,7 @@ ATF_TC_BODY(lspci__dumps, tc)
 		  "60: " ROW "\n"
 		  "00:00.0 Host bridge: Intel\n" ROW0 "20: " ROW
 		  "0000:03:00.0 Ethernet controller: Intel\n" ROW0 REST
-		  "noise: 00 11\n1.2.3.4 x\n00:00 y\n03:00.8 z\n");
+		  "noise: 00 11\n1.2.3.4 x\n00:00 y\n03:01.8 z\n");
 	ATF_REQUIRE_EQ(3, l.n);
 	ATF_REQUIRE_EQ(1, lspci_same(&l, 0));
 	ATF_REQUIRE_EQ(2, lspci_same(&l, 1));
