@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/sig.h"
 #include "guests/guest_priv.h"
@@ -30,6 +31,9 @@ take_qmp(struct guest *g, json_t *m)
 	}
 	if (json_object_get(m, "return") != NULL)
 		g->qmp_ready = true;
+	if (json_object_get(m, "error") != NULL)
+		log_warn("monitor: %s",
+		    json_str(json_object_get(m, "error"), "desc", "refused"));
 	if (*event == '\0')
 		return;
 	(void)json_array_append(g->events, m);
@@ -146,6 +150,8 @@ guest_pump(struct guest *g, int64_t deadline, struct err *err)
 	int n;
 
 	beat(g);
+	if (g->on_wait != NULL)
+		g->on_wait(g->on_wait_argument);
 	for (i = 0; i < g->ports_n; i++)
 		fds[3 + i] =
 		    (struct pollfd){ .fd = g->port[i].fd, .events = POLLIN };
