@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "base/strv.h"
 #include "guests/claim.h"
-#include "guests/vfio.h"
+#include "guests/passthrough.h"
 #include "probes/probe.h"
 #include "reports/events.h"
 
@@ -133,12 +133,12 @@ judge_record(const char *events, const char *bdf, enum stage stage,
 
 /* The kernel's refusal speaks for the stage whose question it answers. */
 static int
-record_refusal(const char *events, const char *bdf, enum vfio_rung rung,
+record_refusal(const char *events, const char *bdf, enum passthrough_rung rung,
     const char *why, struct err *err)
 {
-	enum stage refused = rung == VFIO_RUNG_VIABLE	   ? STAGE_HOST_ISOLATE
-			     : rung == VFIO_RUNG_SET_IOMMU ? STAGE_HOST_IOMMU
-							   : STAGE_VM_START;
+	enum stage refused = rung == PASSTHROUGH_VIABLE ? STAGE_HOST_ISOLATE
+			     : rung == PASSTHROUGH_SET_IOMMU ? STAGE_HOST_IOMMU
+							     : STAGE_VM_START;
 	enum stage s;
 
 	for (s = STAGE_HOST_IOMMU; s < refused; s++)
@@ -154,20 +154,20 @@ static int
 ask_kernel(const struct facts *f, const char *bdf, const char *events,
     bool *ready, struct err *err)
 {
-	enum vfio_rung rung;
+	enum passthrough_rung rung;
 	struct err why;
 
 	/* Opening the function resets it: on disk first, for the host may not
 	 * live to tell. */
 	if (record(events, bdf, "begin", STAGE_HOST_ISOLATE, NULL, err) == -1)
 		return -1;
-	rung = vfio_try(bdf, facts_pci_text(f, bdf, "group"), &why);
+	rung = passthrough_try(bdf, facts_pci_text(f, bdf, "group"), &why);
 
-	if (rung != VFIO_RUNG_ALL && !why.under_test) {
+	if (rung != PASSTHROUGH_ALL && !why.under_test) {
 		*err = why;
 		return -1;
 	}
-	if (rung != VFIO_RUNG_ALL)
+	if (rung != PASSTHROUGH_ALL)
 		return record_refusal(events, bdf, rung, why.text, err);
 	*ready = true;
 	if (judge_record(events, bdf, STAGE_HOST_IOMMU, STATUS_PASS, "proven",

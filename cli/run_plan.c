@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cli/devices.h"
+#include "guests/claim.h"
 #include "guests/holder.h"
 #include "probes/probe.h"
 
@@ -22,12 +23,11 @@ add_bound(const struct facts *f, const struct strv *all, struct strv *out)
 	size_t i;
 
 	for (i = 0; i < all->n; i++) {
-		const char *driver = facts_pci_text(f, all->v[i], "driver");
 		char *holder;
 
-		if (driver == NULL || strcmp(driver, "vfio-pci") != 0)
+		if (!claim_is_bound(f, all->v[i]))
 			continue;
-		holder = holder_find_vfio(all->v[i]);
+		holder = holder_find_guest(all->v[i]);
 		if (holder == NULL)
 			strv_add(out, all->v[i]);
 		free(holder);
