@@ -11,6 +11,7 @@
 #include "cli/devices.h"
 #include "guests/claim.h"
 #include "guests/holder.h"
+#include "guests/hypervisor.h"
 #include "probes/probe.h"
 
 /* In the order in which kyua runs them: the ladder before what needs it. */
@@ -196,7 +197,7 @@ plan_kyua_argv(struct strv *argv, const struct plan *p,
 		strv_addf(argv, "%s.events=%s", v, p->events);
 		strv_addf(argv, "%s.evidence=%s", v, evidence);
 		strv_addf(argv, "%s.image=%s", v, image->dir);
-		strv_addf(argv, "%s.qemu=%s", v, o->qemu);
+		strv_addf(argv, "%s.%s=%s", v, hypervisor_name, o->program);
 		strv_addf(argv, "%s.accel=%s", v, accel->name);
 		strv_addf(argv, "%s.cpu=%s", v, accel->cpu);
 		strv_addf(

@@ -48,7 +48,7 @@ int
 tools_open(struct tools *t, const struct run_options *o, const struct facts *f,
     const struct strv *devices, struct err *err)
 {
-	if (find_kyua(err) == -1 || hypervisor_check(o->qemu, err) == -1 ||
+	if (find_kyua(err) == -1 || hypervisor_check(o->program, err) == -1 ||
 	    check_groups(f, devices, err) == -1 ||
 	    passthrough_check_memory(GUEST_MEMORY_MIB, err) == -1)
 		return -1;
@@ -60,7 +60,7 @@ tools_try(struct tools *t, const struct run_options *o, const char *out,
     struct err *err)
 {
 	char *trial = xasprintf("%s/trial", out);
-	int rc = accel_choose(&t->accel, o->qemu, t->image, trial, err);
+	int rc = accel_choose(&t->accel, o->program, t->image, trial, err);
 
 	if (rc == -1)
 		(void)err_wrap(err, "no accelerator boots the guest image");
@@ -76,9 +76,9 @@ void
 tools_describe(const struct tools *t, const struct run_options *o, json_t *run)
 {
 	json_t *hv = json_object(), *image = json_object();
-	char *version = hypervisor_version(o->qemu);
+	char *version = hypervisor_version(o->program);
 
-	json_put_str(hv, "name", "qemu");
+	json_put_str(hv, "name", hypervisor_name);
 	json_put_str(hv, "version", version);
 	json_put_str(hv, "accel", t->accel.name);
 	json_put_str(hv, "cpu", t->accel.cpu);
