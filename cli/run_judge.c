@@ -59,6 +59,33 @@ iommu_off(const char *table, const char *arguments)
 	return why;
 }
 
+/* The same for FreeBSD, whose vmm has drivers of its own for both kinds. */
+static char *
+vmm_iommu_off(const struct facts *f)
+{
+	const struct fact *enable = facts_get(f, "vmm.iommu.enable");
+	const struct fact *amd = facts_get(f, "vmm.amdvi.enable");
+	const struct fact *vmm = facts_get(f, "vmm.initialized");
+	const char *table = facts_text(f, "iommu.table");
+
+	if (vmm != NULL && vmm->type == FACT_BOOL && !vmm->b)
+		return xstrdup("vmm did not start: no VT-x or SVM, or off in "
+			       "the firmware; see dmesg");
+	if (enable != NULL && enable->type == FACT_BOOL && !enable->b)
+		return xstrdup("loader.conf turns it off: remove "
+			       "hw.vmm.iommu.enable=0");
+	if (facts_number(f, "vmm.amdvi.attach_error", 0) != 0)
+		return xstrdup("the firmware offers AMD-Vi (IVRS), but ivhd "
+			       "did not attach: a start with a device would "
+			       "panic this host; see ivhd in dmesg");
+	if (table != NULL && strcmp(table, "IVRS") == 0 && amd != NULL &&
+	    amd->type == FACT_BOOL && !amd->b)
+		return xstrdup("the firmware offers AMD-Vi (IVRS), but vmm "
+			       "does not use it: hw.vmm.amdvi.enable=1 in "
+			       "loader.conf");
+	return NULL;
+}
+
 enum status
 judge_iommu(const struct facts *f, char **why)
 {
@@ -72,8 +99,10 @@ judge_iommu(const struct facts *f, char **why)
 	}
 	if (usable->b)
 		return STATUS_PASS;
-	*why = iommu_off(
-	    facts_text(f, "iommu.table"), facts_text(f, "iommu.arguments"));
+	*why = vmm_iommu_off(f);
+	if (*why == NULL)
+		*why = iommu_off(facts_text(f, "iommu.table"),
+		    facts_text(f, "iommu.arguments"));
 	return STATUS_FAIL;
 }
 

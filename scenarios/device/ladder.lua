@@ -22,7 +22,7 @@ scenario {
    class   = { "guest", "disruptive" },
    timeout = function (config)
       local boots = 2 + (tonumber(config.restarts) or 3)
-      if guest.hypervisor() == "bhyve" then
+      if config.bhyve then
          boots = 2 * boots
          return 2 * (climb.start_limit + climb.stop_limit) +
             boots * climb.boot_limit(config)
