@@ -29,6 +29,8 @@ struct image_spec {
 	const char *kernel;	    /* a vmlinuz; only when package is NULL */
 	const char *modules;	    /* its modules folder; NULL:
 				       /lib/modules/<release of the kernel> */
+	const char *stub;	    /* a systemd-boot-efi .deb or the EFI stub
+				       itself: makes esp.img; or NULL */
 	const char *agent;	    /* the statically linked agent program */
 	const struct strv *classes; /* NULL: those wanted by default */
 	const struct strv *extra_modules; /* names that must exist, or NULL */
