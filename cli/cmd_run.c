@@ -20,6 +20,7 @@
 #include "cli/run_tools.h"
 #include "cli/terminal.h"
 #include "guests/crash.h"
+#include "guests/hypervisor.h"
 #include "guests/journal.h"
 #include "probes/probe.h"
 #include "reports/events.h"
@@ -296,17 +297,21 @@ static int
 run(int argc, char **argv)
 {
 	struct session s = { .options = { .restarts = 3,
-				 .qemu = "qemu-system-x86_64" } };
+				 .program = hypervisor_program } };
 	int status = EXIT_USAGE;
 	const struct option_def defs[] = {
 		{ "again", OPTION_FLAG, &s.options.again, NULL,
 		    "also devices that took the host down before", 0 },
+		{ "bhyve", OPTION_TEXT, &s.options.program, "PATH",
+		    "FreeBSD: the bhyve to test with", 0 },
 		{ "image", OPTION_TEXT, &s.options.image, "DIR",
 		    "guest image (default: built in the cache)", 0 },
 		{ "out", OPTION_TEXT, &s.options.out, "DIR",
 		    "results (default: ./pptcheck-run-<time>)", 0 },
-		{ "qemu", OPTION_TEXT, &s.options.qemu, "PATH",
-		    "the QEMU to test with", 0 },
+		/* The one that this host has no passthrough for is taken, and
+		 * refused by hypervisor_check, which names what it wants. */
+		{ "qemu", OPTION_TEXT, &s.options.program, "PATH",
+		    "Linux: the QEMU to test with", 0 },
 		{ "restarts", OPTION_NUMBER, &s.options.restarts, "N",
 		    "attempts per ending (default: 3)", 1000 },
 		{ "resume", OPTION_TEXT, &s.options.resume, "DIR",

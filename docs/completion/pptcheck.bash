@@ -72,7 +72,7 @@ _pptcheck_words()
 		echo "--list $common"
 		;;
 	run:*)
-		echo "--again --image --out --qemu --restarts --resume --timeout --yes $common"
+		echo "--again --bhyve --image --out --qemu --restarts --resume --timeout --yes $common"
 		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;
 	esac
@@ -104,7 +104,7 @@ _pptcheck()
 	*:--image | *:--modules | *:--out | *:--signatures)
 		kind=-d
 		;;
-	*:--file | *:--kernel | *:--package | *:--qemu)
+	*:--file | *:--kernel | *:--package | *:--qemu | *:--bhyve)
 		kind=-f
 		;;
 	*:--source)

@@ -82,6 +82,7 @@ complete -c pptcheck -n '__fish_seen_subcommand_from restore' -f -l list -d 'Pri
 
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -f -a '(__pptcheck_devices)' -d 'PCI function'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l again -d 'Also devices that took the host down'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l bhyve -r -d 'FreeBSD: the bhyve to test with'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l image -x -a '(__fish_complete_directories)' -d 'Guest image'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l out -x -a '(__fish_complete_directories)' -d 'Where the results go'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l qemu -r -d 'The QEMU to test with'
