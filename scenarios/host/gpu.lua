@@ -3,7 +3,7 @@
 -- What graphics cards need beyond other devices.
 
 local function is_gpu(dev)
-   return dev:class_is("03")
+   return dev:class_is("03") or (not dev.class and dev:is("driver", "vgapci"))
 end
 
 check {

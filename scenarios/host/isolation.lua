@@ -143,8 +143,11 @@ check {
    id = "iommu-scope-missing",
    title = "No remapping unit covers it",
    scope = "device", severity = "warn", stage = "host.iommu",
+   applies = function(dev, host) -- dmar-outside-scope says it for vmm
+      return dev:is_candidate() and not (host.hypervisor == "bhyve" and host:is("iommu.table", "DMAR"))
+   end,
    why = "Each DRHD or IVHD of the firmware's table names the devices behind it. A device that none names is not "
-      .. "translated. FreeBSD's vmm has its own reading of the scopes, see dmar-scope.",
+      .. "translated. FreeBSD's vmm has its own reading of the scopes, see dmar-outside-scope.",
    eval = function(dev)
       if dev:need("iommu.covered") then return pass() end
       return finding("No remapping unit of the firmware's table covers it.")

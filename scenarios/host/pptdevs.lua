@@ -32,6 +32,18 @@ local function is_on_ppt(dev)
    return driver == "ppt" and not dev:is("attached", false)
 end
 
+-- Drivers of the ports and disks that a host lives on, for listings without classes.
+local NETWORK <const> = { igc = true, igb = true, em = true, ix = true, ixl = true, re = true, bge = true, alc = true }
+local STORAGE <const> = { nvme = true, ahci = true, mps = true, mpr = true, mfi = true }
+
+-- What this host is likely to lose with it, or nil.
+local function loses(dev, driver)
+   if dev:class_is("01") or STORAGE[driver] then return "storage" end
+   if dev:class_is("02") or NETWORK[driver] then return "network" end
+   if driver == "xhci" or driver == "ehci" then return "USB (a keyboard, perhaps)" end
+   if dev:is("boot_vga", true) or (driver == "vgapci" and dev.bdf == "0000:00:02.0") then return "display" end
+end
+
 check {
    id = "ppt-unbound",
    title = "The device is not with ppt yet",
@@ -42,8 +54,8 @@ check {
    eval = function(dev, host)
       if dev:need("driver") == "ppt" or listed_in_loader(dev, host) then return pass() end
       local driver = dev:get("driver")
-      if driver == "none" then return finding("It has no driver yet; bhyve needs ppt.") end
-      return finding("It is with the driver %s; bhyve needs ppt.", driver)
+      return finding("Still to do: give it to ppt (now: %s): %s", driver == "none" and "no driver" or driver,
+         fixes.devctl { dev })
    end,
    fix = { freebsd = fixes.to_ppt },
 }
@@ -57,9 +69,12 @@ check {
       .. "line is newer than the last boot, a reboot is missing; else vmm came too late, or the kernel dropped the "
       .. "variable.",
    eval = function(dev, host)
-      if dev:need("driver") == "ppt" then return pass() end
-      return finding("%s names it, but its driver is %s%s.", variable(listed_in_loader(dev, host)), dev:get("driver"),
-         host:is("loader.vmm_load", false) and "; loader.conf does not load vmm" or "")
+      local driver = dev:need("driver")
+      if driver == "ppt" then return pass() end
+      return finding { severity = loses(dev, driver) and "note" or "warn", -- pptdevs-takes-host-device comes first
+         text = ("%s names it, but %s%s."):format(variable(listed_in_loader(dev, host)),
+            driver == "none" and "it has no driver" or "its driver is " .. driver,
+            host:is("loader.vmm_load", false) and "; loader.conf does not load vmm" or "") }
    end,
    fix = { freebsd = function(dev, host)
       return host:is("loader.vmm_load", false) and fixes.to_ppt(dev, host)
@@ -113,9 +128,10 @@ check {
       if used and used ~= "none" then
          return finding("%s names it, and this host uses it (%s).", variable(listed_in_loader(dev, host)), used)
       end
-      if driver and driver ~= "ppt" and driver ~= "none" and dev:class_is("01", "02") then
-         return finding("%s names it, and it is the %s of this host with the driver %s: is it the right one?",
-            variable(listed_in_loader(dev, host)), dev:class_is("01") and "storage" or "network", driver)
+      local what = driver and driver ~= "ppt" and driver ~= "none" and loses(dev, driver)
+      if what then
+         return finding("%s names it, and it is %s of this host now (driver %s): is it the right one?",
+            variable(listed_in_loader(dev, host)), what, driver)
       end
       if used == nil and driver == nil then return unknown("whether this host uses it is not known") end
       return pass()

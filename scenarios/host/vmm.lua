@@ -158,6 +158,25 @@ check {
 }
 
 check {
+   id = "amdvi-on-intel",
+   title = "hw.vmm.amdvi.enable does nothing on Intel",
+   scope = "host", severity = "note", stage = "host.iommu", hypervisor = "bhyve",
+   why = "The variable switches on vmm's driver for AMD's IOMMU (sys/amd64/vmm/amd/amdvi_hw.c); on Intel VT-d is used "
+      .. "as soon as the firmware shows it. Guides for both kinds of host print the line without saying so.",
+   applies = function(_, host)
+      local graphics = host:device("0000:00:02.0") -- of the processor
+      return host:is("iommu.table", "DMAR") or (graphics ~= nil and graphics:is("vendor", "8086"))
+   end,
+   eval = function(_, host)
+      if host:get("vmm.amdvi.enable") or host:need("loader.amdvi_enable") then
+         return finding("hw.vmm.amdvi.enable is set, and this host has an Intel processor: it does nothing.")
+      end
+      return pass()
+   end,
+   fix = { freebsd = "It can go from /boot/loader.conf." },
+}
+
+check {
    id = "amdvi-attach-failed",
    title = "The AMD IOMMU's driver did not attach: the first start panics the host",
    scope = "host", severity = "fail", stage = "host.iommu", hypervisor = "bhyve", decisive = false,

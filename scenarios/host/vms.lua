@@ -162,6 +162,11 @@ check {
       if #names == 0 then return pass() end
       return finding("%s: bhyve's messages are thrown away (debug is off).", table.concat(names, ", "))
    end,
-   fix = { freebsd = "vm configure NAME\nand add debug=\"yes\": bhyve's messages go to bhyve.log beside its "
-      .. "configuration." },
+   fix = { freebsd = function(_, host)
+      local out = {}
+      for _, vm in ipairs(host:vms()) do
+         if #vm.gives > 0 and vm:is("debug", false) then out[#out + 1] = "vm configure " .. vm.name end
+      end
+      return fixes.lines(out) .. "\nand add debug=\"yes\": bhyve's messages go to bhyve.log beside its configuration."
+   end },
 }
