@@ -166,12 +166,18 @@ end
 -- FreeBSD's drivers of such functions, for listings without classes.
 local BOARD_DRIVERS <const> = { hostb = true, pcib = true, isab = true, ichsmb = true, intsmb = true, amdsmb = true }
 
+local BRIDGE_TYPES <const> = { ["root-port"] = true, ["upstream-port"] = true, ["downstream-port"] = true,
+   ["pcie-pci-bridge"] = true, ["pci-pcie-bridge"] = true, ["event-collector"] = true }
+
 -- Functions that belong to the board itself and that nobody gives away:
 -- bridges (06), memory (05), system peripherals (08), SMBus (0c05), signal
 -- processing (11) and what is not a function of its own (13).
 -- PCI Code and ID Assignment 1.11, section 1.
 function Device:is_candidate()
-   if not self.class then return not BOARD_DRIVERS[self:get("driver") or ""] end
+   if not self.class then
+      return not BOARD_DRIVERS[self:get("driver") or ""] and not BRIDGE_TYPES[self:get("pcie.type") or ""]
+         and not self:is("header_type", 1)
+   end
    return not self:class_is("06", "05", "08", "0c05", "11", "13", "ff")
 end
 

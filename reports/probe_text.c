@@ -44,6 +44,34 @@ text_or(const struct facts *f, const char *bdf, const char *what,
 	return xstrdup(s == NULL ? otherwise : s);
 }
 
+/* Makers whose names pci.ids writes out: a column has no room for that. */
+static const struct {
+	const char *full, *brief;
+} makers[] = {
+	{ "Advanced Micro Devices, Inc. [AMD/ATI] ", "AMD " },
+	{ "Advanced Micro Devices, Inc. [AMD] ", "AMD " },
+	{ "NVIDIA Corporation ", "NVIDIA " },
+	{ "Intel Corporation ", "Intel " },
+	{ "Samsung Electronics Co Ltd ", "Samsung " },
+	{ "Realtek Semiconductor Co., Ltd. ", "Realtek " },
+	{ "Broadcom Inc. and subsidiaries ", "Broadcom " },
+	{ "ASMedia Technology Inc. ", "ASMedia " },
+	{ "Mellanox Technologies ", "Mellanox " },
+};
+
+static char *
+brief_name(const char *name)
+{
+	size_t i, n;
+
+	for (i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
+		n = strlen(makers[i].full);
+		if (strncmp(name, makers[i].full, n) == 0)
+			return xasprintf("%s%s", makers[i].brief, name + n);
+	}
+	return xstrdup(name);
+}
+
 /* The name, or the ids, or that nothing is known. */
 static char *
 name_of(const struct facts *f, const char *bdf)
@@ -53,7 +81,7 @@ name_of(const struct facts *f, const char *bdf)
 	const char *device = facts_pci_text(f, bdf, "device");
 
 	if (name != NULL)
-		return xstrdup(name);
+		return brief_name(name);
 	if (vendor == NULL && device == NULL)
 		return xstrdup("?");
 	return xasprintf("%s:%s", vendor == NULL ? "????" : vendor,
@@ -201,6 +229,24 @@ add_line(struct buf *b, const struct line *l, const size_t width[COLS],
 	}
 }
 
+/* Whether some function has an IOMMU group: then the kernel uses the IOMMU. */
+static bool
+has_groups(const struct facts *f)
+{
+	struct strv all = { 0 };
+	const char *group;
+	bool found = false;
+	size_t i;
+
+	facts_functions(f, &all);
+	for (i = 0; i < all.n && !found; i++) {
+		group = facts_pci_text(f, all.v[i], "group");
+		found = group != NULL && strcmp(group, "none") != 0;
+	}
+	strv_free(&all);
+	return found;
+}
+
 /* "Linux 6.1.0, IOMMU DMAR usable, 12 groups; judged for qemu" */
 static void
 add_host(struct buf *b, const struct facts *f, const json_t *judged)
@@ -218,9 +264,10 @@ add_host(struct buf *b, const struct facts *f, const json_t *judged)
 	if (board != NULL)
 		buf_addf(b, ", %s", board);
 	buf_addf(b, "; IOMMU: %s",
-	    table == NULL		 ? "not known"
-	    : strcmp(table, "none") == 0 ? "no table"
-					 : table);
+	    table == NULL && has_groups(f) ? "in use"
+	    : table == NULL		   ? "not known"
+	    : strcmp(table, "none") == 0   ? "no table"
+					   : table);
 	if (state != NULL && strcmp(state, "no-table") != 0)
 		buf_addf(b, ", %s", state);
 	else if (state == NULL && usable != NULL && usable->type == FACT_BOOL)

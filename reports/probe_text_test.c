@@ -91,7 +91,7 @@ ATF_TC_BODY(probe_text_table__whole, tc)
 	    "\n"
 	    "DEVICE   NAME                                DRIVER  GROUP  "
 	    "RESET  PREDICTED  FIRST REASON\n"
-	    "03:00.0  NVIDIA Corporation GP102GL [Tesla   ppt     -      "
+	    "03:00.0  NVIDIA GP102GL [Tesla P10] with a   ppt     -      "
 	    "pm?    no_start   BAR 0 is 256 bytes, less than a page of 4096\n"
 	    "\n1 function of the board itself (bridges, memory, SMBus...) not "
 	    "shown: --verbose\n",

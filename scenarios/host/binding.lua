@@ -39,6 +39,7 @@ check {
 check {
    id = "bound-to-wrong-driver",
    title = "It is bound to pci-stub",
+   rate = "the public listings of Linux show devices before anybody gave them away",
    scope = "device", severity = "warn", stage = "host.isolate", os = "linux", hypervisor = "qemu",
    why = "pci-stub keeps other drivers away, but VFIO does not give its devices to QEMU: the group is viable, the "
       .. "device itself cannot be opened ('error getting device from group').",
@@ -128,6 +129,7 @@ check {
 check {
    id = "denied-by-vfio",
    title = "vfio-pci refuses this device",
+   rate = "no listing of Linux in the corpus is of a host with QAT, DSA or IAX",
    scope = "device", severity = "fail", stage = "host.isolate", os = "linux", hypervisor = "qemu",
    why = "The kernel keeps a list of devices that a guest could misuse against the host: Intel QAT, DSA and IAX "
       .. "(drivers/vfio/pci/vfio_pci.c, vfio_pci_dev_in_denylist). vfio-pci says 'exists in vfio-pci device denylist'.",

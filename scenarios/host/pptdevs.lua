@@ -101,6 +101,7 @@ check {
 check {
    id = "ppt-not-persistent",
    title = "The device is with ppt now, but not after the next boot",
+   rate = "the live hosts of the corpus have no loader.conf",
    scope = "device", severity = "warn", stage = "host.isolate", hypervisor = "bhyve",
    applies = function(dev) return dev:is_candidate() and is_on_ppt(dev) == true end,
    why = "devctl set driver lasts until the next boot. Only pptdevs, pptdevs2 or pptdevs3 in loader.conf, together "
@@ -145,6 +146,7 @@ check {
 check {
    id = "pptdevs-stale",
    title = "pptdevs names an address without a device",
+   rate = "a mistake; the live hosts of the corpus do not make it",
    scope = "host", severity = "warn", stage = "host.isolate", hypervisor = "bhyve",
    why = "An entry without a device does nothing today, but the address may belong to another card after the next "
       .. "change of hardware or firmware. The kernel says nothing about it. Source: sys/amd64/vmm/vmm.c, "
@@ -173,6 +175,7 @@ check {
 check {
    id = "pptdevs-duplicate",
    title = "pptdevs names a device twice",
+   rate = "a mistake; the hosts of the corpus do not make it",
    scope = "host", severity = "note", stage = "host.isolate", hypervisor = "bhyve",
    why = "It does no harm, but takes room: vmm(4) documents 128 characters for each of three variables. It often is "
       .. "the trace of an address that was meant to be another.",
@@ -186,6 +189,7 @@ check {
 check {
    id = "pptdevs-unread",
    title = "A variable looks like pptdevs, but the kernel does not read it",
+   rate = "a mistake; the hosts of the corpus do not make it",
    scope = "host", severity = "warn", stage = "host.isolate", hypervisor = "bhyve",
    why = "vmm reads exactly pptdevs, pptdevs2 and pptdevs3; pptdevs1, pptdevs4 or pptdev do nothing, without a "
       .. "message. Source: sys/amd64/vmm/vmm.c, vmm_is_pptdev.",
@@ -200,6 +204,7 @@ check {
 check {
    id = "pptdevs-long",
    title = "pptdevs is longer than documented",
+   rate = "a mistake; the hosts of the corpus do not make it",
    scope = "host", severity = "warn", stage = "host.isolate", hypervisor = "bhyve",
    why = "vmm(4) documents 128 characters for each variable. The kernel keeps up to 249 of pptdevs and drops the whole "
       .. "variable beyond that (sys/kern/kern_environment.c, init_static_kenv).",
@@ -242,6 +247,7 @@ check {
 check {
    id = "pptdevs-dropped",
    title = "The kernel dropped a pptdevs variable",
+   rate = "the live hosts of the corpus have no loader that could do it",
    scope = "host", severity = "warn", stage = "host.isolate", hypervisor = "bhyve",
    why = "The kernel log of this boot says \"WARNING: too long kenv string, ignoring pptdevs\": the variable is longer "
       .. "than the kernel keeps, so none of its devices went to ppt. Source: sys/kern/kern_environment.c.",
