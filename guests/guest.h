@@ -104,6 +104,13 @@ int guest_reboot(struct guest *, int timeout_ms, json_t **hello, struct err *);
 void guest_heartbeat(struct guest *, int ms);
 #define GUEST_HEARTBEAT_MS 1000
 
+/* Called about ten times a second while something is awaited of the guest. */
+void guest_on_wait(struct guest *, void (*)(void *), void *argument);
+
+/* One command to the hypervisor's monitor; its answer is in the evidence, a
+ * refusal a warning as well. */
+int guest_monitor(struct guest *, const char *command, struct err *);
+
 /* So many reboots of its own are no defect: a host in the lab that goes down.
  */
 void guest_allow_reboots(struct guest *, int reboots);

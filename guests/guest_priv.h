@@ -64,6 +64,8 @@ struct guest {
 	int heartbeat_ms;      /* 0: none */
 	int64_t pinged;
 	int next_id;
+	void (*on_wait)(void *); /* NULL: nobody */
+	void *on_wait_argument;
 };
 
 /* Takes in what has arrived; waits for input at most 100 ms, so that an exit is

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "guests/guest_priv.h"
 #include "guests/guest_qemu.h"
@@ -87,6 +88,9 @@ take_qmp(struct guest *g, json_t *m)
 	}
 	if (json_object_get(m, "return") != NULL)
 		g->qmp_ready = true;
+	if (json_object_get(m, "error") != NULL)
+		log_warn("monitor: %s",
+		    json_str(json_object_get(m, "error"), "desc", "refused"));
 	if (*event == '\0')
 		return;
 	(void)json_array_append(g->events, m);

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/sig.h"
 #include "guests/guest_priv.h"
@@ -109,6 +110,8 @@ guest_pump(struct guest *g, int64_t deadline, struct err *err)
 	int n;
 
 	beat(g);
+	if (g->on_wait != NULL)
+		g->on_wait(g->on_wait_argument);
 	for (i = 0; i < g->ports_n; i++)
 		fds[3 + i] =
 		    (struct pollfd){ .fd = g->port[i].fd, .events = POLLIN };
