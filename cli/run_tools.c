@@ -13,6 +13,7 @@
 #include "guests/guest.h"
 #include "guests/hypervisor.h"
 #include "guests/passthrough.h"
+#include "lua/explain.h"
 #include "probes/probe.h"
 
 static int
@@ -70,6 +71,21 @@ tools_try(struct tools *t, const struct run_options *o, const char *out,
 		    t->accel.remembered ? " (remembered)" : "");
 	free(trial);
 	return rc;
+}
+
+void
+tools_describe_self(const struct run_options *o, json_t *run)
+{
+	json_t *settings = json_object();
+
+	json_put_str(
+	    json_object_get(run, "tool"), "signatures", explain_digest().s);
+	(void)json_object_set_new(
+	    settings, "restarts", json_integer(o->restarts));
+	if (o->timeout != 0)
+		(void)json_object_set_new(
+		    settings, "timeout", json_integer(o->timeout));
+	(void)json_object_set_new(run, "settings", settings);
 }
 
 void
