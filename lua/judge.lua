@@ -216,24 +216,6 @@ local function plan_of(dev, host)
    return rows
 end
 
--- Where the hypervisor would put the memory BARs of this function alone, BAR by
--- BAR; nil when that cannot be told.
-local function plan_of(dev, host)
-   local windows = require "windows"
-   local ran, plan = pcall(windows.plan, { dev }, host.hypervisor)
-   if not ran then return nil end
-   local rows, window_size = {}, {}
-   for _, w in ipairs(plan.windows) do window_size[w.name] = w.size end
-   for _, list in ipairs { plan.placed, plan.misfits } do
-      for _, e in ipairs(list) do
-         rows[#rows + 1] = { bar = e.bar, size = e.size, window = e.window, window_size = window_size[e.window],
-            address = e.place, fits = e.place ~= nil }
-      end
-   end
-   table.sort(rows, function(a, b) return a.bar < b.bar end)
-   return #rows > 0 and rows or nil
-end
-
 -- All of one host.  wanted: set of BDFs, or nil for every function.
 function judge.run(hypervisor, wanted)
    local host = host_new(hypervisor)
@@ -245,7 +227,6 @@ function judge.run(hypervisor, wanted)
          local of_device = run_scope("device", dev, host, tally, { findings = {}, unknown = {}, broken = {} })
          of_device.bdf = dev.bdf
          of_device.candidate = dev:is_candidate()
-         of_device.plan = of_device.candidate and plan_of(dev, host) or nil
          of_device.predicted, of_device.stages = predict(result, of_device)
          of_device.plan = wanted and plan_of(dev, host) or nil
          result.devices[#result.devices + 1] = of_device
