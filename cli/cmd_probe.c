@@ -38,12 +38,26 @@ struct probe_options {
 	bool each, facts, fix, json, list, list_checks;
 };
 
+/* Whether pptcheck itself read the host, now or for a recording: what other
+ * tools wrote lacks things for other reasons. */
+static bool
+read_by_us(const struct strv *sources)
+{
+	size_t i;
+
+	for (i = 0; i < sources->n; i++)
+		if (strcmp(sources->v[i], "live") == 0 ||
+		    strncmp(sources->v[i], "dump:", 5) == 0)
+			return true;
+	return sources->n == 0;
+}
+
 static void
-say_what_root_adds(const struct facts *f)
+say_what_root_adds(const struct facts *f, const struct strv *sources)
 {
 	size_t n = probe_facts_refused(f);
 
-	if (n > 0)
+	if (n > 0 && read_by_us(sources))
 		log_info("%zu fact%s could not be read without root: run it as "
 			 "root to know %s",
 		    n, n == 1 ? "" : "s", n == 1 ? "it" : "them");
@@ -170,7 +184,7 @@ probe_host_once(const struct probe_options *o)
 		log_warn("%s", err.text);
 		status = EXIT_UNABLE;
 	}
-	say_what_root_adds(&f);
+	say_what_root_adds(&f, &o->sources);
 out:
 	strv_free(&devices);
 	facts_free(&f);

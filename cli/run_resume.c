@@ -28,8 +28,8 @@ is_done(const json_t *device)
 			strcmp(status, "MISS") == 0))
 			endings++;
 	}
-	/* poweroff, kill and idle: scenarios/device/restart.lua */
-	return endings >= 3;
+	/* poweroff, kill, panic, idle: scenarios/device/restart.lua */
+	return endings >= 4;
 }
 
 int

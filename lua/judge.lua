@@ -1,7 +1,10 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Runs checks over facts: what the check{} of a file declares, and how findings
 -- become a predicted verdict.
+local fixes = require "fixes"
 local subject = require "subject"
+local supply = require "supply"
+local windows = require "windows"
 local core, host_new = subject.core, subject.host
 local judge = {}
 
@@ -103,7 +106,7 @@ local function evaluate(c, dev, host)
    local evidence = core.finish()
    local kind = getmetatable(result)
    if not ran and kind ~= Unknown then return "broken", tostring(result) end
-   if kind == Unknown then return "unknown", result.reason end
+   if kind == Unknown then return "unknown", result end
    if result == nil or result == Pass then return "pass" end
    if kind ~= Finding then return "broken", "eval returned a " .. type(result) end
    local fixed, fix = pcall(fix_of, c, dev, host, result)
@@ -125,7 +128,8 @@ local function run_scope(scope, dev, host, tally, out)
          if outcome == "finding" then
             out.findings[#out.findings + 1] = what
          elseif outcome == "unknown" then
-            out.unknown[#out.unknown + 1] = { id = c.id, stage = c.stage, reason = what,
+            local name, add = supply.of(what.key or "", host)
+            out.unknown[#out.unknown + 1] = { id = c.id, stage = c.stage, reason = what.reason, what = name, add = add,
                decisive = c.decisive or (c.decisive == nil and c.severity == "fail") }
          elseif outcome == "broken" then
             out.broken[#out.broken + 1] = { id = c.id, reason = what }
@@ -143,20 +147,33 @@ local function run_scope(scope, dev, host, tally, out)
    return out
 end
 
--- Stage by stage: "fail" beats "unknown" beats "pass".
-local function predict(of_host, of_device)
-   local stages, first_fail, first_unknown = {}, nil, nil
-   for _, name in ipairs(STAGES) do stages[name] = "pass" end
-   for _, list in ipairs { of_host, of_device } do
-      for _, u in ipairs(list.unknown) do
-         if u.decisive then
-            stages[u.stage] = "unknown"
-            if not first_unknown or stage_number(u.stage) < stage_number(first_unknown.stage) then
-               first_unknown = u
-            end
-         end
+-- The earliest of those that are decisive.
+local function earliest(list, stages)
+   local first
+   for _, u in ipairs(list) do
+      if u.decisive then
+         stages[u.stage] = "unknown"
+         if not first or stage_number(u.stage) < stage_number(first.stage) then first = u end
       end
    end
+   return first
+end
+
+-- What a person wants to read beside a verdict that no finding decided: what may
+-- go wrong, else what is not known, else what is still to do.
+local function reason_of(of_host_unknown, of_device_unknown, findings)
+   local first, open = findings[1], of_device_unknown or of_host_unknown
+   if first and (first.severity == "warn" or not open) then return first.text, first.id end
+   if not open then return "Nothing is in the way, and nothing is left to do." end
+   return "Nothing found against it so far; not known: " .. (open.what or open.reason) .. "."
+end
+
+-- Stage by stage: "fail" beats "unknown" beats "pass".
+local function predict(of_host, of_device)
+   local stages, first_fail = {}, nil
+   for _, name in ipairs(STAGES) do stages[name] = "pass" end
+   local host_unknown = earliest(of_host.unknown, stages)
+   local device_unknown = earliest(of_device.unknown, stages)
    for _, list in ipairs { of_host, of_device } do
       for _, f in ipairs(list.findings) do
          if f.severity == "fail" then
@@ -170,11 +187,33 @@ local function predict(of_host, of_device)
    if first_fail then
       return { verdict = VERDICTS[first_fail.stage], stage = first_fail.stage, reason = first_fail.text,
          finding = first_fail.id }, ordered
-   elseif first_unknown then
-      return { verdict = "unknown", stage = first_unknown.stage, reason = first_unknown.reason }, ordered
    end
-   local reason = of_device.findings[1] and of_device.findings[1].text
-   return { verdict = "works", reason = reason, finding = of_device.findings[1] and of_device.findings[1].id }, ordered
+   local reason, id = reason_of(host_unknown, device_unknown, of_device.findings)
+   local open = host_unknown or device_unknown
+   if host_unknown and device_unknown and stage_number(device_unknown.stage) < stage_number(host_unknown.stage) then
+      open = device_unknown
+   end
+   return { verdict = open and "unknown" or "works", stage = open and open.stage, reason = reason, finding = id },
+      ordered
+end
+
+-- Where the hypervisor puts the BARs of a function and of what travels with it,
+-- in the order in which it places them; nil when they are not all known.
+local function plan_of(dev, host)
+   local ran, plan = pcall(windows.plan, fixes.travels(dev), host.hypervisor)
+   if not ran then return nil end
+   local rows = {}
+   for _, w in ipairs(plan.windows) do
+      for _, entry in ipairs(plan.all) do
+         if entry.window == w.name then
+            rows[#rows + 1] = {
+               device = entry.dev, bar = entry.bar, size = entry.size, window = w.name, window_base = w.base,
+               window_size = w.size, address = entry.place, fits = entry.place ~= nil,
+            }
+         end
+      end
+   end
+   return rows
 end
 
 -- All of one host.  wanted: set of BDFs, or nil for every function.
@@ -189,6 +228,7 @@ function judge.run(hypervisor, wanted)
          of_device.bdf = dev.bdf
          of_device.candidate = dev:is_candidate()
          of_device.predicted, of_device.stages = predict(result, of_device)
+         of_device.plan = wanted and plan_of(dev, host) or nil
          result.devices[#result.devices + 1] = of_device
       end
    end
@@ -206,7 +246,7 @@ function judge.run_one(id, hypervisor, wanted)
       if outcome == "finding" then
          texts[#texts + 1] = (dev and dev.bdf .. ": " or "") .. what.text
       elseif outcome == "unknown" or outcome == "broken" then
-         texts[#texts + 1] = (dev and dev.bdf .. ": " or "") .. what
+         texts[#texts + 1] = (dev and dev.bdf .. ": " or "") .. (outcome == "unknown" and what.reason or what)
       end
    end
    if c.scope == "host" then

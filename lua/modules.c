@@ -24,6 +24,7 @@ const struct engine_module engine_modules[] = {
 	{ "judge", NULL, lua_source_judge, false },
 	{ "retry", l_retry_open, lua_source_retry, false },
 	{ "subject", l_subject_open, lua_source_subject, false },
+	{ "supply", NULL, lua_source_supply, false },
 	{ "windows", NULL, lua_source_windows, false },
 	{ NULL, NULL, NULL, false },
 };

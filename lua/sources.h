@@ -14,6 +14,7 @@ extern const char lua_source_fixes[];
 extern const char lua_source_judge[];
 extern const char lua_source_retry[];
 extern const char lua_source_subject[];
+extern const char lua_source_supply[];
 extern const char lua_source_windows[];
 
 #endif

@@ -19,7 +19,8 @@ end
 function Subject:need(key)
    local value, why = core.fact(self.prefix .. key)
    if value == nil then
-      error(setmetatable({ reason = self.prefix .. key .. " is not known: " .. why }, Unknown), 0)
+      error(setmetatable({ key = self.prefix .. key, reason = self.prefix .. key .. " is not known: " .. why },
+         Unknown), 0)
    end
    return value
 end
@@ -142,10 +143,14 @@ function Host:vms()
    return self.vm_list
 end
 
+-- What only FreeBSD's bhyve has is asked of the listing of a Linux host too, when
+-- it is judged for bhyve; what only Linux has is not.
+local SYSTEM <const> = { bhyve = "freebsd", qemu = "linux" }
+
 local function host_new(hypervisor)
    local host = setmetatable({ prefix = "", devices = {}, by_bdf = {}, slots = {} }, Host)
-   host.os = core.fact("host.os")
-   host.hypervisor = hypervisor or (host.os == "freebsd" and "bhyve" or "qemu")
+   host.hypervisor = hypervisor or (core.fact("host.os") == "freebsd" and "bhyve" or "qemu")
+   host.os = SYSTEM[host.hypervisor]
    for _, bdf in ipairs(core.functions()) do
       local dev = setmetatable({ prefix = "pci." .. bdf .. ".", bdf = bdf, host = host }, Device)
       dev.class = dev:get("class")
@@ -158,11 +163,21 @@ local function host_new(hypervisor)
    return host
 end
 
+-- FreeBSD's drivers of such functions, for listings without classes.
+local BOARD_DRIVERS <const> = { hostb = true, pcib = true, isab = true, ichsmb = true, intsmb = true, amdsmb = true }
+
+local BRIDGE_TYPES <const> = { ["root-port"] = true, ["upstream-port"] = true, ["downstream-port"] = true,
+   ["pcie-pci-bridge"] = true, ["pci-pcie-bridge"] = true, ["event-collector"] = true }
+
 -- Functions that belong to the board itself and that nobody gives away:
 -- bridges (06), memory (05), system peripherals (08), SMBus (0c05), signal
 -- processing (11) and what is not a function of its own (13).
 -- PCI Code and ID Assignment 1.11, section 1.
 function Device:is_candidate()
+   if not self.class then
+      return not BOARD_DRIVERS[self:get("driver") or ""] and not BRIDGE_TYPES[self:get("pcie.type") or ""]
+         and not self:is("header_type", 1)
+   end
    return not self:class_is("06", "05", "08", "0c05", "11", "13", "ff")
 end
 

@@ -80,9 +80,10 @@ end
 -- Places the memory BARs of all devices, in the order of the list: largest
 -- first, each at a multiple of its size, one behind the other.
 -- Returns { windows = { { name, base, size, used } }, placed = { { dev, bar,
--- size, place, window } }, misfits = the same without place }.
+-- size, place, window } }, misfits = the same without place, all = both in the
+-- order of placing }.
 function windows.plan(devices, hypervisor)
-   local plan = { windows = {}, placed = {}, misfits = {} }
+   local plan = { windows = {}, all = {}, placed = {}, misfits = {} }
    for i, w in ipairs(hypervisor == "bhyve" and BHYVE or QEMU) do
       plan.windows[i] = { name = w.name, base = w.base, size = w.size, used = 0 }
    end
@@ -103,6 +104,7 @@ function windows.plan(devices, hypervisor)
       local w = plan.windows[entry.window]
       local place = (w.base + w.used + entry.size - 1) // entry.size * entry.size
       entry.order, entry.window = nil, w.name
+      plan.all[#plan.all + 1] = entry
       if place + entry.size <= w.base + w.size then
          entry.place = place
          w.used = place + entry.size - w.base

@@ -45,13 +45,53 @@ add_title(struct buf *b, const struct facts *f, const json_t *device)
 	    fact_text(f, bdf, "pcie.type"));
 }
 
+/* The first finding of this stage that may fail it, or NULL. */
+static const char *
+may_fail(const json_t *of, const char *stage)
+{
+	const json_t *finding;
+	size_t i;
+
+	json_array_foreach(json_object_get(of, "findings"), i, finding)
+	{
+		if (strcmp(json_str(finding, "severity", ""), "warn") == 0 &&
+		    strcmp(json_str(finding, "stage", ""), stage) == 0)
+			return json_str(finding, "id", "?");
+	}
+	return NULL;
+}
+
+/* "nothing against it", "FAIL", "unknown" or "may fail (bar-unassigned)" */
+static void
+add_status(struct buf *b, const json_t *judged, const json_t *device,
+    const json_t *stage, bool color)
+{
+	const char *name = json_str(stage, "stage", "?");
+	const char *status = json_str(stage, "status", "?");
+	const char *id = may_fail(device, name);
+
+	if (id == NULL)
+		id = may_fail(judged, name);
+	buf_addf(b, "  %-16s ", name);
+	if (strcmp(status, "fail") == 0)
+		buf_addf(b, "%sFAIL%s\n", color ? paint_verdict("fail") : "",
+		    color ? PAINT_OFF : "");
+	else if (id != NULL)
+		buf_addf(b, "%smay fail%s (%s)\n",
+		    color ? paint_verdict("unknown") : "",
+		    color ? PAINT_OFF : "", id);
+	else
+		buf_addf(b, "%s\n",
+		    strcmp(status, "pass") == 0 ? "nothing against it"
+						: "not known");
+}
+
 static void
 add_stages(struct buf *b, const json_t *judged, const json_t *device,
     const struct text_options *o)
 {
 	const json_t *stage, *predicted = json_object_get(device, "predicted");
 	const char *verdict = json_str(predicted, "verdict", "?");
-	const char *status;
 	size_t i;
 
 	buf_addf(b, "\npredicted for %s: %s%s%s\n",
@@ -59,50 +99,86 @@ add_stages(struct buf *b, const json_t *judged, const json_t *device,
 	    o->color ? paint_verdict(verdict) : "", verdict,
 	    o->color ? PAINT_OFF : "");
 	json_array_foreach(json_object_get(device, "stages"), i, stage)
-	{
-		status = json_str(stage, "status", "?");
-		buf_addf(b, "  %-16s %s\n", json_str(stage, "stage", "?"),
-		    strcmp(status, "pass") == 0	  ? "nothing against it"
-		    : strcmp(status, "fail") == 0 ? "FAIL"
-						  : status);
-	}
+	    add_status(b, judged, device, stage, o->color);
 	buf_adds(b,
 	    "  Predicted from what the host tells; pptcheck run proves it.\n");
 }
 
-/* A bar of 24 columns: how much of the window it takes. */
-static void
-add_gauge(struct buf *b, double part)
-{
-	enum { WIDE = 24 };
-	int full = (int)(part * WIDE + 0.5), i;
+enum { GAUGE = 32 };
 
-	if (full == 0 && part > 0)
-		full = 1;
+/* A window as a bar: '#' is the BAR, '-' what others before it took. */
+static void
+add_gauge(struct buf *b, double window, double at, double size)
+{
+	int from = (int)(at * GAUGE / window);
+	int to = (int)((at + size) * GAUGE / window + 0.999999);
+	int i;
+
 	buf_adds(b, "[");
-	for (i = 0; i < WIDE; i++)
-		buf_adds(b, i < full ? "#" : ".");
+	for (i = 0; i < GAUGE; i++)
+		buf_adds(b, i >= from && i < to ? "#" : i < from ? "-" : ".");
 	buf_adds(b, "]");
 }
 
-/* One row of the plan that the checks made: {"bar", "size", "window",
- * "window_size", "address"?, "fits"}. */
+/* "03:00.1 " where it belongs to a function that travels with the device. */
 static void
-add_placed(struct buf *b, const json_t *row)
+add_owner(struct buf *b, const json_t *row, const char *bdf)
+{
+	const char *owner = json_str(row, "device", bdf);
+
+	if (strcmp(owner, bdf) != 0)
+		buf_addf(b, "  of %s", owner);
+}
+
+/* One row of the plan that the checks made: {"device", "bar", "size",
+ * "window", "window_base", "window_size", "address"?, "fits"}. */
+static void
+add_placed(struct buf *b, const json_t *row, const char *bdf)
 {
 	double size = json_num(row, "size", 0);
-	double window = json_num(row, "window_size", 0);
+	double base = json_num(row, "window_base", 0);
+	double window = json_num(row, "window_size", 1);
+	double at = json_num(row, "address", 0);
 	char *text = size_text((int64_t)size);
 
-	buf_addf(b, "  BAR %.0f  %9s  ", json_num(row, "bar", 0), text);
+	buf_addf(b, "    BAR %.0f  %9s  ", json_num(row, "bar", 0), text);
 	free(text);
-	add_gauge(b, window > 0 ? (size > window ? 1 : size / window) : 0);
-	text = size_text((int64_t)window);
-	buf_addf(b, " of %s %s", text, json_str(row, "window", ""));
-	free(text);
-	buf_adds(b, json_is_true(json_object_get(row, "fits"))
-			? "\n"
-			: "  DOES NOT FIT\n");
+	if (!json_is_true(json_object_get(row, "fits"))) {
+		buf_adds(b, "DOES NOT FIT");
+	} else {
+		add_gauge(b, window, at - base, size);
+		buf_addf(b, "  0x%" PRIx64, (uint64_t)at);
+		if (size >= window)
+			buf_adds(b, "  FILLS IT");
+	}
+	add_owner(b, row, bdf);
+	buf_adds(b, "\n");
+}
+
+/* The windows of a guest and what lies in them. */
+static void
+add_plan(struct buf *b, const json_t *judged, const json_t *device)
+{
+	const json_t *plan = json_object_get(device, "plan"), *row;
+	const char *last = "", *window;
+	char *text;
+	size_t i;
+
+	if (json_array_size(plan) > 0)
+		buf_addf(b, "\nBARs in a guest of %s\n",
+		    json_str(judged, "hypervisor", "?"));
+	json_array_foreach(plan, i, row)
+	{
+		window = json_str(row, "window", "");
+		if (strcmp(window, last) != 0) {
+			text =
+			    size_text((int64_t)json_num(row, "window_size", 0));
+			buf_addf(b, "  %s: a window of %s\n", window, text);
+			free(text);
+		}
+		last = window;
+		add_placed(b, row, json_str(device, "bdf", "?"));
+	}
 }
 
 static void
@@ -145,8 +221,7 @@ probe_text_device(struct buf *b, const struct facts *f, const json_t *judged,
 {
 	const char *bdf = json_str(device, "bdf", "?");
 	struct text_options full = *o;
-	const json_t *row;
-	size_t i;
+	json_t *unknown;
 
 	full.details = true;
 	add_title(b, f, device);
@@ -154,12 +229,11 @@ probe_text_device(struct buf *b, const struct facts *f, const json_t *judged,
 	buf_adds(b, "\n");
 	paint_findings(b, json_object_get(judged, "findings"), &full);
 	paint_findings(b, json_object_get(device, "findings"), &full);
-	paint_unknown(b, json_object_get(device, "unknown"), &full);
+	unknown = json_copy(json_object_get(judged, "unknown"));
+	(void)json_array_extend(unknown, json_object_get(device, "unknown"));
+	paint_unknown(b, unknown, o, true);
+	json_decref(unknown);
 	add_bars(b, f, bdf);
-	json_array_foreach(json_object_get(device, "plan"), i, row)
-	{
-		buf_adds(b, i > 0 ? "" : "\nBARs in the guest\n");
-		add_placed(b, row);
-	}
+	add_plan(b, judged, device);
 	buf_addf(b, "\npptcheck probe --fix %s prints what to paste.\n", bdf);
 }

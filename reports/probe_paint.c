@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "reports/probe_paint.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "reports/wrap.h"
 
 #define RED "\033[31m"
@@ -88,22 +90,58 @@ paint_findings(
 	}
 }
 
-void
-paint_unknown(
-    struct buf *b, const json_t *unknown, const struct text_options *o)
+static bool
+is_shown(const json_t *u, const struct text_options *o, bool all)
+{
+	return o->details || json_is_true(json_object_get(u, "decisive")) ||
+	       (all && json_str(u, "add", NULL) != NULL);
+}
+
+/* Whether one before the n-th says the same. */
+static bool
+is_said(const json_t *unknown, size_t n, const char *add,
+    const struct text_options *o, bool all)
 {
 	const json_t *u;
 	size_t i;
 
+	for (i = 0; i < n; i++) {
+		u = json_array_get(unknown, i);
+		if (is_shown(u, o, all) &&
+		    strcmp(json_str(u, "add", ""), add) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* With details each check that could not judge; without, what to supply. */
+void
+paint_unknown(struct buf *b, const json_t *unknown,
+    const struct text_options *o, bool all)
+{
+	const json_t *u;
+	const char *add, *id;
+	char *text;
+	size_t i;
+
 	json_array_foreach(unknown, i, u)
 	{
-		if (!o->details &&
-		    !json_is_true(json_object_get(u, "decisive")))
+		id = json_str(u, "id", "?");
+		add = json_str(u, "add", NULL);
+		if (!is_shown(u, o, all))
 			continue;
-		buf_addf(
-		    b, "%-*s%s: ", TEXT_AT, "unknown", json_str(u, "id", "?"));
-		wrap_add(b, json_str(u, "reason", ""),
-		    TEXT_AT + strlen(json_str(u, "id", "?")) + 2, TEXT_AT,
-		    o->width);
+		if (add != NULL && !o->details) {
+			if (is_said(unknown, i, add, o, all))
+				continue;
+			buf_addf(b, "%-*s", TEXT_AT, "unknown");
+			text =
+			    xasprintf("%s: %s", json_str(u, "what", "?"), add);
+			wrap_add(b, text, TEXT_AT, TEXT_AT, o->width);
+			free(text);
+			continue;
+		}
+		buf_addf(b, "%-*s%s: ", TEXT_AT, "unknown", id);
+		wrap_add(b, json_str(u, "reason", ""), TEXT_AT + strlen(id) + 2,
+		    TEXT_AT, o->width);
 	}
 }

@@ -17,8 +17,9 @@ const char *paint_verdict(const char *verdict);
 void paint_findings(
     struct buf *, const json_t *findings, const struct text_options *);
 
-/* What could not be judged, and why. */
+/* What could not be judged: what would tell it, once each; with details, check
+ * by check and why.  all: also what decides nothing. */
 void paint_unknown(
-    struct buf *, const json_t *unknown, const struct text_options *);
+    struct buf *, const json_t *unknown, const struct text_options *, bool all);
 
 #endif

@@ -44,6 +44,34 @@ text_or(const struct facts *f, const char *bdf, const char *what,
 	return xstrdup(s == NULL ? otherwise : s);
 }
 
+/* Makers whose names pci.ids writes out: a column has no room for that. */
+static const struct {
+	const char *full, *brief;
+} makers[] = {
+	{ "Advanced Micro Devices, Inc. [AMD/ATI] ", "AMD " },
+	{ "Advanced Micro Devices, Inc. [AMD] ", "AMD " },
+	{ "NVIDIA Corporation ", "NVIDIA " },
+	{ "Intel Corporation ", "Intel " },
+	{ "Samsung Electronics Co Ltd ", "Samsung " },
+	{ "Realtek Semiconductor Co., Ltd. ", "Realtek " },
+	{ "Broadcom Inc. and subsidiaries ", "Broadcom " },
+	{ "ASMedia Technology Inc. ", "ASMedia " },
+	{ "Mellanox Technologies ", "Mellanox " },
+};
+
+static char *
+brief_name(const char *name)
+{
+	size_t i, n;
+
+	for (i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
+		n = strlen(makers[i].full);
+		if (strncmp(name, makers[i].full, n) == 0)
+			return xasprintf("%s%s", makers[i].brief, name + n);
+	}
+	return xstrdup(name);
+}
+
 /* The name, or the ids, or that nothing is known. */
 static char *
 name_of(const struct facts *f, const char *bdf)
@@ -53,7 +81,9 @@ name_of(const struct facts *f, const char *bdf)
 	const char *device = facts_pci_text(f, bdf, "device");
 
 	if (name != NULL)
-		return xstrdup(name);
+		return brief_name(name);
+	if (vendor == NULL && device == NULL)
+		return xstrdup("?");
 	return xasprintf("%s:%s", vendor == NULL ? "????" : vendor,
 	    device == NULL ? "????" : device);
 }
@@ -104,8 +134,8 @@ line_fill(struct line *l, const struct facts *f, const json_t *judged,
 	l->reason = json_str(predicted, "reason", NULL);
 }
 
-/* The name and then the reason are cut; the rest is what people came for. */
-enum { NAME_LONGEST = 34, NAME_SHORTEST = 12, REASON_SHORTEST = 24 };
+/* The name is cut; a reason that has less room gets a line of its own. */
+enum { NAME_LONGEST = 34, NAME_SHORTEST = 12, REASON_SHORTEST = 60 };
 
 static void
 fit(const struct line *lines, size_t n, size_t width[COLS], size_t limit)
@@ -123,9 +153,9 @@ fit(const struct line *lines, size_t n, size_t width[COLS], size_t limit)
 	}
 	if (width[COL_NAME] > NAME_LONGEST)
 		width[COL_NAME] = NAME_LONGEST;
-	if (limit > 0 && used + width[COL_NAME] + REASON_SHORTEST > limit)
-		width[COL_NAME] = limit > used + NAME_SHORTEST + REASON_SHORTEST
-				      ? limit - used - REASON_SHORTEST
+	if (limit > 0 && used + width[COL_NAME] + 2 > limit)
+		width[COL_NAME] = limit > used + NAME_SHORTEST + 2
+				      ? limit - used - 2
 				      : NAME_SHORTEST;
 }
 
@@ -152,27 +182,69 @@ add_cells(struct buf *b, char *const cell[COLS], const size_t width[COLS],
 	}
 }
 
-static void
-add_line(struct buf *b, const struct line *l, const size_t width[COLS],
-    const struct text_options *o)
+static size_t
+used_by_cells(const size_t width[COLS])
 {
-	size_t used = 0, room, n;
+	size_t used = 0;
 	int c;
 
 	for (c = 0; c < COLS; c++)
 		used += width[c] + 2;
-	add_cells(b, l->cell, width, o, false);
-	if (l->reason != NULL) {
-		n = strlen(l->reason);
-		room = o->width > used ? o->width - used : REASON_SHORTEST;
-		if (o->width > 0 && n > room)
-			buf_addf(b, "%.*s...", (int)(room - 3), l->reason);
-		else
-			buf_adds(b, l->reason);
-	}
+	return used;
+}
+
+static bool
+reason_beside(const size_t width[COLS], size_t limit)
+{
+	return limit == 0 || limit >= used_by_cells(width) + REASON_SHORTEST;
+}
+
+/* The last text of a line, and no blanks at its end. */
+static void
+end_line(struct buf *b, const char *text)
+{
+	buf_adds(b, text);
 	while (b->len > 0 && b->data[b->len - 1] == ' ')
 		b->data[--b->len] = '\0';
 	buf_adds(b, "\n");
+}
+
+static void
+add_line(struct buf *b, const struct line *l, const size_t width[COLS],
+    const struct text_options *o)
+{
+	enum { INDENT = 4 };
+	const char *reason = l->reason == NULL ? "" : l->reason;
+	size_t used = used_by_cells(width), n = strlen(reason);
+
+	add_cells(b, l->cell, width, o, false);
+	if (!reason_beside(width, o->width)) {
+		end_line(b, "");
+		buf_addf(b, "%*s", INDENT, "");
+		wrap_add(b, reason, INDENT, INDENT, o->width);
+	} else if (o->width > 0 && n > o->width - used) {
+		buf_addf(b, "%.*s...\n", (int)(o->width - used - 3), reason);
+	} else {
+		end_line(b, reason);
+	}
+}
+
+/* Whether some function has an IOMMU group: then the kernel uses the IOMMU. */
+static bool
+has_groups(const struct facts *f)
+{
+	struct strv all = { 0 };
+	const char *group;
+	bool found = false;
+	size_t i;
+
+	facts_functions(f, &all);
+	for (i = 0; i < all.n && !found; i++) {
+		group = facts_pci_text(f, all.v[i], "group");
+		found = group != NULL && strcmp(group, "none") != 0;
+	}
+	strv_free(&all);
+	return found;
 }
 
 /* "Linux 6.1.0, IOMMU DMAR usable, 12 groups; judged for qemu" */
@@ -192,9 +264,10 @@ add_host(struct buf *b, const struct facts *f, const json_t *judged)
 	if (board != NULL)
 		buf_addf(b, ", %s", board);
 	buf_addf(b, "; IOMMU: %s",
-	    table == NULL		 ? "not known"
-	    : strcmp(table, "none") == 0 ? "no table"
-					 : table);
+	    table == NULL && has_groups(f) ? "in use"
+	    : table == NULL		   ? "not known"
+	    : strcmp(table, "none") == 0   ? "no table"
+					   : table);
 	if (state != NULL && strcmp(state, "no-table") != 0)
 		buf_addf(b, ", %s", state);
 	else if (state == NULL && usable != NULL && usable->type == FACT_BOOL)
@@ -227,7 +300,8 @@ add_candidates(struct buf *b, const struct facts *f, const json_t *judged,
 		head[c] = (char *)(uintptr_t)heads[c];
 	if (n > 0) {
 		add_cells(b, head, width, o, true);
-		buf_adds(b, "FIRST REASON\n");
+		end_line(
+		    b, reason_beside(width, o->width) ? "FIRST REASON" : "");
 	}
 	for (i = 0; i < n; i++) {
 		add_line(b, &lines[i], width, o);
@@ -238,6 +312,25 @@ add_candidates(struct buf *b, const struct facts *f, const json_t *judged,
 	return hidden;
 }
 
+/* What the host lacks, and the devices that are shown, each once. */
+static void
+add_unknown(struct buf *b, const json_t *judged, const struct text_options *o)
+{
+	json_t *all = json_copy(json_object_get(judged, "unknown"));
+	const json_t *device;
+	size_t i;
+
+	json_array_foreach(json_object_get(judged, "devices"), i, device)
+	{
+		if (!o->details &&
+		    json_is_true(json_object_get(device, "candidate")))
+			(void)json_array_extend(
+			    all, json_object_get(device, "unknown"));
+	}
+	paint_unknown(b, all, o, false);
+	json_decref(all);
+}
+
 void
 probe_text_table(struct buf *b, const struct facts *f, const json_t *judged,
     const struct text_options *o)
@@ -246,7 +339,7 @@ probe_text_table(struct buf *b, const struct facts *f, const json_t *judged,
 
 	add_host(b, f, judged);
 	paint_findings(b, json_object_get(judged, "findings"), o);
-	paint_unknown(b, json_object_get(judged, "unknown"), o);
+	add_unknown(b, judged, o);
 	buf_adds(b, "\n");
 	hidden = add_candidates(b, f, judged, o);
 	if (hidden > 0)

@@ -23,9 +23,20 @@ static const char judged_text[] =
     " \"stages\": [{\"stage\": \"host.iommu\", \"status\": \"pass\"},"
     " {\"stage\": \"vm.start\", \"status\": \"fail\"}],"
     " \"findings\": [], \"unknown\": [],"
-    " \"plan\": [{\"bar\": 1, \"size\": 34359738368,"
+    " \"plan\": [{\"bar\": 3, \"size\": 134217728,"
+    " \"window_base\": 3221225472, \"window_size\": 536870912,"
+    " \"window\": \"below 4 GiB\", \"address\": 3221225472,"
+    " \"fits\": true}, {\"bar\": 0, \"size\": 16777216,"
+    " \"device\": \"0000:03:00.1\","
+    " \"window_base\": 3221225472, \"window_size\": 536870912,"
+    " \"window\": \"below 4 GiB\", \"address\": 3355443200,"
+    " \"fits\": true}, {\"bar\": 1, \"size\": 34359738368,"
+    " \"window_base\": 34359738368,"
     " \"window_size\": 34359738368, \"window\": \"above 4 GiB\","
-    " \"fits\": true}]},"
+    " \"address\": 34359738368, \"fits\": true},"
+    " {\"bar\": 5, \"size\": 268435456, \"window_base\": 34359738368,"
+    " \"window_size\": 34359738368, \"window\": \"above 4 GiB\","
+    " \"fits\": false}]},"
     " {\"bdf\": \"0000:00:1f.0\", \"candidate\": false,"
     " \"predicted\": {\"verdict\": \"works\"}}]}";
 
@@ -80,7 +91,7 @@ ATF_TC_BODY(probe_text_table__whole, tc)
 	    "\n"
 	    "DEVICE   NAME                                DRIVER  GROUP  "
 	    "RESET  PREDICTED  FIRST REASON\n"
-	    "03:00.0  NVIDIA Corporation GP102GL [Tesla   ppt     -      "
+	    "03:00.0  NVIDIA GP102GL [Tesla P10] with a   ppt     -      "
 	    "pm?    no_start   BAR 0 is 256 bytes, less than a page of 4096\n"
 	    "\n1 function of the board itself (bridges, memory, SMBus...) not "
 	    "shown: --verbose\n",
@@ -128,8 +139,16 @@ ATF_TC_BODY(probe_text_device__full, tc)
 	ATF_REQUIRE(
 	    strstr(b.data, "  BAR 1     32 GiB  mem64  at 0x6000000000\n"));
 	ATF_REQUIRE(strstr(b.data,
-	    "  BAR 1     32 GiB  [########################] of 32 GiB above 4 "
-	    "GiB\n"));
+	    "BARs in a guest of bhyve\n"
+	    "  below 4 GiB: a window of 512 MiB\n"
+	    "    BAR 3    128 MiB  [########........................]  "
+	    "0xc0000000\n"
+	    "    BAR 0     16 MiB  [--------#.......................]  "
+	    "0xc8000000  of 0000:03:00.1\n"
+	    "  above 4 GiB: a window of 32 GiB\n"
+	    "    BAR 1     32 GiB  [################################]  "
+	    "0x800000000  FILLS IT\n"
+	    "    BAR 5    256 MiB  DOES NOT FIT\n"));
 	ATF_REQUIRE(strstr(b.data, "pptcheck-findings(7), no-iommu\n"));
 	json_decref(judged);
 	facts_free(&f);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Request "pci": gives every PCI function its driver, then describes it. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -45,6 +46,34 @@ function_match(struct function *f, const char *bdf, const char *aliases)
 	free(modalias);
 }
 
+/* What a driver asks modprobe for once it has found something, before it: there
+ * is no modprobe.  Without its codec's driver snd_hda_intel gives up
+ * (sound/pci/ hda/hda_intel.c, azx_probe_continue), without sd_mod no disk has
+ * a node. */
+static void
+companions_load(const char *driver)
+{
+	static const struct {
+		const char *driver, *also[4];
+	} companions[] = {
+		{ "ahci", { "sd_mod", NULL } },
+		{ "ata_piix", { "sd_mod", NULL } },
+		{ "mpt3sas", { "sd_mod", NULL } },
+		{ "megaraid_sas", { "sd_mod", NULL } },
+		{ "snd_hda_intel",
+		    { "snd_hda_codec_generic", "snd_hda_codec_hdmi",
+			"snd_hda_codec_realtek", NULL } },
+		{ "iwlwifi", { "iwlmvm", "iwldvm", NULL } },
+	};
+	size_t i, k;
+
+	for (i = 0; i < sizeof(companions) / sizeof(companions[0]); i++)
+		if (strcmp(companions[i].driver, driver) == 0)
+			for (k = 0; companions[i].also[k] != NULL; k++)
+				(void)module_load(
+				    AGENT_MODULES, companions[i].also[k], NULL);
+}
+
 /* Inserts the modules until one has bound. */
 static int
 function_load(const char *bdf, const json_t *modules, struct err *err)
@@ -52,11 +81,14 @@ function_load(const char *bdf, const json_t *modules, struct err *err)
 	size_t i, n = json_array_size(modules);
 	int rc = 0;
 
-	for (i = 0; i < n && !bound(bdf); i++)
-		if (module_load(AGENT_MODULES,
-			json_string_value(json_array_get(modules, i)),
-			err) == -1)
+	for (i = 0; i < n && !bound(bdf); i++) {
+		const char *name =
+		    json_string_value(json_array_get(modules, i));
+
+		companions_load(name);
+		if (module_load(AGENT_MODULES, name, err) == -1)
 			rc = -1;
+	}
 	return rc;
 }
 

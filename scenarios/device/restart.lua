@@ -69,11 +69,11 @@ end
 
 scenario {
    ident   = "survives_restart",
-   descr   = "After power-off, kill -9 and deep sleep the next guest works again",
+   descr   = "Power-off, kill -9, panic and deep sleep: the next guest works",
    stage   = { "vm.restart" },
    class   = { "guest", "disruptive" },
    timeout = function (config)
-      local starts = 2 + 3 * (tonumber(config.restarts) or 3)
+      local starts = 3 + 4 * (tonumber(config.restarts) or 3)
       return climb.start_limit +
          starts * (climb.boot_limit(config) + climb.stop_limit)
    end,
@@ -90,7 +90,8 @@ scenario {
       -- The guest before a scored start ended in the same way.  The ladder has
       -- just powered off its own, so that ending needs no further one.
       local ended = worked == "PASS" and "poweroff" or nil
-      for _, ending in ipairs { "poweroff", "kill", "idle" } do
+      -- A device that cannot sleep ends the case, so that is tried last.
+      for _, ending in ipairs { "poweroff", "kill", "panic", "idle" } do
          local how = ending == "idle" and "poweroff" or ending
          t:score("vm.restart", { ending = ending, attempts = attempts },
             function (i)

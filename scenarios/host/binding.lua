@@ -11,8 +11,8 @@ check {
    eval = function(dev)
       local driver = dev:need("driver")
       if driver == "vfio-pci" then return pass() end
-      if driver == "none" then return finding("No driver has it; QEMU wants vfio-pci.") end
-      return finding("The driver %s has it; QEMU wants vfio-pci.", driver)
+      return finding("Still to do: bind it to vfio-pci (now: %s): driverctl set-override %s vfio-pci",
+         driver == "none" and "no driver" or driver, dev.bdf)
    end,
    rate = "true of every device that nobody gave away yet",
    fix = { linux = function(dev) return "driverctl set-override " .. dev.bdf .. " vfio-pci" end },
@@ -39,6 +39,7 @@ check {
 check {
    id = "bound-to-wrong-driver",
    title = "It is bound to pci-stub",
+   rate = "the public listings of Linux show devices before anybody gave them away",
    scope = "device", severity = "warn", stage = "host.isolate", os = "linux", hypervisor = "qemu",
    why = "pci-stub keeps other drivers away, but VFIO does not give its devices to QEMU: the group is viable, the "
       .. "device itself cannot be opened ('error getting device from group').",
@@ -113,22 +114,22 @@ check {
 check {
    id = "vmd-domain",
    title = "It is behind Intel VMD",
-   scope = "device", severity = "warn", stage = "host.isolate",
+   scope = "device", severity = "warn", stage = "host.isolate", hypervisor = "qemu", -- pci-domain is bhyve's
    why = "VMD puts NVMe drives behind a controller into a PCI domain of its own. They share the controller's IOMMU "
-      .. "address, so they cannot be given away one by one; bhyve knows only domain 0.",
+      .. "address, so they cannot be given away one by one.",
    eval = function(dev)
       if tonumber(dev.bdf:match("^(%x+):"), 16) >= 0x10000 then
          return finding("It is in PCI domain %s, behind VMD.", dev.bdf:match("^%x+"))
       end
       return pass()
    end,
-   fix = { linux = "Switch off VMD (Intel RST) for that port in the firmware set-up.",
-      freebsd = "Switch off VMD (Intel RST) for that port in the firmware set-up." },
+   fix = { linux = "Switch off VMD (Intel RST) for that port in the firmware set-up." },
 }
 
 check {
    id = "denied-by-vfio",
    title = "vfio-pci refuses this device",
+   rate = "no listing of Linux in the corpus is of a host with QAT, DSA or IAX",
    scope = "device", severity = "fail", stage = "host.isolate", os = "linux", hypervisor = "qemu",
    why = "The kernel keeps a list of devices that a guest could misuse against the host: Intel QAT, DSA and IAX "
       .. "(drivers/vfio/pci/vfio_pci.c, vfio_pci_dev_in_denylist). vfio-pci says 'exists in vfio-pci device denylist'.",

@@ -77,7 +77,7 @@ check {
 check {
    id = "vfio-driver-missing",
    title = "The kernel has no vfio-pci",
-   scope = "host", severity = "fail", stage = "vm.start", os = "linux", hypervisor = "qemu",
+   scope = "host", severity = "fail", stage = "vm.start", os = "linux", hypervisor = "qemu", decisive = false,
    why = "vfio-pci is the driver under which a device is given to QEMU. Kernels for clouds and appliances often leave "
       .. "it out (CONFIG_VFIO_PCI).",
    eval = function(_, host)

@@ -68,6 +68,7 @@ check {
 check {
    id = "sriov-vf",
    title = "A virtual function needs its physical function",
+   rate = "virtual functions are in the corpus only without their capabilities",
    scope = "device", severity = "note", stage = "guest.driver",
    why = "A virtual function works only as long as the host's driver of the physical function runs, which also sets "
       .. "its MAC address and VLAN; and it is gone after the next boot unless it is made again. SR-IOV 1.1, 2.1.",
@@ -118,6 +119,7 @@ check {
 check {
    id = "functions-left-behind",
    title = "A function of the card stays with the host",
+   rate = "people set whole cards aside",
    scope = "device", severity = "warn", stage = "guest.function",
    applies = function(dev)
       return dev:is_candidate() and (dev:is("driver", "ppt") or dev:is("driver", "vfio-pci"))

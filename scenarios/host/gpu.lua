@@ -3,7 +3,7 @@
 -- What graphics cards need beyond other devices.
 
 local function is_gpu(dev)
-   return dev:class_is("03")
+   return dev:class_is("03") or (not dev.class and dev:is("driver", "vgapci"))
 end
 
 check {
@@ -63,6 +63,7 @@ check {
 check {
    id = "gpu-rom-missing",
    title = "The graphics card shows no ROM",
+   rate = "the cards of the corpus that show their ROM register have one",
    scope = "device", severity = "note", stage = "guest.driver",
    applies = function(dev) return dev:class_is("0300") and not dev:is("dead", true) end,
    why = "Without an expansion ROM the guest's firmware has no picture on the card, and some drivers (amdgpu: \"Unable "
@@ -81,6 +82,7 @@ check {
 check {
    id = "boot-vga-rom",
    title = "The ROM of the first display is only a copy that its start changed",
+   rate = "true of each first display, and few captures tell which that is",
    scope = "device", severity = "note", stage = "guest.driver", hypervisor = "qemu",
    applies = function(dev) return is_gpu(dev) and dev:get("boot_vga") ~= nil end,
    why = "The firmware started this card, and what Linux reads as its ROM is then often the copy in memory, which the "

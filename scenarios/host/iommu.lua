@@ -5,6 +5,16 @@ local fixes = require "fixes"
 
 local FIRMWARE = "Switch on VT-d (Intel) or IOMMU / AMD-Vi (AMD, often below CBS) in the firmware set-up."
 
+-- True when the kernel is known to use the IOMMU: a group can only be then.
+local function is_used(host)
+   if host:is("iommu.usable", true) then return true end
+   for _, dev in ipairs(host.devices) do
+      local group = dev:get("group")
+      if group and group ~= "none" then return true end
+   end
+   return false
+end
+
 check {
    id = "iommu-absent",
    title = "The firmware shows no IOMMU",
@@ -13,7 +23,7 @@ check {
       .. "neither VFIO nor vmm gives it away. The firmware describes the IOMMU in the ACPI table DMAR (Intel) or IVRS "
       .. "(AMD); without that table the operating system cannot find it.",
    eval = function(_, host)
-      if host:is("iommu.usable", true) then return pass() end
+      if is_used(host) then return pass() end
       if host:need("iommu.table") == "none" then
          return finding("The firmware has no DMAR or IVRS table: no IOMMU, or it is switched off.")
       end
@@ -38,7 +48,7 @@ check {
       .. "that wants intel_iommu=on (CONFIG_INTEL_IOMMU_DEFAULT_ON is not set). AMD's is on by default; amd_iommu=on "
       .. "is no argument that the kernel knows.",
    eval = function(_, host)
-      if host:need("iommu.usable") or host:need("iommu.table") == "none" then return pass() end
+      if is_used(host) or host:need("iommu.usable") or host:need("iommu.table") == "none" then return pass() end
       local off = switched_off(host)
       if off then
          return finding {
@@ -56,6 +66,7 @@ check {
 check {
    id = "iommu-table-broken",
    title = "The firmware's IOMMU table is broken",
+   rate = "none of the 138 public tables is broken",
    scope = "host", severity = "warn", stage = "host.iommu",
    why = "DMAR and IVRS are lists of structures with lengths. Where a length or the checksum is wrong, a kernel stops "
       .. "reading there or ignores the table: units, scopes and reserved regions behind that place are lost (VT-d "
@@ -83,13 +94,14 @@ check {
       if host:is("iommu.usable", true) or host:need("iommu.unit.0.kind") ~= "none" then return pass() end
       return finding("The %s table names no remapping unit.", host:get("iommu.table"))
    end,
-   synthetic = "firmware that does this is rare",
+   synthetic = "firmware that does this is rare", decisive = false,
    fix = { linux = FIRMWARE, freebsd = FIRMWARE },
 }
 
 check {
    id = "interrupt-remapping-off",
    title = "Interrupts are not remapped",
+   rate = "none of the public kernel logs is of such a host; the lab has one",
    scope = "host", severity = "fail", stage = "host.iommu", hypervisor = "qemu", os = "linux",
    why = "A device writes its MSI to memory; without interrupt remapping a guest could make it raise any interrupt of "
       .. "the host, so VFIO refuses with EPERM and QEMU ends with 'Failed to set iommu for container: Operation not "

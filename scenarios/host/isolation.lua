@@ -61,6 +61,7 @@ end
 check {
    id = "group-shared",
    title = "Its IOMMU group holds devices of the host",
+   rate = "the public listings of groups do not name drivers; the lab has one",
    scope = "device", severity = "fail", stage = "host.isolate", os = "linux",
    why = "The kernel puts functions into one IOMMU group when they could reach each other without passing the IOMMU: "
       .. "below a bridge without ACS, or behind a PCIe-to-PCI bridge. VFIO gives away only whole groups: while one "
@@ -83,6 +84,7 @@ check {
 check {
    id = "group-shared-free",
    title = "Its IOMMU group holds other devices, none in use",
+   rate = "the public listings of groups do not name drivers",
    scope = "device", severity = "note", stage = "host.isolate", os = "linux",
    why = "The other members have no driver of the host, so VFIO gives the group away. They cannot go to another guest, "
       .. "and the host must not take one of them back while the guest runs.",
@@ -142,9 +144,14 @@ check {
 check {
    id = "iommu-scope-missing",
    title = "No remapping unit covers it",
+   rate = "only a whole recording tells it, and firmware is mostly right",
    scope = "device", severity = "warn", stage = "host.iommu",
+   applies = function(dev, host) -- dmar-outside-scope says it for vmm
+      return dev:is_candidate() and not host:is("iommu.table", "none")
+         and not (host.hypervisor == "bhyve" and host:is("iommu.table", "DMAR"))
+   end,
    why = "Each DRHD or IVHD of the firmware's table names the devices behind it. A device that none names is not "
-      .. "translated. FreeBSD's vmm has its own reading of the scopes, see dmar-scope.",
+      .. "translated. FreeBSD's vmm has its own reading of the scopes, see dmar-outside-scope.",
    eval = function(dev)
       if dev:need("iommu.covered") then return pass() end
       return finding("No remapping unit of the firmware's table covers it.")
@@ -178,6 +185,7 @@ check {
 check {
    id = "rmrr-named",
    title = "A reserved memory region names it",
+   rate = "the hosts whose table and functions are both known have none; old HP servers do",
    scope = "device", severity = "note", stage = "vm.start",
    why = "The table DMAR has an RMRR with this device in its scope. Linux says in reserved_regions whether it forbids "
       .. "passthrough (see rmrr); FreeBSD's vmm ignores RMRRs, so the device's DMA to that memory would fail while a "

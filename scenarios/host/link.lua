@@ -24,6 +24,7 @@ check {
 check {
    id = "idle-d3-known-bad",
    title = "It is known not to wake from D3 under vfio-pci",
+   rate = "few devices are known for it",
    scope = "device", severity = "warn", stage = "vm.restart", os = "linux", hypervisor = "qemu",
    why = "vfio-pci puts idle devices into D3. Navi 48 cards (RX 9070, 1002:7550) are reported to stay there: 'Unable "
       .. "to power on device, stuck in D3' (mroboff/vm-curator, pull request 63); disable_idle_d3=1 mended it.",
@@ -58,6 +59,7 @@ check {
 check {
    id = "link-down",
    title = "Its link is down",
+   rate = "what is listed has a link, mostly",
    scope = "device", severity = "warn", stage = "vm.start",
    why = "A link width of 0 lanes: the device is listed, but does not answer. It may be without power, or hung after a "
       .. "reset.",

@@ -32,6 +32,18 @@ local function is_on_ppt(dev)
    return driver == "ppt" and not dev:is("attached", false)
 end
 
+-- Drivers of the ports and disks that a host lives on, for listings without classes.
+local NETWORK <const> = { igc = true, igb = true, em = true, ix = true, ixl = true, re = true, bge = true, alc = true }
+local STORAGE <const> = { nvme = true, ahci = true, mps = true, mpr = true, mfi = true }
+
+-- What this host is likely to lose with it, or nil.
+local function loses(dev, driver)
+   if dev:class_is("01") or STORAGE[driver] then return "storage" end
+   if dev:class_is("02") or NETWORK[driver] then return "network" end
+   if driver == "xhci" or driver == "ehci" then return "USB (a keyboard, perhaps)" end
+   if dev:is("boot_vga", true) or (driver == "vgapci" and dev.bdf == "0000:00:02.0") then return "display" end
+end
+
 check {
    id = "ppt-unbound",
    title = "The device is not with ppt yet",
@@ -42,8 +54,8 @@ check {
    eval = function(dev, host)
       if dev:need("driver") == "ppt" or listed_in_loader(dev, host) then return pass() end
       local driver = dev:get("driver")
-      if driver == "none" then return finding("It has no driver yet; bhyve needs ppt.") end
-      return finding("It is with the driver %s; bhyve needs ppt.", driver)
+      return finding("Still to do: give it to ppt (now: %s): %s", driver == "none" and "no driver" or driver,
+         fixes.devctl { dev })
    end,
    fix = { freebsd = fixes.to_ppt },
 }
@@ -57,9 +69,12 @@ check {
       .. "line is newer than the last boot, a reboot is missing; else vmm came too late, or the kernel dropped the "
       .. "variable.",
    eval = function(dev, host)
-      if dev:need("driver") == "ppt" then return pass() end
-      return finding("%s names it, but its driver is %s%s.", variable(listed_in_loader(dev, host)), dev:get("driver"),
-         host:is("loader.vmm_load", false) and "; loader.conf does not load vmm" or "")
+      local driver = dev:need("driver")
+      if driver == "ppt" then return pass() end
+      return finding { severity = loses(dev, driver) and "note" or "warn", -- pptdevs-takes-host-device comes first
+         text = ("%s names it, but %s%s."):format(variable(listed_in_loader(dev, host)),
+            driver == "none" and "it has no driver" or "its driver is " .. driver,
+            host:is("loader.vmm_load", false) and "; loader.conf does not load vmm" or "") }
    end,
    fix = { freebsd = function(dev, host)
       return host:is("loader.vmm_load", false) and fixes.to_ppt(dev, host)
@@ -86,6 +101,7 @@ check {
 check {
    id = "ppt-not-persistent",
    title = "The device is with ppt now, but not after the next boot",
+   rate = "the live hosts of the corpus have no loader.conf",
    scope = "device", severity = "warn", stage = "host.isolate", hypervisor = "bhyve",
    applies = function(dev) return dev:is_candidate() and is_on_ppt(dev) == true end,
    why = "devctl set driver lasts until the next boot. Only pptdevs, pptdevs2 or pptdevs3 in loader.conf, together "
@@ -113,9 +129,10 @@ check {
       if used and used ~= "none" then
          return finding("%s names it, and this host uses it (%s).", variable(listed_in_loader(dev, host)), used)
       end
-      if driver and driver ~= "ppt" and driver ~= "none" and dev:class_is("01", "02") then
-         return finding("%s names it, and it is the %s of this host with the driver %s: is it the right one?",
-            variable(listed_in_loader(dev, host)), dev:class_is("01") and "storage" or "network", driver)
+      local what = driver and driver ~= "ppt" and driver ~= "none" and loses(dev, driver)
+      if what then
+         return finding("%s names it, and it is %s of this host now (driver %s): is it the right one?",
+            variable(listed_in_loader(dev, host)), what, driver)
       end
       if used == nil and driver == nil then return unknown("whether this host uses it is not known") end
       return pass()
@@ -129,6 +146,7 @@ check {
 check {
    id = "pptdevs-stale",
    title = "pptdevs names an address without a device",
+   rate = "a mistake; the live hosts of the corpus do not make it",
    scope = "host", severity = "warn", stage = "host.isolate", hypervisor = "bhyve",
    why = "An entry without a device does nothing today, but the address may belong to another card after the next "
       .. "change of hardware or firmware. The kernel says nothing about it. Source: sys/amd64/vmm/vmm.c, "
@@ -157,6 +175,7 @@ check {
 check {
    id = "pptdevs-duplicate",
    title = "pptdevs names a device twice",
+   rate = "a mistake; the hosts of the corpus do not make it",
    scope = "host", severity = "note", stage = "host.isolate", hypervisor = "bhyve",
    why = "It does no harm, but takes room: vmm(4) documents 128 characters for each of three variables. It often is "
       .. "the trace of an address that was meant to be another.",
@@ -170,6 +189,7 @@ check {
 check {
    id = "pptdevs-unread",
    title = "A variable looks like pptdevs, but the kernel does not read it",
+   rate = "a mistake; the hosts of the corpus do not make it",
    scope = "host", severity = "warn", stage = "host.isolate", hypervisor = "bhyve",
    why = "vmm reads exactly pptdevs, pptdevs2 and pptdevs3; pptdevs1, pptdevs4 or pptdev do nothing, without a "
       .. "message. Source: sys/amd64/vmm/vmm.c, vmm_is_pptdev.",
@@ -184,6 +204,7 @@ check {
 check {
    id = "pptdevs-long",
    title = "pptdevs is longer than documented",
+   rate = "a mistake; the hosts of the corpus do not make it",
    scope = "host", severity = "warn", stage = "host.isolate", hypervisor = "bhyve",
    why = "vmm(4) documents 128 characters for each variable. The kernel keeps up to 249 of pptdevs and drops the whole "
       .. "variable beyond that (sys/kern/kern_environment.c, init_static_kenv).",
@@ -226,6 +247,7 @@ check {
 check {
    id = "pptdevs-dropped",
    title = "The kernel dropped a pptdevs variable",
+   rate = "the live hosts of the corpus have no loader that could do it",
    scope = "host", severity = "warn", stage = "host.isolate", hypervisor = "bhyve",
    why = "The kernel log of this boot says \"WARNING: too long kenv string, ignoring pptdevs\": the variable is longer "
       .. "than the kernel keeps, so none of its devices went to ppt. Source: sys/kern/kern_environment.c.",

@@ -211,6 +211,7 @@ local NO_BUS_RESET <const> = {
 check {
    id = "bus-reset-breaks",
    title = "A reset of its bus breaks the device",
+   rate = "few devices are known for it",
    scope = "device", severity = "note", stage = "vm.restart", hypervisor = "qemu", applies = is_live,
    why = "After a bus reset these devices do not come back, and some hang the host when they are touched. Linux never "
       .. "does it to them (drivers/pci/quirks.c, quirk_no_bus_reset), so only a reset of the function is left. NVIDIA "

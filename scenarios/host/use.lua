@@ -45,6 +45,7 @@ end
 check {
    id = "group-in-use",
    title = "The host uses another function of its group",
+   rate = "the public listings of groups do not tell what the host uses",
    scope = "device", severity = "fail", stage = "host.isolate", os = "linux", decisive = false,
    why = "A group goes to one guest as a whole. When the host's boot disk, console or network is in the group, the "
       .. "group cannot go.",

@@ -28,6 +28,7 @@ end
 check {
    id = "vmm-not-loaded",
    title = "The vmm kernel module is not loaded",
+   rate = "the live hosts of the corpus had loaded it",
    scope = "host", severity = "warn", stage = "vm.start", hypervisor = "bhyve",
    why = "vmm is the kernel part of bhyve and contains ppt, the driver that holds a device for a guest. bhyve loads "
       .. "vmm by itself when it starts, but then every device is already with another driver or none, and the start "
@@ -45,6 +46,7 @@ check {
 check {
    id = "vmm-loaded-late",
    title = "vmm is loaded, but not by loader.conf",
+   rate = "the live hosts of the corpus have no loader.conf",
    scope = "host", severity = "warn", stage = "host.isolate", hypervisor = "bhyve",
    applies = function(_, host) return not host:is("vmm.loaded", false) end,
    why = "ppt can take a device at boot only when vmm is loaded before the drivers attach, which is what vmm_load in "
@@ -102,6 +104,7 @@ check {
 check {
    id = "vmm-iommu-failed",
    title = "vmm cannot set the IOMMU up",
+   rate = "the live hosts of the corpus were captured before the first try",
    scope = "host", severity = "fail", stage = "host.iommu", hypervisor = "bhyve", decisive = false,
    applies = function(_, host) return not host:is("vmm.loaded", false) end,
    why = "vmm sets the IOMMU up at the first start of a guest with a device, once for each load of the module, from "
@@ -158,6 +161,25 @@ check {
 }
 
 check {
+   id = "amdvi-on-intel",
+   title = "hw.vmm.amdvi.enable does nothing on Intel",
+   scope = "host", severity = "note", stage = "host.iommu", hypervisor = "bhyve",
+   why = "The variable switches on vmm's driver for AMD's IOMMU (sys/amd64/vmm/amd/amdvi_hw.c); on Intel VT-d is used "
+      .. "as soon as the firmware shows it. Guides for both kinds of host print the line without saying so.",
+   applies = function(_, host)
+      local graphics = host:device("0000:00:02.0") -- of the processor
+      return host:is("iommu.table", "DMAR") or (graphics ~= nil and graphics:is("vendor", "8086"))
+   end,
+   eval = function(_, host)
+      if host:get("vmm.amdvi.enable") or host:need("loader.amdvi_enable") then
+         return finding("hw.vmm.amdvi.enable is set, and this host has an Intel processor: it does nothing.")
+      end
+      return pass()
+   end,
+   fix = { freebsd = "It can go from /boot/loader.conf." },
+}
+
+check {
    id = "amdvi-attach-failed",
    title = "The AMD IOMMU's driver did not attach: the first start panics the host",
    scope = "host", severity = "fail", stage = "host.iommu", hypervisor = "bhyve", decisive = false,
@@ -178,6 +200,7 @@ check {
 check {
    id = "amdvi-no-unit",
    title = "The firmware describes an AMD IOMMU, vmm found none",
+   rate = "rare",
    scope = "host", severity = "fail", stage = "host.iommu", hypervisor = "bhyve",
    applies = function(_, host) return host:is("iommu.table", "IVRS") and not host:is("vmm.loaded", false) end,
    why = "vmm attaches the driver ivhd to each IVHD block of the IVRS table. With the table there and "
@@ -193,6 +216,7 @@ check {
 check {
    id = "dmar-outside-scope",
    title = "A function lies outside every DMAR scope, by vmm's own rule",
+   rate = "the Intel hosts of the corpus are emulated, by a table without INCLUDE_PCI_ALL",
    scope = "host", severity = "fail", stage = "host.iommu", hypervisor = "bhyve", decisive = false,
    applies = function(_, host) return host:is("iommu.table", "DMAR") end,
    why = "At the first start with a device vmm adds every PCI function of domain 0 to the host's own domain, whether a "
@@ -244,6 +268,7 @@ check {
 check {
    id = "bhyve-absent",
    title = "bhyve is not installed",
+   rate = "the live hosts of the corpus have bhyve",
    scope = "host", severity = "warn", stage = "vm.start", hypervisor = "bhyve",
    why = "bhyve belongs to the FreeBSD base system, but a system can be built without it (src.conf(5), WITHOUT_BHYVE), "
       .. "and packaged base systems can leave it out.",
@@ -256,6 +281,7 @@ check {
 check {
    id = "bhyve-uefi-absent",
    title = "bhyve's UEFI firmware is not installed",
+   rate = "the live hosts of the corpus have no UEFI firmware",
    scope = "host", severity = "warn", stage = "vm.start", hypervisor = "bhyve",
    applies = function(_, host) return not host:is("bhyve.present", false) end,
    why = "bhyve boots Linux and Windows by a UEFI firmware that is a package of its own, edk2-bhyve. Without the file "
@@ -269,6 +295,7 @@ check {
 check {
    id = "wired-limit",
    title = "Guest memory exceeds what may be wired",
+   rate = "the live hosts of the corpus have small machines",
    scope = "host", severity = "warn", stage = "vm.start", hypervisor = "bhyve",
    applies = function(_, host) return host:get("wired.limit") ~= nil or #host:vms() > 0 end,
    why = "A guest with a device needs all its memory wired (bhyve -S), and users may wire vm.max_user_wired pages in "
@@ -336,6 +363,7 @@ check {
 check {
    id = "vm-not-wired",
    title = "A virtual machine has a device but its memory is not wired",
+   rate = "vm-bhyve wires by itself",
    scope = "host", severity = "warn", stage = "vm.start", hypervisor = "bhyve",
    applies = function(_, host) return #host:vms() > 0 end,
    why = "bhyve refuses a device without -S: \"passthru requires guest memory to be wired\". After such a failed start "

@@ -97,6 +97,7 @@ end
 check {
    id = "vm-function-zero-missing",
    title = "A guest slot has functions but no function 0",
+   rate = "the six public configurations do not number guest slots",
    scope = "host", severity = "warn", stage = "guest.enumerate", hypervisor = "bhyve",
    applies = has_vms,
    why = "A guest looks for further functions of a slot only when function 0 exists (PCI Local Bus 3.0, 3.2.2.3.4). "
@@ -118,6 +119,7 @@ check {
 check {
    id = "vm-functions-split",
    title = "Functions of one card go to different guest slots",
+   rate = "the six public configurations do not number guest slots",
    scope = "host", severity = "note", stage = "guest.function", hypervisor = "bhyve",
    applies = has_vms,
    why = "-s 6:0 with -s 6:1 shows a card as the host has it; -s 6:0 with -s 7:0 makes two cards of it. bhyve accepts "
@@ -162,6 +164,11 @@ check {
       if #names == 0 then return pass() end
       return finding("%s: bhyve's messages are thrown away (debug is off).", table.concat(names, ", "))
    end,
-   fix = { freebsd = "vm configure NAME\nand add debug=\"yes\": bhyve's messages go to bhyve.log beside its "
-      .. "configuration." },
+   fix = { freebsd = function(_, host)
+      local out = {}
+      for _, vm in ipairs(host:vms()) do
+         if #vm.gives > 0 and vm:is("debug", false) then out[#out + 1] = "vm configure " .. vm.name end
+      end
+      return fixes.lines(out) .. "\nand add debug=\"yes\": bhyve's messages go to bhyve.log beside its configuration."
+   end },
 }
