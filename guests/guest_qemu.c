@@ -7,10 +7,11 @@
 #include "base/mem.h"
 
 /*
- * q35 is what people deploy: root ports, I/O space, hot-plug.  SMM, USB and
- * vmport cost start-up time and give a headless guest nothing.
+ * q35 is what people deploy: root ports, I/O space, hot-plug.  SMM, USB,
+ * vmport and SATA cost start-up time and give a headless guest nothing; the
+ * SATA controller could also be taken for one that is passed through.
  */
-#define DEFAULT_MACHINE "q35,smm=off,usb=off,vmport=off"
+#define DEFAULT_MACHINE "q35,smm=off,usb=off,vmport=off,sata=off"
 
 /*
  * panic=-1: a panic before pvpanic is loaded becomes a reset that nobody asked

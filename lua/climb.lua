@@ -20,11 +20,17 @@ function climb.boot_limit(config)
       30 + 6 * (tonumber(config.boot_seconds) or 30)
 end
 
+-- The machine may have a function of the same kind itself, on bus 0.
 local function own_function(vm, dev)
+   local found
    for _, seen in ipairs(vm:ask("pci", {}, climb.load_limit).devices) do
-      if seen.vendor .. ":" .. seen.device == dev.id then return seen end
+      if seen.vendor .. ":" .. seen.device == dev.id and
+         (not found or (found.bdf:find("^0000:00:") and
+            not seen.bdf:find("^0000:00:"))) then
+         found = seen
+      end
    end
-   return nil
+   return found
 end
 
 local function check_bars(t, seen)
