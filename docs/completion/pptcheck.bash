@@ -45,7 +45,7 @@ _pptcheck_words()
 		;;
 	image:*)
 		echo "--classes --file --kernel --list-classes --module" \
-		    "--modules --out --package $common"
+		    "--agent --modules --out --package --stub $common"
 		;;
 	lab:*)
 		echo "--board --check --image --list --out --qemu --reboots --restarts -- $common"
@@ -103,7 +103,7 @@ _pptcheck()
 	*:--image | *:--modules | *:--out | *:--signatures)
 		kind=-d
 		;;
-	*:--file | *:--kernel | *:--package | *:--qemu | *:--bhyve)
+	*:--agent | *:--file | *:--kernel | *:--stub | *:--package | *:--qemu | *:--bhyve)
 		kind=-f
 		;;
 	*:--source)

@@ -46,6 +46,8 @@ complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l status -x -a '1
 complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l version -x -d 'Of FreeBSD or QEMU'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -f -a build
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -l agent -r -d 'pptcheck-agent of a Linux build'
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -l stub -r -d 'systemd-boot-efi package or EFI stub'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l classes -x -a '(__fish_complete_list , __pptcheck_classes)' -d 'Drivers to put in'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l file -r -d 'SRC:DEST, a further file to put in'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l kernel -r -d 'A vmlinuz'
