@@ -164,6 +164,28 @@ dead_device_is_left_alone_body() {
 	    atf_fail "a dead device was given to a guest again"
 }
 
+# Two functions of a card; split, this one does not start.
+atf_test_case function_mapping
+function_mapping_head() {
+	atf_set require.progs python3
+	atf_set timeout 120
+}
+function_mapping_body() {
+	host two-functions no-split
+	run 0
+	python3 - <<-'EOF' || atf_fail "wrong details"
+	import json
+	stages = json.load(open("out/run.json"))["devices"][0]["stages"]
+	got = [s["detail"] for s in stages if s["stage"] == "vm.start"][0]
+	print(got)
+	assert got["function_mapping"] == "same"
+	assert got["mapping_same"] == "2 of 2 with a driver"
+	assert got["mapping_single"] == "1 of 1 with a driver"
+	assert "failed to initialize MSI" in got["mapping_split"]
+	EOF
+	is "works" verdict
+}
+
 atf_test_case ivhd_failed
 ivhd_failed_head() {
 	atf_set require.progs python3
@@ -207,6 +229,7 @@ atf_init_test_cases() {
 	atf_add_test_case works_once
 	atf_add_test_case status_1_is_no_proof
 	atf_add_test_case dead_device_is_left_alone
+	atf_add_test_case function_mapping
 	atf_add_test_case ivhd_failed
 	atf_add_test_case default_route_stays
 	atf_add_test_case boot_disk_stays
