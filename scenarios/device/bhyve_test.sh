@@ -116,6 +116,34 @@ works_body() {
 	    atf_fail "wrong order around a reboot"
 }
 
+# The same with a real guest: kernel, agent, disk and com1 are what bhyve would
+# have; its device is one of QEMU's.
+atf_test_case real_guest
+real_guest_head() {
+	atf_set require.progs "python3 mformat mcopy qemu-system-x86_64"
+	atf_set timeout 900
+}
+real_guest_body() {
+	cache=${PPTCHECK_CACHE:-$HOME/.cache/pptcheck}
+	stub=$(ls "$cache"/packages/systemd-boot-efi_*.deb) ||
+		atf_fail "no EFI stub in $cache/packages: ci/kernel.sh"
+	host real-guest
+	rm -rf image
+	atf_check -e ignore pptcheck image build --out image --classes net \
+	    --stub "$stub"
+	for code in /usr/share/OVMF/OVMF_CODE_4M.fd \
+	    /usr/share/OVMF/OVMF_CODE.fd; do
+		[ -e "$code" ] && break
+	done
+	cp "$code" code.fd
+	cp "$(echo "$code" | sed s/CODE/VARS/)" vars.fd
+	run 0 --restarts 1 --timeout 150
+	is "works" verdict
+	atf_check -o match:'"hello": *"pptcheck-agent"|"hello":"pptcheck-agent"' \
+	    cat out/evidence/pci_0000_01_00_0/ladder/agent.jsonl
+	clean
+}
+
 # The published set-up: the first start works, the second exits 4.
 atf_test_case works_once
 works_once_head() {
@@ -227,6 +255,7 @@ boot_disk_stays_body() {
 atf_init_test_cases() {
 	atf_add_test_case works
 	atf_add_test_case works_once
+	atf_add_test_case real_guest
 	atf_add_test_case status_1_is_no_proof
 	atf_add_test_case dead_device_is_left_alone
 	atf_add_test_case function_mapping
