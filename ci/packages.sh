@@ -13,6 +13,8 @@ Linux | debian)
 	echo liblua5.4-dev libjansson-dev libarchive-dev \
 	    libsodium-dev libvectorscan-dev
 	# Run with.
+	# A disk that UEFI starts, and a UEFI to start it.
+	echo mtools ovmf
 	echo qemu-system-x86 kmod pciutils procps ca-certificates
 	# Laid on disks by the tests of what must not be taken from a host.
 	echo lvm2 mdadm cryptsetup-bin btrfs-progs e2fsprogs fdisk iproute2 \
@@ -25,6 +27,8 @@ Linux | debian)
 FreeBSD | freebsd)
 	# cc, kyua, atf, libarchive and bhyve are in the base system.
 	echo meson ninja pkgconf lua54 jansson libsodium vectorscan git
+	# The guest's disk, and the firmware that starts it under bhyve.
+	echo mtools edk2-bhyve
 	echo lua54-luacheck hs-ShellCheck llvm bash
 	;;
 *)

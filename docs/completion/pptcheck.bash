@@ -48,7 +48,7 @@ _pptcheck_words()
 		;;
 	image:*)
 		echo "--classes --file --kernel --list-classes --module" \
-		    "--modules --out --package $common"
+		    "--agent --modules --out --package --stub $common"
 		;;
 	lab:*)
 		echo "--board --check --image --list --out --qemu --reboots --restarts -- $common"
@@ -108,7 +108,8 @@ _pptcheck()
 	*:--image | *:--modules | *:--out | *:--signatures)
 		kind=-d
 		;;
-	*:--baseline | *:--bhyve | *:--save-baseline | *:--file | *:--kernel | *:--package | *:--qemu)
+	*:--agent | *:--baseline | *:--bhyve | *:--save-baseline | *:--file | *:--kernel | *:--package | \
+	    *:--qemu | *:--stub)
 		kind=-f
 		;;
 	*:--source)

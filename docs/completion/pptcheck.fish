@@ -49,6 +49,7 @@ complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l status -x -a '1
 complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l version -x -d 'Of FreeBSD or QEMU'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -f -a build
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -l agent -r -d 'pptcheck-agent of a Linux build'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l classes -x -a '(__fish_complete_list , __pptcheck_classes)' -d 'Drivers to put in'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l file -r -d 'SRC:DEST, a further file to put in'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l kernel -r -d 'A vmlinuz'
@@ -57,6 +58,7 @@ complete -c pptcheck -n '__fish_seen_subcommand_from image' -l module -x -d 'A f
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l modules -x -a '(__fish_complete_directories)' -d 'Modules of the kernel'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l out -x -a '(__fish_complete_directories)' -d 'Where the image goes'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l package -r -d 'A Debian linux-image package'
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -l stub -r -d 'systemd-boot-efi package or EFI stub'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l board -x -a '(__pptcheck_boards)' -d 'Which emulated host'
 complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l check -d 'Compare with what the board expects'
