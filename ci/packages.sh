@@ -9,9 +9,10 @@ Linux | debian)
 	# by the compilers, llvm names the lines in a sanitizer's report.
 	echo gcc libc6-dev clang libclang-rt-14-dev llvm clang-format \
 	    meson ninja-build pkg-config lua-check shellcheck git mandoc
-	echo kyua libatf-dev atf-sh python3-jsonschema acpica-tools
+	echo kyua libatf-dev atf-sh openssl python3-jsonschema acpica-tools
 	echo liblua5.4-dev libjansson-dev libarchive-dev \
-	    libpciaccess-dev libsodium-dev libvectorscan-dev
+	    libpciaccess-dev libsodium-dev libvectorscan-dev \
+	    libcurl4-openssl-dev
 	# Run with.
 	echo qemu-system-x86 kmod pciutils procps ca-certificates
 	# Laid on disks by the tests of what must not be taken from a host.
@@ -24,7 +25,7 @@ Linux | debian)
 	;;
 FreeBSD | freebsd)
 	# cc, kyua, atf, libarchive and bhyve are in the base system.
-	echo meson ninja pkgconf lua54 jansson libpciaccess libsodium vectorscan git
+	echo meson ninja pkgconf lua54 jansson libpciaccess libsodium vectorscan curl git
 	echo lua54-luacheck hs-ShellCheck llvm bash
 	;;
 *)

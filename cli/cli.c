@@ -18,6 +18,8 @@ const struct command *const commands[] = {
 	&command_report,
 	&command_restore,
 	&command_run,
+	&command_submit,
+	&command_withdraw,
 	NULL,
 };
 

@@ -20,6 +20,8 @@ extern const struct command command_record;
 extern const struct command command_report;
 extern const struct command command_restore;
 extern const struct command command_run;
+extern const struct command command_submit;
+extern const struct command command_withdraw;
 
 /* The whole command line; returns the exit status. */
 int cli_main(int argc, char **argv);
