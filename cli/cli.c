@@ -13,6 +13,7 @@ const struct command *const commands[] = {
 	&command_explain,
 	&command_image,
 	&command_lab,
+	&command_lookup,
 	&command_probe,
 	&command_record,
 	&command_report,
