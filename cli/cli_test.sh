@@ -7,11 +7,14 @@ fixtures='@SOURCE_ROOT@/fixtures/runs'
 commands='explain
 image build
 lab
+lookup
 probe
 record
 report
 restore
-run'
+run
+submit
+withdraw'
 
 # No case may see or leave anything outside its work folder.
 apart() {
@@ -60,7 +63,8 @@ help_body() {
 	atf_check -o match:'^usage: pptcheck image' pptcheck image --help
 	for flag in --help -h help; do
 		atf_check -o save:out pptcheck $flag
-		for command in explain image lab probe record report restore run; do
+		for command in explain image lab lookup probe record report \
+		    restore run submit withdraw; do
 			atf_check -o ignore grep "^  $command  " out
 		done
 	done

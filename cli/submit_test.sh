@@ -41,13 +41,13 @@ plan() {
 }
 # count FOLDER NUMBER: that many files in it
 count() {
-	set -- "$1" "$2" "$(find "$1" -type f ! -name '*.wait' 2>/dev/null | wc -l | tr -d ' ')"
-	[ "$3" -eq "$2" ] || atf_fail "$1 has $3 files, not $2"
+	found=$(find "$1" -type f ! -name '*.wait' 2>/dev/null | wc -l)
+	[ "$found" -eq "$2" ] || atf_fail "$1 has $found files, not $2"
 }
 one_report() {
 	count store/reports 1
-	count $spool/new 0
-	count $spool/done 1
+	count "$spool"/new 0
+	count "$spool"/done 1
 }
 
 new_case dry_run "What --dry-run prints is what is sent, and valid" python3
@@ -111,8 +111,8 @@ retries_body() {
 		plan $step
 		atf_check -s exit:3 -o ignore -e match:'waits' \
 		    pptcheck submit --yes "$run"
-		count $spool/new 1
-		rm $spool/new/*.wait
+		count "$spool"/new 1
+		rm "$spool"/new/*.wait
 	done
 	plan 500 429
 	atf_check -o ignore -e match:'the matrix has it' \
@@ -131,22 +131,22 @@ waits_body() {
 	plan 429-long
 	atf_check -s exit:3 -o ignore -e match:'waits' \
 	    pptcheck submit --yes "$run"
-	count $spool/new 1
+	count "$spool"/new 1
 	atf_check -s exit:4 -e match:'waits for its time' pptcheck submit
 	atf_check -o inline:'1\n' sh -c 'wc -l <requests | tr -d " "'
 	# As if the time had come.
-	rm $spool/new/*.wait
+	rm "$spool"/new/*.wait
 	atf_check -e match:'has it' pptcheck submit
 	one_report
 	stop
 	# Nobody there.
 	atf_check -s exit:3 -o ignore -e match:'waits' \
 	    pptcheck submit --yes --anonymous "$run"
-	count $spool/new 1
+	count "$spool"/new 1
 	start
-	rm -f $spool/new/*.wait
+	rm -f "$spool"/new/*.wait
 	atf_check -e ignore pptcheck submit
-	count $spool/new 0
+	count "$spool"/new 0
 	count store/reports 2
 }
 
@@ -157,17 +157,17 @@ refused_body() {
 	plan 422
 	atf_check -s exit:3 -o ignore -e match:'personal data /comment' \
 	    pptcheck submit --yes "$run"
-	count $spool/new 0
-	count $spool/refused 2
+	count "$spool"/new 0
+	count "$spool"/refused 2
 	atf_check -o match:mac_address cat $spool/refused/*.problem.json
 	# Asked again, it is sent again.
 	plan 403
 	atf_check -s exit:3 -o ignore -e match:'answered 403' \
 	    pptcheck submit --yes "$run"
-	count $spool/refused 2
+	count "$spool"/refused 2
 	atf_check -o ignore -e ignore pptcheck submit --yes "$run"
 	one_report
-	count $spool/refused 0
+	count "$spool"/refused 0
 }
 
 server_case killed "kill -9 at any moment: nothing lost, nothing twice"
@@ -183,10 +183,10 @@ killed_body() {
 		[ $step = hang-before ] || while [ ! -d store/reports ]; do
 			sleep 0.02
 		done
-		kill -9 $pid
-		wait $pid 2>/dev/null
-		count $spool/new 1
-		rm -f $spool/new/*.wait
+		kill -9 "$pid"
+		wait "$pid" 2>/dev/null
+		count "$spool"/new 1
+		rm -f "$spool"/new/*.wait
 		atf_check -e ignore pptcheck submit
 		one_report
 		atf_check -o ignore -e ignore pptcheck submit --yes "$run"
@@ -198,8 +198,8 @@ killed_body() {
 		pptcheck submit --yes "$run" >/dev/null 2>&1 &
 		pid=$!
 		sleep 0.$delay
-		kill -9 $pid 2>/dev/null
-		wait $pid 2>/dev/null
+		kill -9 "$pid" 2>/dev/null
+		wait "$pid" 2>/dev/null
 	done
 	atf_check -o ignore -e ignore pptcheck submit --yes "$run"
 	one_report
@@ -210,11 +210,11 @@ only_https_body() {
 	apart
 	for url in http://matrix.example http://127.0.0.1@matrix.example \
 	    http://127.0.0.1.example ftp://127.0.0.1 file:///etc/passwd; do
-		rm -f $spool/new/*.wait
+		rm -f "$spool"/new/*.wait
 		atf_check -s exit:3 -o ignore \
 		    -e match:'only https|user is not taken|no URL' \
 		    pptcheck submit --yes --to $url "$run"
-		count $spool/new 1
+		count "$spool"/new 1
 	done
 }
 
@@ -235,7 +235,7 @@ withdraws_body() {
 	plan 500
 	id=$(sed -n '1s/  .*//p' list)
 	atf_check -s exit:3 -e match:waits pptcheck withdraw "$id"
-	rm -f $spool/new/*.wait
+	rm -f "$spool"/new/*.wait
 	atf_check -e ignore pptcheck submit
 	atf_check -e ignore pptcheck withdraw \
 	    "$(sed -n '2s/^[^ ]*  \([^ ]*\)  .*/\1/p' list)"

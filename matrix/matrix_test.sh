@@ -80,7 +80,7 @@ verify_body() {
 	}
 	printf x >>"$report"
 	bad 'envelope'
-	tr 'A' 'B' <kept/reports/*/*.json >"$report"
+	cat kept/reports/*/*.json | tr 'A' 'B' >"$report"
 	bad 'envelope'
 	mv "$report" "$(dirname "$report")/0.json"
 	bad 'not named by its digest'

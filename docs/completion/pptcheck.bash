@@ -34,7 +34,8 @@ _pptcheck_words()
 		echo 1 4 134
 		;;
 	:*)
-		echo "explain image lab probe record report restore run --help --version"
+		echo "explain image lab lookup probe record report restore run submit" \
+		    "withdraw --help --version"
 		;;
 	explain:*)
 		echo "--hypervisor --json --list-signatures --signatures" \
@@ -49,6 +50,10 @@ _pptcheck_words()
 		;;
 	lab:*)
 		echo "--board --check --image --list --out --qemu --reboots --restarts -- $common"
+		;;
+	lookup:*)
+		echo "--json --snapshot $common"
+		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;
 	probe:--hypervisor)
 		echo bhyve qemu
@@ -69,6 +74,12 @@ _pptcheck_words()
 		;;
 	restore:*)
 		echo "--list $common"
+		;;
+	submit:*)
+		echo "--anonymous --coarse --dry-run --to --wait --yes $common"
+		;;
+	withdraw:*)
+		echo "--list --to --wait $common"
 		;;
 	run:*)
 		echo "--again --image --out --qemu --restarts --resume --timeout --yes $common"
@@ -100,10 +111,10 @@ _pptcheck()
 	lab:--) # a command and its own arguments
 		kind=-c
 		;;
-	*:--image | *:--modules | *:--out | *:--signatures)
+	*:--image | *:--modules | *:--out | *:--signatures | *:--to)
 		kind=-d
 		;;
-	*:--file | *:--kernel | *:--package | *:--qemu)
+	*:--file | *:--kernel | *:--package | *:--qemu | *:--snapshot)
 		kind=-f
 		;;
 	*:--source)
@@ -115,8 +126,8 @@ _pptcheck()
 	record:*)
 		[[ $cur == -* ]] || kind=-d
 		;;
-	explain:--*) ;;
-	explain:* | report:*)
+	explain:--* | submit:--wait) ;;
+	explain:* | report:* | submit:*)
 		[[ $cur == -* ]] || kind=-f
 		;;
 	:*) # or a scenario
