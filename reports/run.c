@@ -24,9 +24,12 @@ put_fact(json_t *j, const char *name, const struct fact *fact)
 json_t *
 run_new(const struct facts *f)
 {
-	static const char *const allowed[] = { "host.kernel",
+	static const char *const allowed[] = { "host.os", "host.kernel",
+		"host.board.vendor", "host.board.name", "host.bios.vendor",
+		"host.bios.version", "host.bios.date", "cpu.name",
 		"cpu.virtualization", "iommu.arguments", "iommu.table",
-		"iommu.units", "iommu.groups", "iommu.usable", NULL };
+		"iommu.interrupt_remapping", "iommu.units", "iommu.groups",
+		"iommu.usable", NULL };
 	json_t *run = json_object(), *tool = json_object();
 	json_t *host = json_object(), *facts = json_object();
 	size_t i;
