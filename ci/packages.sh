@@ -9,9 +9,9 @@ Linux | debian)
 	# by the compilers, llvm names the lines in a sanitizer's report.
 	echo gcc libc6-dev clang libclang-rt-14-dev llvm clang-format \
 	    meson ninja-build pkg-config lua-check shellcheck git mandoc
-	echo kyua libatf-dev atf-sh python3-jsonschema acpica-tools
+	echo kyua libatf-dev atf-sh openssl python3-jsonschema acpica-tools
 	echo liblua5.4-dev libjansson-dev libarchive-dev \
-	    libsodium-dev libvectorscan-dev
+	    libsodium-dev libvectorscan-dev libcurl4-openssl-dev
 	# Run with.
 	# A disk that UEFI starts, and a UEFI to start it.
 	echo mtools ovmf
@@ -26,7 +26,7 @@ Linux | debian)
 	;;
 FreeBSD | freebsd)
 	# cc, kyua, atf, libarchive and bhyve are in the base system.
-	echo meson ninja pkgconf lua54 jansson libsodium vectorscan git
+	echo meson ninja pkgconf lua54 jansson libsodium vectorscan curl git
 	# The guest's disk, and the firmware that starts it under bhyve.
 	echo mtools edk2-bhyve
 	echo lua54-luacheck hs-ShellCheck llvm bash
