@@ -183,12 +183,12 @@ local function plan_of(dev, host)
    local windows = require "windows"
    local ran, plan = pcall(windows.plan, { dev }, host.hypervisor)
    if not ran then return nil end
-   local rows, window_size = {}, {}
-   for _, w in ipairs(plan.windows) do window_size[w.name] = w.size end
+   local rows, window = {}, {}
+   for _, w in ipairs(plan.windows) do window[w.name] = w end
    for _, list in ipairs { plan.placed, plan.misfits } do
       for _, e in ipairs(list) do
-         rows[#rows + 1] = { bar = e.bar, size = e.size, window = e.window, window_size = window_size[e.window],
-            address = e.place, fits = e.place ~= nil }
+         rows[#rows + 1] = { bar = e.bar, size = e.size, window = e.window, window_base = window[e.window].base,
+            window_size = window[e.window].size, address = e.place, fits = e.place ~= nil }
       end
    end
    table.sort(rows, function(a, b) return a.bar < b.bar end)

@@ -69,7 +69,7 @@ _pptcheck_words()
 		echo "--source $common"
 		;;
 	report:*)
-		echo "--json $common"
+		echo "--html --json --junit $common"
 		;;
 	restore:*)
 		echo "--list $common"
@@ -108,7 +108,7 @@ _pptcheck()
 	*:--image | *:--modules | *:--out | *:--signatures)
 		kind=-d
 		;;
-	*:--baseline | *:--save-baseline | *:--file | *:--kernel | *:--package | *:--qemu)
+	*:--baseline | *:--html | *:--junit | *:--save-baseline | *:--file | *:--kernel | *:--package | *:--qemu)
 		kind=-f
 		;;
 	*:--source)

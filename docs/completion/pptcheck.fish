@@ -79,7 +79,9 @@ complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l source -r -a '(__
 
 complete -c pptcheck -n '__fish_seen_subcommand_from record' -l source -r -a '(__pptcheck_sources)' -d 'What to record'
 
+complete -c pptcheck -n '__fish_seen_subcommand_from report' -l html -r -d 'Write a page'
 complete -c pptcheck -n '__fish_seen_subcommand_from report' -l json -d 'The document itself'
+complete -c pptcheck -n '__fish_seen_subcommand_from report' -l junit -r -d 'Write XML for CI'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from restore' -f -l list -d 'Print what would be undone'
 
