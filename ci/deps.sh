@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Installs what building and testing need (Debian 12, as root or with sudo) and
 # fetches the kernel for guests.  With everything there it needs no root.
-# ci/deps.sh --print only prints the package lists; --web installs what ci/pages
+# ci/deps.sh --print only prints the package lists; --web installs what ci/pages.py
 # needs: Chromium, and from npm axe-core, by ci/web/package-lock.json.
 set -eu
 

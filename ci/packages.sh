@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Prints the packages that building and testing need: ci/packages.sh [OS]; for
-# OS "web" those that only ci/pages needs, on Debian.
+# OS "web" those that only ci/pages.py needs, on Debian.
 set -eu
 
 case ${1:-$(uname -s)} in

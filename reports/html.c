@@ -141,7 +141,8 @@ add_summary(struct buf *b, const json_t *run)
 	    "<p><strong>%zu of %zu device%s work%s in a guest."
 	    "</strong>",
 	    works, json_array_size(devices),
-	    json_array_size(devices) == 1 ? "" : "s", works == 1 ? "s" : "");
+	    json_array_size(devices) == 1 ? "" : "s",
+	    works == 1 || json_array_size(devices) == 1 ? "s" : "");
 	if (json_is_true(json_object_get(run, "interrupted")))
 		buf_adds(b, " Interrupted: what is missing was not measured.");
 	buf_adds(b, "</p>\n");

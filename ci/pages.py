@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""ci/pages BUILD OUT: reports of captured and made-up runs in Chromium, at 1280
+"""ci/pages.py BUILD OUT: reports of captured and made-up runs in Chromium, at 1280
 and 320 pixels, light and dark.  Each must pass axe-core, fit its width and log
 no error.  Pages and pictures are left in OUT.  Needs ci/deps.sh --web."""
 
@@ -80,13 +80,13 @@ def pages(build, out):
 
 def main():
     if len(sys.argv) != 3:
-        sys.exit("usage: ci/pages BUILD OUT")
+        sys.exit("usage: ci/pages.py BUILD OUT")
     build, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     cache = os.environ.get("PPTCHECK_CACHE",
                            os.path.expanduser("~/.cache/pptcheck"))
     axe = pathlib.Path(cache, "web/node_modules/axe-core/axe.min.js")
     if not axe.exists():
-        sys.exit("ci/pages: no axe-core; run ci/deps.sh --web")
+        sys.exit("ci/pages.py: no axe-core; run ci/deps.sh --web")
     axe = axe.read_text(encoding="utf-8")
     out.mkdir(parents=True, exist_ok=True)
     bad = 0
