@@ -76,6 +76,10 @@ def pages(build, out):
         subprocess.run([build / "pptcheck", "report", "--html", page,
                         document], check=False)
         yield page
+    page = out / "changed.html"
+    subprocess.run([build / "pptcheck", "compare", "--html", page, many,
+                    RUNS / "intremap-off.json"], check=False)
+    yield page
 
 
 def main():

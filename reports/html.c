@@ -154,6 +154,27 @@ add_summary(struct buf *b, const json_t *run)
 }
 
 void
+html_begin(struct buf *b, const char *title)
+{
+	size_t i;
+
+	html_addf(b,
+	    "<!DOCTYPE html>\n<html lang=en><head><meta charset=utf-8>"
+	    "<meta name=viewport "
+	    "content=\"width=device-width,initial-scale=1\">"
+	    "<meta http-equiv=Content-Security-Policy content=\"default-src "
+	    "'none'; style-src 'unsafe-inline'\">"
+	    "<title>%s</title><style>\n",
+	    title);
+	for (i = 0; html_style[i] != NULL; i++)
+		buf_adds(b, html_style[i]);
+	html_addf(b,
+	    "</style></head><body id=top><a class=skip href=#main>"
+	    "To the content</a><header><h1>%s</h1>\n",
+	    title);
+}
+
+void
 html_run(struct buf *b, const json_t *run)
 {
 	const json_t *devices = json_object_get(run, "devices"), *device;
@@ -161,21 +182,10 @@ html_run(struct buf *b, const json_t *run)
 	    json_object_get(json_object_get(run, "host"), "findings");
 	size_t i, n = json_array_size(devices);
 
-	buf_adds(b,
-	    "<!DOCTYPE html>\n<html lang=en><head><meta charset=utf-8>"
-	    "<meta name=viewport "
-	    "content=\"width=device-width,initial-scale=1\">"
-	    "<meta http-equiv=Content-Security-Policy content=\"default-src "
-	    "'none'; style-src 'unsafe-inline'\">"
-	    "<title>PCI passthrough report</title><style>\n");
-	for (i = 0; html_style[i] != NULL; i++)
-		buf_adds(b, html_style[i]);
-	buf_adds(b, "</style></head><body id=top><a class=skip href=#verdicts>"
-		    "To the verdicts</a><header><h1>PCI passthrough report"
-		    "</h1>\n");
+	html_begin(b, "PCI passthrough report");
 	add_summary(b, run);
-	buf_adds(b, "</header><main><section aria-labelledby=verdicts><h2 "
-		    "id=verdicts>Verdicts</h2>\n");
+	buf_adds(b, "</header><main id=main><section aria-labelledby=verdicts>"
+		    "<h2 id=verdicts>Verdicts</h2>\n");
 	add_table(b, devices);
 	buf_adds(b, "<p class=dim>A solid label was proven by a guest, the "
 		    "kernel or the hypervisor; a dashed one is predicted from "

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * A run document as one page: no script, nothing from the network. */
+ * Documents as one page: no script, nothing from the network. */
 #ifndef REPORTS_HTML_H
 #define REPORTS_HTML_H
 
@@ -8,5 +8,8 @@
 #include "base/buf.h"
 
 void html_run(struct buf *, const json_t *run);
+
+/* What compare_documents (reports/compare.h) made. */
+void html_compare(struct buf *, const json_t *difference);
 
 #endif

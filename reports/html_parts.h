@@ -8,6 +8,9 @@
 
 #include "base/buf.h"
 
+/* A page up to its heading; header and body are left open. */
+void html_begin(struct buf *, const char *title);
+
 /* What was found about a device: its ladder to its facts.  number: from 1, of
  * its anchor; brief: without what only few readers want. */
 void html_device(struct buf *, const json_t *run, const json_t *device,

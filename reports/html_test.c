@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "reports/compare.h"
 #include "reports/html_put.h"
 #include "reports/junit.h"
 
@@ -33,6 +34,20 @@ rendered(json_t *run)
 	html_run(&b, run);
 	junit_run(&b, run);
 	json_decref(run);
+	return b.data;
+}
+
+/* The page of what changed; both are released. */
+static char *
+changed(json_t *old, json_t *new)
+{
+	json_t *difference = compare_documents(old, new);
+	struct buf b = { 0 };
+
+	html_compare(&b, difference);
+	json_decref(difference);
+	json_decref(new);
+	json_decref(old);
 	return b.data;
 }
 
@@ -89,6 +104,21 @@ ATF_TC_BODY(html_run__parts, tc)
 	free(text);
 }
 
+ATF_TC_WITHOUT_HEAD(html_compare__parts);
+ATF_TC_BODY(html_compare__parts, tc)
+{
+	char *text = changed(fixture("nvme-works-2"), fixture("intremap-off"));
+
+	require_has(text, "<span class=\"v bad\">regression</span></td><th "
+			  "scope=row>interrupt remapping");
+	require_has(text, "works</span> before, now <span class=\"v bad\">"
+			  "host_unsupported");
+	free(text);
+	text = changed(fixture("nvme-works-2"), fixture("nvme-works-2"));
+	require_has(text, "No difference.");
+	free(text);
+}
+
 #define EVIL "</style><script>alert(1)</script>' onload='x\" onload=\"y\033[2J"
 
 /* Every string of a document, but names of members and the schema. */
@@ -128,6 +158,9 @@ ATF_TC_BODY(html_run__hostile_strings, tc)
 			"text", EVIL, "fix", EVIL, "evidence", "file", EVIL,
 			"lines", "line", 1, "text", EVIL, "decides", 1));
 		poison(run);
+		text = changed(fixture(names[i]), json_incref(run));
+		ATF_REQUIRE(strstr(text, "<script") == NULL);
+		free(text);
 		text = rendered(run);
 		require_has(text, "&lt;script&gt;");
 		ATF_REQUIRE(strstr(text, "<script") == NULL);
@@ -174,6 +207,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, html_addf__escapes);
 	ATF_TP_ADD_TC(tp, html_run__parts);
+	ATF_TP_ADD_TC(tp, html_compare__parts);
 	ATF_TP_ADD_TC(tp, html_run__hostile_strings);
 	ATF_TP_ADD_TC(tp, html_run__senseless);
 	return atf_no_error();

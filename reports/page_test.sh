@@ -22,6 +22,8 @@ well_formed_body() {
 	for file in "$root"/fixtures/runs/*.json many10.json; do
 		pptcheck report --html page.html --junit page.xml "$file" \
 		    >out 2>&1
+		pptcheck compare --html changed.html many10.json "$file" \
+		    >>out 2>&1
 		atf_check cat out
 		atf_check python3 - <<-'EOP'
 		import html.parser, xml.dom.minidom
@@ -51,11 +53,12 @@ well_formed_body() {
 		        was = self.open.pop()
 		        assert was == tag, (was, tag, self.getpos())
 
-		page = Page()
-		page.feed(open("page.html", encoding="utf-8").read())
-		assert page.open == [], page.open
-		assert len(page.ids) == len(set(page.ids)), page.ids
-		assert set(page.refs) <= set(page.ids), page.refs
+		for name in "page.html", "changed.html":
+		    page = Page()
+		    page.feed(open(name, encoding="utf-8").read())
+		    assert page.open == [], page.open
+		    assert len(page.ids) == len(set(page.ids)), page.ids
+		    assert set(page.refs) <= set(page.ids), page.refs
 		xml.dom.minidom.parse("page.xml")
 		EOP
 	done

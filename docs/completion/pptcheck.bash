@@ -37,7 +37,7 @@ _pptcheck_words()
 		echo "compare explain image lab probe record report restore run --help --version"
 		;;
 	compare:*)
-		echo "--json $common"
+		echo "--html --json $common"
 		;;
 	explain:*)
 		echo "--hypervisor --json --list-signatures --signatures" \

@@ -38,6 +38,7 @@ complete -c pptcheck -l help -d 'Print the options and examples'
 complete -c pptcheck -l quiet -d 'No progress, only the result'
 complete -c pptcheck -l verbose -d 'Say more on stderr'
 
+complete -c pptcheck -n '__fish_seen_subcommand_from compare' -l html -r -d 'Write a page'
 complete -c pptcheck -n '__fish_seen_subcommand_from compare' -l json -d 'A JSON document'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l hypervisor -x -a 'bhyve qemu' -d 'Whose status, whose fixes'
