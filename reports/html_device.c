@@ -52,8 +52,8 @@ add_attempts(struct buf *b, const json_t *entry)
 		const json_t *detail = json_object_get(attempt, "detail");
 		const char *reset = json_str(detail, "reset", NULL);
 
-		html_addf(b, "<li class=%s>%d %s %.1f s", status_class(attempt),
-		    (int)json_num(attempt, "attempt", 0),
+		html_addf(b, "<li class=%s>%.0f %s %.1f s",
+		    status_class(attempt), json_num(attempt, "attempt", 0),
 		    json_str(attempt, "status", "?"),
 		    json_num(attempt, "seconds", 0));
 		if (reset != NULL)
@@ -153,7 +153,7 @@ add_excerpt(struct buf *b, const json_t *excerpt)
 	{
 		bool decides = json_is_true(json_object_get(line, "decides"));
 
-		html_addf(b, "%d  ", (int)json_num(line, "line", 0));
+		html_addf(b, "%.0f  ", json_num(line, "line", 0));
 		buf_adds(b, decides ? "<mark>" : "");
 		html_text(b, json_str(line, "text", ""));
 		buf_adds(b, decides ? "</mark>\n" : "\n");

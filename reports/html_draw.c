@@ -130,12 +130,12 @@ number_of(const json_t *facts, int bar, const char *what)
 
 /* The row of one BAR in one window. */
 static void
-add_bar(struct buf *b, int bar, double size, double offset, double window_size,
-    const char *window, bool fits)
+add_bar(struct buf *b, double bar, double size, double offset,
+    double window_size, const char *window, bool fits)
 {
 	char *text = html_size(size), *of = html_size(window_size);
 
-	html_addf(b, "<li><span>BAR %d, %s</span>", bar, text);
+	html_addf(b, "<li><span>BAR %.0f, %s</span>", bar, text);
 	open_lane(b);
 	add_rect(b, fits ? "ok" : "bad", fits ? offset : 0,
 	    fits ? size : window_size, window_size);
@@ -202,11 +202,11 @@ html_bars(struct buf *b, const json_t *run, const json_t *device)
 	if (json_array_size(plan) > 0)
 		buf_adds(&rows, "<p>In a guest of its own:</p><ul "
 				"class=rows>\n");
-	json_array_foreach(plan, i, row) add_bar(&rows,
-	    (int)json_num(row, "bar", 0), json_num(row, "size", 0),
-	    json_num(row, "address", 0) - json_num(row, "window_base", 0),
-	    json_num(row, "window_size", 0), json_str(row, "window", ""),
-	    json_is_true(json_object_get(row, "fits")));
+	json_array_foreach(plan, i, row)
+	    add_bar(&rows, json_num(row, "bar", 0), json_num(row, "size", 0),
+		json_num(row, "address", 0) - json_num(row, "window_base", 0),
+		json_num(row, "window_size", 0), json_str(row, "window", ""),
+		json_is_true(json_object_get(row, "fits")));
 	if (json_array_size(plan) > 0)
 		buf_adds(&rows, "</ul>\n");
 	if (rows.len > 0) {

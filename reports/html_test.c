@@ -183,7 +183,8 @@ ATF_TC_BODY(html_run__senseless, tc)
 		"[{\"bdf\":\"a\",\"facts\":{\"parent\":\"b\",\"bar.0.size\":"
 		"1e308,\"bar.0.address\":1e308},\"plan\":[{\"size\":-1,"
 		"\"window_size\":0}],\"stages\":[{\"at\":-1e308,\"seconds\":"
-		"1e308,\"stage\":7,\"attempts\":[7]},{\"seconds\":-1}]}],"
+		"1e308,\"stage\":7,\"attempts\":[7,{\"attempt\":-1e308}]},{"
+		"\"seconds\":-1}]}],"
 		"\"around\":[{\"bdf\":\"b\",\"facts\":{\"parent\":\"a\"}},"
 		"{\"bdf\":\"c\",\"facts\":{\"parent\":\"c\"}}]}",
 		NULL,
