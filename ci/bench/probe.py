@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""probe.py PPTCHECK PAIRS WORK CORPUS: see ci/bench/probe."""
+"""probe.py PPTCHECK PAIRS WORK CORPUS PART...: see ci/bench/probe."""
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 
 pptcheck, pairs = os.path.abspath(sys.argv[1]), int(sys.argv[2])
 work, corpus = sys.argv[3:5]
+parts = sys.argv[5:]
 # Enough for a stable median; the large host takes long.
 GROWTH_ROUNDS = 5
 HOSTS = 3000
@@ -42,9 +44,10 @@ def live():
     # The first pair warms the page cache.
     ours, theirs = ours[1:], theirs[1:]
     ratios = [a / b for a, b in zip(ours, theirs)]
-    print("live: pptcheck %.1f ms, lspci -vvv %.1f ms, ratio %.2f (median of "
+    functions = len(os.listdir("/sys/bus/pci/devices"))
+    print("live, %d functions: pptcheck %.1f ms, lspci -vvv %.1f ms, ratio %.2f (median of "
           "%d pairs, spread %.2f to %.2f; target 1.0); %.1f MiB (target 16)" % (
-              1e3 * statistics.median(ours),
+              functions, 1e3 * statistics.median(ours),
               1e3 * statistics.median(theirs),
               statistics.median(ratios), pairs, min(ratios), max(ratios),
               resident(pptcheck, "probe", "--quiet", "--json")))
@@ -119,10 +122,18 @@ def many(recording):
     for source in sources:
         argv += ["--source", source]
     # 3: one of them was no listing
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = run(*argv, good=(0, 1, 3, 4))
-    print("replay: %d hosts (%s) in one process %.1f s (target 30), %.1f MiB" %
-          (len(sources), sources[0].split(":")[0], seconds, resident(*argv)))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print("replay: %d hosts (%s) in one process %.1f s (target 30), %.1f s of "
+          "CPU, %.1f MiB" % (len(sources), sources[0].split(":")[0], seconds,
+                             cpu, resident(*argv)))
 
 
-live()
-many(growth())
+if "live" in parts:
+    live()
+if "growth" in parts:
+    recording = growth()
+    if "many" in parts:
+        many(recording)
