@@ -142,6 +142,16 @@ function Host:vms()
    return self.vm_list
 end
 
+-- Functions that belong to the board itself and that nobody gives away:
+-- bridges (06), memory (05), system peripherals (08), SMBus (0c05), signal
+-- processing (11) and what is not a function of its own (13).
+-- PCI Code and ID Assignment 1.11, section 1.
+local OF_THE_BOARD = { "06", "05", "08", "0c05", "11", "13", "ff" }
+
+function Device:is_candidate()
+   return self.candidate
+end
+
 local function host_new(hypervisor)
    local host = setmetatable({ prefix = "", devices = {}, by_bdf = {}, slots = {} }, Host)
    host.os = core.fact("host.os")
@@ -149,6 +159,7 @@ local function host_new(hypervisor)
    for _, bdf in ipairs(core.functions()) do
       local dev = setmetatable({ prefix = "pci." .. bdf .. ".", bdf = bdf, host = host }, Device)
       dev.class = dev:get("class")
+      dev.candidate = not dev:class_is(table.unpack(OF_THE_BOARD))
       host.devices[#host.devices + 1] = dev
       host.by_bdf[bdf] = dev
       local slot = dev:slot()
@@ -156,14 +167,6 @@ local function host_new(hypervisor)
       table.insert(host.slots[slot], dev)
    end
    return host
-end
-
--- Functions that belong to the board itself and that nobody gives away:
--- bridges (06), memory (05), system peripherals (08), SMBus (0c05), signal
--- processing (11) and what is not a function of its own (13).
--- PCI Code and ID Assignment 1.11, section 1.
-function Device:is_candidate()
-   return not self:class_is("06", "05", "08", "0c05", "11", "13", "ff")
 end
 
 subject.host = host_new
