@@ -39,14 +39,16 @@ struct probe_options {
 };
 
 static void
-say_what_root_adds(const struct facts *f)
+say_what_root_adds(const struct facts *f, const struct strv *sources)
 {
-	size_t n = probe_facts_refused(f);
+	char *what;
+	size_t n = probe_facts_refused(f, sources, &what);
 
 	if (n > 0)
-		log_info("%zu fact%s could not be read without root: run it as "
-			 "root to know %s",
-		    n, n == 1 ? "" : "s", n == 1 ? "it" : "them");
+		log_info("%zu fact%s could not be read without root (%s): run "
+			 "it as root to know %s",
+		    n, n == 1 ? "" : "s", what, n == 1 ? "it" : "them");
+	free(what);
 }
 
 static json_t *
@@ -170,7 +172,7 @@ probe_host_once(const struct probe_options *o)
 		log_warn("%s", err.text);
 		status = EXIT_UNABLE;
 	}
-	say_what_root_adds(&f);
+	say_what_root_adds(&f, &o->sources);
 out:
 	strv_free(&devices);
 	facts_free(&f);
