@@ -220,6 +220,10 @@ end
 function judge.run(hypervisor, wanted)
    local host = host_new(hypervisor)
    local tally = {}
+   for bdf in pairs(wanted or {}) do
+      local dev = host:device(bdf)
+      if dev then dev.named = true end
+   end
    local result = run_scope("host", nil, host, tally, { findings = {}, unknown = {}, broken = {} })
    result.hypervisor, result.os, result.devices, result.tally = host.hypervisor, host.os, {}, tally
    for _, dev in ipairs(host.devices) do
