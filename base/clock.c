@@ -44,3 +44,47 @@ clock_stamp(void)
 	(void)strftime(t.s, sizeof(t.s), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	return t;
 }
+
+/* Two or four digits at p; -1 when they are none. */
+static int
+digits(const char *p, int n)
+{
+	int value = 0;
+
+	for (; n > 0; n--, p++) {
+		if (*p < '0' || *p > '9')
+			return -1;
+		value = value * 10 + (*p - '0');
+	}
+	return value;
+}
+
+int64_t
+clock_parse(const char *stamp)
+{
+	static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
+	static const int before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243,
+		273, 304, 334 };
+	int64_t year, month, day;
+	size_t i;
+
+	for (i = 0; form[i] != '\0'; i++)
+		if (form[i] == 'd' ? digits(stamp + i, 1) == -1
+				   : stamp[i] != form[i])
+			return -1;
+	year = digits(stamp, 4);
+	month = digits(stamp + 5, 2);
+	day = digits(stamp + 8, 2);
+	if (stamp[i] != '\0' || year < 1970 || month < 1 || month > 12)
+		return -1;
+	/* The leap day of this year counts from March on. */
+	day += before[month - 1] - 1;
+	if (month < 3)
+		year--;
+	day += year / 4 - year / 100 + year / 400 - 477;
+	if (month < 3)
+		year++;
+	return (((year - 1970) * 365 + day) * 24 + digits(stamp + 11, 2)) *
+		   3600 +
+	       digits(stamp + 14, 2) * 60 + digits(stamp + 17, 2);
+}

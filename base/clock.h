@@ -19,4 +19,7 @@ struct clock_text {
 };
 struct clock_text clock_stamp(void);
 
+/* Seconds since 1970 of such a stamp; -1 when it is none. */
+int64_t clock_parse(const char *stamp);
+
 #endif

@@ -47,8 +47,27 @@ ATF_TC_BODY(clock_stamp__utc_rfc3339, tc)
 	    t.s);
 }
 
+ATF_TC_WITHOUT_HEAD(clock_parse__stamps);
+ATF_TC_BODY(clock_parse__stamps, tc)
+{
+	/* date -u -d STAMP +%s */
+	ATF_REQUIRE_EQ(0, clock_parse("1970-01-01T00:00:00Z"));
+	ATF_REQUIRE_EQ(951782400, clock_parse("2000-02-29T00:00:00Z"));
+	ATF_REQUIRE_EQ(951868800, clock_parse("2000-03-01T00:00:00Z"));
+	ATF_REQUIRE_EQ(1735689599, clock_parse("2024-12-31T23:59:59Z"));
+	ATF_REQUIRE_EQ(1795263103, clock_parse("2026-11-21T12:11:43Z"));
+	ATF_REQUIRE_EQ(4107542400, clock_parse("2100-03-01T00:00:00Z"));
+	ATF_REQUIRE_EQ(-1, clock_parse(""));
+	ATF_REQUIRE_EQ(-1, clock_parse("yesterday"));
+	ATF_REQUIRE_EQ(-1, clock_parse("2026-11-21T12:11:43"));
+	ATF_REQUIRE_EQ(-1, clock_parse("2026-11-21T12:11:43Z "));
+	ATF_REQUIRE_EQ(-1, clock_parse("2026-13-21T12:11:43Z"));
+	ATF_REQUIRE_EQ(-1, clock_parse("1969-12-31T23:59:59Z"));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, clock_parse__stamps);
 	ATF_TP_ADD_TC(tp, clock_left__past_soon_and_never);
 	ATF_TP_ADD_TC(tp, clock_sleep__at_least_that_long);
 	ATF_TP_ADD_TC(tp, clock_sleep__negative_is_nothing);

@@ -134,8 +134,10 @@ dump(char **specs)
 			print(&f.v[i]);
 	}
 	facts_free(&f);
-	while (st.n > 0)
-		st.v[--st.n].ops->close(&st.v[st.n]);
+	while (st.n > 0) {
+		st.n--;
+		st.v[st.n].ops->close(&st.v[st.n]);
+	}
 	return rc;
 }
 

@@ -11,7 +11,7 @@ Linux | debian)
 	    meson ninja-build pkg-config lua-check shellcheck git mandoc
 	echo kyua libatf-dev atf-sh python3-jsonschema acpica-tools
 	echo liblua5.4-dev libjansson-dev libarchive-dev \
-	    libpciaccess-dev libsodium-dev libvectorscan-dev
+	    libsodium-dev libvectorscan-dev
 	# Run with.
 	echo qemu-system-x86 kmod pciutils procps ca-certificates
 	# Laid on disks by the tests of what must not be taken from a host.
@@ -24,7 +24,7 @@ Linux | debian)
 	;;
 FreeBSD | freebsd)
 	# cc, kyua, atf, libarchive and bhyve are in the base system.
-	echo meson ninja pkgconf lua54 jansson libpciaccess libsodium vectorscan git
+	echo meson ninja pkgconf lua54 jansson libsodium vectorscan git
 	echo lua54-luacheck hs-ShellCheck llvm bash
 	;;
 *)

@@ -10,6 +10,7 @@
 #include "reports/verdict.h"
 
 const struct command *const commands[] = {
+	&command_compare,
 	&command_explain,
 	&command_image,
 	&command_lab,

@@ -4,7 +4,8 @@
 # Nothing here touches a device of this machine.
 
 fixtures='@SOURCE_ROOT@/fixtures/runs'
-commands='explain
+commands='compare
+explain
 image build
 lab
 probe
@@ -60,7 +61,7 @@ help_body() {
 	atf_check -o match:'^usage: pptcheck image' pptcheck image --help
 	for flag in --help -h help; do
 		atf_check -o save:out pptcheck $flag
-		for command in explain image lab probe record report restore run; do
+		for command in compare explain image lab probe record report restore run; do
 			atf_check -o ignore grep "^  $command  " out
 		done
 	done
@@ -138,6 +139,8 @@ run_without_device_body() {
 	one_line 2 'fffe:fffe: no such device' run fffe:fffe
 	one_line 2 'nonsense' run nonsense
 	one_line 2 '99:20.0' run 99:20.0
+	one_line 3 'absent: ' run --baseline absent ffff:99:00.0
+	one_line 3 'absent: No such' run --save-baseline absent/b ffff:99:00.0
 	one_line 2 'no such PCI function' run --yes --out out ffff:99:00.0
 	atf_check -s exit:1 test -e out
 	atf_check -o empty sh -c 'ls -d pptcheck-run-* 2>/dev/null || :'
@@ -200,9 +203,9 @@ report_refuses_body() {
 	echo '{"schema":' >half
 	one_line 3 'half:2: ' report half
 	echo '[1]' >list
-	one_line 3 'list: not a pptcheck/run/1 document' report list
-	echo '{"schema":"pptcheck/run/2"}' >newer
-	one_line 3 'newer: not a pptcheck/run/1 document' report newer
+	one_line 3 'list: not a document of pptcheck' report list
+	echo '{"schema":"pptcheck/run/3"}' >newer
+	one_line 3 'newer: pptcheck/run/3 is newer than this pptcheck' report newer
 	head -c 100000 /dev/zero >zeros
 	one_line 3 'zeros:1: ' report zeros
 }
@@ -229,6 +232,39 @@ report_shows_body() {
 	atf_check -o file:out pptcheck report json
 	sed 's/"works"/"no_boot"/' "$run" >bad.json
 	atf_check -s exit:1 -o match:' no_boot ' pptcheck report bad.json
+}
+
+atf_test_case compare
+compare_head() {
+	needs "compare of captured documents: text, status, JSON, refusals"
+}
+compare_body() {
+	apart
+	good=$fixtures/nvme-works-2.json
+	for file in "$fixtures"/*.json; do
+		atf_check -o match:'^no difference$' \
+		    pptcheck compare "$file" "$file"
+	done
+	atf_check -o match:'^0000:01:00.0  1b36:0010' \
+	    -o match:'^  works -> host_unsupported$' -s exit:1 \
+	    pptcheck compare "$good" "$fixtures/intremap-off.json"
+	# the cause before what follows from it
+	pptcheck compare "$good" "$fixtures/intremap-off.json" >out
+	atf_check -o match:'interrupt remapping: yes -> no' \
+	    grep -m 1 '^  regression' out
+	atf_check -o match:'fix  *host.iommu' \
+	    pptcheck compare "$fixtures/intremap-off.json" "$good"
+	atf_check -s exit:1 -o match:'"kind": "regression"' \
+	    pptcheck compare --json "$good" "$fixtures/intremap-off.json"
+	# a document of the first version, of a device tested with others
+	atf_check -o match:'^1 change$' \
+	    pptcheck compare "$fixtures/nvme-works.json" "$good"
+	one_line 2 'compare needs two runs' compare
+	one_line 2 'compare needs two runs' compare "$good"
+	one_line 3 'absent: ' compare "$good" absent
+	echo '{"schema":"pptcheck/probe/1","host":{},"devices":[]}' >probe
+	one_line 2 'not one of each' compare "$good" probe
+	atf_check -o match:'^no difference' pptcheck compare probe probe
 }
 
 atf_test_case color
@@ -360,6 +396,7 @@ atf_init_test_cases() {
 	atf_add_test_case restore
 	atf_add_test_case report_refuses
 	atf_add_test_case report_shows
+	atf_add_test_case compare
 	atf_add_test_case color
 	atf_add_test_case color_on_a_terminal
 	atf_add_test_case image_build

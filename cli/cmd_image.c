@@ -63,7 +63,8 @@ static int
 build(int argc, char **argv)
 {
 	const char *out = NULL, *package = NULL, *kernel = NULL;
-	const char *modules = NULL, *class_text = NULL;
+	const char *modules = NULL, *class_text = NULL, *stub = NULL;
+	const char *agent = NULL;
 	struct strv rest = { 0 }, classes = { 0 }, extra = { 0 };
 	struct strv files = { 0 };
 	bool list = false, built = false;
@@ -71,6 +72,8 @@ build(int argc, char **argv)
 	struct err err;
 	int status = EXIT_USAGE;
 	const struct option_def defs[] = {
+		{ "agent", OPTION_TEXT, &agent, "FILE",
+		    "pptcheck-agent, where it was not built: FreeBSD", 0 },
 		{ "classes", OPTION_TEXT, &class_text, "A,B",
 		    "drivers to put in (default: see --list-classes)", 0 },
 		{ "file", OPTION_LIST, &files, "SRC:DEST",
@@ -84,6 +87,10 @@ build(int argc, char **argv)
 		    "its /lib/modules/RELEASE", 0 },
 		{ "out", OPTION_TEXT, &out, "DIR",
 		    "where the image goes (default: the cache)", 0 },
+		{ "stub", OPTION_TEXT, &stub, "FILE",
+		    "make a disk for UEFI, for bhyve: Debian's "
+		    "systemd-boot-efi .deb, or the stub",
+		    0 },
 		{ "package", OPTION_TEXT, &package, "FILE",
 		    "a Debian linux-image .deb", 0 },
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
@@ -118,6 +125,8 @@ build(int argc, char **argv)
 	spec = (struct image_spec){ .dir = out,
 		.package = package,
 		.kernel = kernel,
+		.agent = agent,
+		.stub = stub,
 		.modules = modules,
 		.classes = class_text == NULL ? NULL : &classes,
 		.extra_modules = extra.n == 0 ? NULL : &extra,

@@ -148,12 +148,29 @@ command_path(void)
 	return text;
 }
 
+/* The run of --check behind the board's own preparations. */
+static void
+prepare_command(struct strv *argv, const char *before)
+{
+	struct strv run = *argv;
+
+	memset(argv, 0, sizeof(*argv));
+	strv_add(argv, "sh");
+	strv_add(argv, "-c");
+	strv_addf(argv, "%s\nexec \"$@\"", before);
+	strv_add(argv, "sh");
+	strv_addv(argv, &run);
+	strv_free(&run);
+}
+
 static int
-start(struct lab *lab, const char *board_name, const char *dir,
-    const char *image_dir, const char *out, bool check, struct err *err)
+start(struct lab *lab, struct strv *command, const char *board_name,
+    const char *dir, const char *image_dir, const char *out, bool check,
+    struct err *err)
 {
 	struct board board = { 0 };
 	struct image *image = NULL;
+	char *events = NULL;
 	char *agent = install_agent(err), *path = command_path();
 	char *absolute = file_absolute(out, err);
 	int status = -1;
@@ -172,6 +189,11 @@ start(struct lab *lab, const char *board_name, const char *dir,
 	lab->agent = agent;
 	lab->path = path;
 	lab->out = absolute;
+	events = xasprintf("%s/" CHECK_RUN "/events.jsonl", absolute);
+	if (check)
+		lab->events = events;
+	if (check && board.before != NULL)
+		prepare_command(command, board.before);
 	log_info("lab: board %s, results in %s", board.ident, out);
 	if (geteuid() != 0)
 		log_info("lab: you are not root, so files that only root can "
@@ -182,6 +204,7 @@ start(struct lab *lab, const char *board_name, const char *dir,
 out:
 	image_free(image);
 	board_free(&board);
+	free(events);
 	free(absolute);
 	free(path);
 	free(agent);
@@ -257,8 +280,8 @@ run(int argc, char **argv)
 		strv_add(&command, "--restarts");
 		strv_addf(&command, "%d", restarts);
 	}
-	status = start(&lab, board, dir, image, out == NULL ? out_default : out,
-	    check, &err);
+	status = start(&lab, &command, board, dir, image,
+	    out == NULL ? out_default : out, check, &err);
 	if (status == -1) {
 		log_warn("lab: %s", err.text);
 		status = EXIT_LAB;

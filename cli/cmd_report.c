@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
-#include "base/json.h"
 #include "base/log.h"
-#include "base/mem.h"
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
-#include "reports/run.h"
+#include "reports/document.h"
 #include "reports/text.h"
 #include "reports/verdict.h"
 
@@ -20,28 +16,6 @@ static const struct usage usage = {
 	.examples = "  pptcheck report pptcheck-run-20261121-101500\n"
 		    "  pptcheck report --json run.json",
 };
-
-/* The document in a file or a run's folder; NULL and err if it is none. */
-static json_t *
-open_run(const char *path, struct err *err)
-{
-	char *file = xstrdup(path);
-	struct stat st;
-	json_t *run;
-
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		xreplace(&file, xasprintf("%s/run.json", path));
-	run = json_read_file(file, err);
-	if (run != NULL &&
-	    strcmp(json_str(run, "schema", ""), RUN_SCHEMA) != 0) {
-		(void)err_set(
-		    err, 0, "%s: not a " RUN_SCHEMA " document", file);
-		json_decref(run);
-		run = NULL;
-	}
-	free(file);
-	return run;
-}
 
 static int
 run(int argc, char **argv)
@@ -71,7 +45,7 @@ run(int argc, char **argv)
 		log_warn("report needs one run; see pptcheck report --help");
 		goto out;
 	}
-	doc = open_run(rest.v[0], &err);
+	doc = document_read_run(rest.v[0], &err);
 	if (doc == NULL) {
 		log_warn("%s", err.text);
 		status = EXIT_UNABLE;

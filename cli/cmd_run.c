@@ -11,6 +11,9 @@
 #include "base/sig.h"
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/probe_judge.h"
+#include "cli/run_baseline.h"
+#include "cli/run_causes.h"
 #include "cli/run_claim.h"
 #include "cli/run_crash.h"
 #include "cli/run_folder.h"
@@ -20,6 +23,7 @@
 #include "cli/run_tools.h"
 #include "cli/terminal.h"
 #include "guests/crash.h"
+#include "guests/hypervisor.h"
 #include "guests/journal.h"
 #include "probes/probe.h"
 #include "reports/events.h"
@@ -53,7 +57,7 @@ struct session {
 	struct plan plan;
 	struct tools tools;
 	struct claims *claims;
-	json_t *run;
+	json_t *run, *baseline;
 	struct progress progress;
 	int64_t started;
 };
@@ -63,6 +67,7 @@ session_free(struct session *s)
 {
 	claims_free(s->claims);
 	tools_free(&s->tools);
+	json_decref(s->baseline);
 	json_decref(s->run);
 	plan_free(&s->plan);
 	strv_free(&s->ready);
@@ -72,6 +77,24 @@ session_free(struct session *s)
 	strv_free(&s->options.done);
 	free(s->options.started);
 	facts_free(&s->facts);
+}
+
+/* What the checks say before anything is tried: their verdicts are predicted.
+ * Without them the run goes on, for it proves. */
+static void
+predict(struct session *s)
+{
+	struct judge *j = NULL;
+	json_t *judged = NULL;
+	struct err err;
+
+	if (probe_judge_open(&j, &err) == -1 ||
+	    judge_run(j, &s->facts, NULL, &s->devices, &judged, &err) == -1)
+		log_warn("no predicted verdicts: %s", err.text);
+	else
+		run_add_judged(s->run, judged);
+	json_decref(judged);
+	judge_close(j);
 }
 
 /* Stages 1 and 2 of every device; the host's own verdict. */
@@ -99,6 +122,8 @@ judge(struct session *s, struct err *err)
 		if (rc == 0 && ready)
 			strv_add(&s->ready, bdf);
 	}
+	run_add_around(s->run, &s->facts);
+	predict(s);
 	return rc;
 }
 
@@ -190,9 +215,18 @@ finish(struct session *s)
 	run_finish(s->run,
 	    s->options.seconds + (double)(clock_ms() - s->started) / 1000,
 	    sig_caught());
+	if (sig_caught() == 0)
+		causes_add(s->run, s->plan.out);
 	status = (int)verdict_exit_status(s->run);
 	written = write_document(s, &why) == 0;
 	text_run(&out, s->run, &text);
+	if (s->baseline != NULL)
+		baseline_compare(&out, s->baseline, s->run, &text, &status);
+	if (s->options.save_baseline != NULL && sig_caught() == 0 &&
+	    json_write_file(s->options.save_baseline, s->run, &why) == -1) {
+		log_warn("%s", why.text);
+		status = EXIT_UNABLE;
+	}
 	if (!terminal_print(&out) || !written || sig_caught() != 0)
 		status = EXIT_UNABLE;
 	if (written)
@@ -226,7 +260,8 @@ choose(struct session *s, struct err *err)
 	size_t i;
 	int status;
 
-	if (journal_check(err) == -1 ||
+	if (baseline_open(&s->options, &s->baseline, err) == -1 ||
+	    journal_check(err) == -1 ||
 	    probes_read("live", &s->facts, err) == -1 ||
 	    (s->options.resume != NULL && resume_open(&s->options, err) == -1))
 		return EXIT_UNABLE;
@@ -279,6 +314,7 @@ work(struct session *s)
 		return status;
 	}
 	s->run = run_new(&s->facts);
+	tools_describe_self(&s->options, s->run);
 	resume_apply(s->run, &s->options);
 	rc = judge(s, &err);
 	if (rc == 0)
@@ -296,21 +332,29 @@ static int
 run(int argc, char **argv)
 {
 	struct session s = { .options = { .restarts = 3,
-				 .qemu = "qemu-system-x86_64" } };
+				 .program = hypervisor_program } };
 	int status = EXIT_USAGE;
 	const struct option_def defs[] = {
 		{ "again", OPTION_FLAG, &s.options.again, NULL,
 		    "also devices that took the host down before", 0 },
+		{ "baseline", OPTION_TEXT, &s.options.baseline, "FILE",
+		    "compare with this earlier run", 0 },
+		{ "bhyve", OPTION_TEXT, &s.options.program, "PATH",
+		    "FreeBSD: the bhyve to test with", 0 },
 		{ "image", OPTION_TEXT, &s.options.image, "DIR",
 		    "guest image (default: built in the cache)", 0 },
 		{ "out", OPTION_TEXT, &s.options.out, "DIR",
 		    "results (default: ./pptcheck-run-<time>)", 0 },
-		{ "qemu", OPTION_TEXT, &s.options.qemu, "PATH",
-		    "the QEMU to test with", 0 },
+		/* The one that this host has no passthrough for is taken, and
+		 * refused by hypervisor_check, which names what it wants. */
+		{ "qemu", OPTION_TEXT, &s.options.program, "PATH",
+		    "Linux: the QEMU to test with", 0 },
 		{ "restarts", OPTION_NUMBER, &s.options.restarts, "N",
 		    "attempts per ending (default: 3)", 1000 },
 		{ "resume", OPTION_TEXT, &s.options.resume, "DIR",
 		    "go on with an interrupted run", 0 },
+		{ "save-baseline", OPTION_TEXT, &s.options.save_baseline,
+		    "FILE", "keep the run document for --baseline", 0 },
 		{ "timeout", OPTION_NUMBER, &s.options.timeout, "S",
 		    "seconds for one guest boot (default: from a trial)",
 		    3600 },

@@ -12,6 +12,7 @@ struct command {
 
 extern const struct command *const commands[]; /* sorted; NULL ends the list */
 
+extern const struct command command_compare;
 extern const struct command command_explain;
 extern const struct command command_image;
 extern const struct command command_lab;

@@ -19,9 +19,10 @@ default_image_dir(void)
 	return dirs_cache("image");
 }
 
-/* The newest linux-image package in the cache, or NULL; the caller frees it. */
+/* The newest package in the cache whose name begins so, or NULL; the caller
+ * frees it. */
 static char *
-fetched_package(void)
+fetched_package(const char *prefix)
 {
 	char *dir = dirs_cache("packages");
 	struct strv names = { 0 };
@@ -35,7 +36,7 @@ fetched_package(void)
 		size_t n = strlen(names.v[i]);
 		struct stat st;
 
-		if (strncmp(names.v[i], "linux-image-", 12) == 0 &&
+		if (n > 4 && strncmp(names.v[i], prefix, strlen(prefix)) == 0 &&
 		    strcmp(names.v[i] + n - 4, ".deb") == 0 &&
 		    stat(path, &st) == 0 &&
 		    (newest == NULL || st.st_mtime > when)) {
@@ -69,17 +70,22 @@ default_image_build(
     const struct image_spec *given, bool *built, struct err *err)
 {
 	struct image_spec spec = *given;
-	char *dir = default_image_dir(), *agent = install_agent(err);
-	char *package = NULL, *kernel = NULL;
+	char *dir = default_image_dir();
+	char *agent = given->agent == NULL ? install_agent(err) : NULL;
+	char *package = NULL, *kernel = NULL, *stub = NULL, *mtools = NULL;
 	int rc = -1;
 
-	if (agent == NULL)
+	if (agent == NULL && given->agent == NULL)
 		goto out;
 	if (spec.dir == NULL)
 		spec.dir = dir;
-	spec.agent = agent;
+	if (spec.agent == NULL)
+		spec.agent = agent;
+	/* The disk for UEFI by itself where all is there; it costs a second. */
+	if (spec.stub == NULL && (mtools = file_which("mformat")) != NULL)
+		spec.stub = stub = fetched_package("systemd-boot-efi_");
 	if (spec.package == NULL && spec.kernel == NULL) {
-		spec.package = package = fetched_package();
+		spec.package = package = fetched_package("linux-image-");
 		if (package == NULL)
 			spec.kernel = kernel = running_kernel();
 	}
@@ -92,6 +98,8 @@ default_image_build(
 out:
 	free(kernel);
 	free(package);
+	free(mtools);
+	free(stub);
 	free(agent);
 	free(dir);
 	return rc;

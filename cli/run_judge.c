@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "base/strv.h"
 #include "guests/claim.h"
-#include "guests/vfio.h"
+#include "guests/passthrough.h"
 #include "probes/probe.h"
 #include "reports/events.h"
 
@@ -59,6 +59,33 @@ iommu_off(const char *table, const char *arguments)
 	return why;
 }
 
+/* The same for FreeBSD, whose vmm has drivers of its own for both kinds. */
+static char *
+vmm_iommu_off(const struct facts *f)
+{
+	const struct fact *enable = facts_get(f, "vmm.iommu.enable");
+	const struct fact *amd = facts_get(f, "vmm.amdvi.enable");
+	const struct fact *vmm = facts_get(f, "vmm.initialized");
+	const char *table = facts_text(f, "iommu.table");
+
+	if (vmm != NULL && vmm->type == FACT_BOOL && !vmm->b)
+		return xstrdup("vmm did not start: no VT-x or SVM, or off in "
+			       "the firmware; see dmesg");
+	if (enable != NULL && enable->type == FACT_BOOL && !enable->b)
+		return xstrdup("loader.conf turns it off: remove "
+			       "hw.vmm.iommu.enable=0");
+	if (facts_number(f, "vmm.amdvi.attach_error", 0) != 0)
+		return xstrdup("the firmware offers AMD-Vi (IVRS), but ivhd "
+			       "did not attach: a start with a device would "
+			       "panic this host; see ivhd in dmesg");
+	if (table != NULL && strcmp(table, "IVRS") == 0 && amd != NULL &&
+	    amd->type == FACT_BOOL && !amd->b)
+		return xstrdup("the firmware offers AMD-Vi (IVRS), but vmm "
+			       "does not use it: hw.vmm.amdvi.enable=1 in "
+			       "loader.conf");
+	return NULL;
+}
+
 enum status
 judge_iommu(const struct facts *f, char **why)
 {
@@ -72,8 +99,10 @@ judge_iommu(const struct facts *f, char **why)
 	}
 	if (usable->b)
 		return STATUS_PASS;
-	*why = iommu_off(
-	    facts_text(f, "iommu.table"), facts_text(f, "iommu.arguments"));
+	*why = vmm_iommu_off(f);
+	if (*why == NULL)
+		*why = iommu_off(facts_text(f, "iommu.table"),
+		    facts_text(f, "iommu.arguments"));
 	return STATUS_FAIL;
 }
 
@@ -133,12 +162,12 @@ judge_record(const char *events, const char *bdf, enum stage stage,
 
 /* The kernel's refusal speaks for the stage whose question it answers. */
 static int
-record_refusal(const char *events, const char *bdf, enum vfio_rung rung,
+record_refusal(const char *events, const char *bdf, enum passthrough_rung rung,
     const char *why, struct err *err)
 {
-	enum stage refused = rung == VFIO_RUNG_VIABLE	   ? STAGE_HOST_ISOLATE
-			     : rung == VFIO_RUNG_SET_IOMMU ? STAGE_HOST_IOMMU
-							   : STAGE_VM_START;
+	enum stage refused = rung == PASSTHROUGH_VIABLE ? STAGE_HOST_ISOLATE
+			     : rung == PASSTHROUGH_SET_IOMMU ? STAGE_HOST_IOMMU
+							     : STAGE_VM_START;
 	enum stage s;
 
 	for (s = STAGE_HOST_IOMMU; s < refused; s++)
@@ -154,20 +183,20 @@ static int
 ask_kernel(const struct facts *f, const char *bdf, const char *events,
     bool *ready, struct err *err)
 {
-	enum vfio_rung rung;
+	enum passthrough_rung rung;
 	struct err why;
 
 	/* Opening the function resets it: on disk first, for the host may not
 	 * live to tell. */
 	if (record(events, bdf, "begin", STAGE_HOST_ISOLATE, NULL, err) == -1)
 		return -1;
-	rung = vfio_try(bdf, facts_pci_text(f, bdf, "group"), &why);
+	rung = passthrough_try(bdf, facts_pci_text(f, bdf, "group"), &why);
 
-	if (rung != VFIO_RUNG_ALL && !why.under_test) {
+	if (rung != PASSTHROUGH_ALL && !why.under_test) {
 		*err = why;
 		return -1;
 	}
-	if (rung != VFIO_RUNG_ALL)
+	if (rung != PASSTHROUGH_ALL)
 		return record_refusal(events, bdf, rung, why.text, err);
 	*ready = true;
 	if (judge_record(events, bdf, STAGE_HOST_IOMMU, STATUS_PASS, "proven",

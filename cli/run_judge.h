@@ -15,7 +15,7 @@ enum status judge_iommu(const struct facts *, char **why);
 /*
  * Stages 1 and 2 of one function, recorded in the event file: first what the
  * facts say (predicted), then, when it is bound, what the kernel says
- * (guests/vfio.h; proven).  *ready: a guest may have it;
+ * (guests/passthrough.h; proven).  *ready: a guest may have it;
  * with ready NULL only the facts are asked.  -1: the kernel could
  * not be asked (no permission, somebody else has the group).
  */

@@ -9,7 +9,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cli/devices.h"
+#include "guests/claim.h"
 #include "guests/holder.h"
+#include "guests/hypervisor.h"
 #include "probes/probe.h"
 
 /* In the order in which kyua runs them: the ladder before what needs it. */
@@ -22,12 +24,11 @@ add_bound(const struct facts *f, const struct strv *all, struct strv *out)
 	size_t i;
 
 	for (i = 0; i < all->n; i++) {
-		const char *driver = facts_pci_text(f, all->v[i], "driver");
 		char *holder;
 
-		if (driver == NULL || strcmp(driver, "vfio-pci") != 0)
+		if (!claim_is_bound(f, all->v[i]))
 			continue;
-		holder = holder_find_vfio(all->v[i]);
+		holder = holder_find_guest(all->v[i]);
 		if (holder == NULL)
 			strv_add(out, all->v[i]);
 		free(holder);
@@ -196,7 +197,7 @@ plan_kyua_argv(struct strv *argv, const struct plan *p,
 		strv_addf(argv, "%s.events=%s", v, p->events);
 		strv_addf(argv, "%s.evidence=%s", v, evidence);
 		strv_addf(argv, "%s.image=%s", v, image->dir);
-		strv_addf(argv, "%s.qemu=%s", v, o->qemu);
+		strv_addf(argv, "%s.%s=%s", v, hypervisor_name, o->program);
 		strv_addf(argv, "%s.accel=%s", v, accel->name);
 		strv_addf(argv, "%s.cpu=%s", v, accel->cpu);
 		strv_addf(

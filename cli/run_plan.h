@@ -15,7 +15,8 @@ struct run_options {
 	bool yes, again;
 	int restarts; /* attempts per ending */
 	int timeout;  /* seconds for one boot to the token; 0: from the trial */
-	const char *out, *image, *qemu;
+	const char *out, *image, *program;
+	const char *baseline, *save_baseline; /* documents, or NULL */
 	const char *resume;  /* the folder of an interrupted run, or NULL */
 	struct strv devices; /* as written on the command line */
 	struct strv done;    /* BDFs that a resumed run need not test again */

@@ -9,9 +9,11 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/default_image.h"
+#include "guests/claim.h"
 #include "guests/guest.h"
 #include "guests/hypervisor.h"
-#include "guests/vfio.h"
+#include "guests/passthrough.h"
+#include "lua/explain.h"
 #include "probes/probe.h"
 
 static int
@@ -34,12 +36,11 @@ check_groups(const struct facts *f, const struct strv *devices, struct err *err)
 	size_t i;
 
 	for (i = 0; i < devices->n && rc == 0; i++) {
-		const char *driver = facts_pci_text(f, devices->v[i], "driver");
 		const char *group = facts_pci_text(f, devices->v[i], "group");
 
-		if (driver != NULL && strcmp(driver, "vfio-pci") == 0 &&
-		    group != NULL && strcmp(group, "none") != 0)
-			rc = vfio_check_access(devices->v[i], group, err);
+		if (claim_is_bound(f, devices->v[i]))
+			rc =
+			    passthrough_check_access(devices->v[i], group, err);
 	}
 	return rc;
 }
@@ -48,9 +49,9 @@ int
 tools_open(struct tools *t, const struct run_options *o, const struct facts *f,
     const struct strv *devices, struct err *err)
 {
-	if (find_kyua(err) == -1 || hypervisor_check(o->qemu, err) == -1 ||
+	if (find_kyua(err) == -1 || hypervisor_check(o->program, err) == -1 ||
 	    check_groups(f, devices, err) == -1 ||
-	    vfio_check_memory(GUEST_MEMORY_MIB, err) == -1)
+	    passthrough_check_memory(GUEST_MEMORY_MIB, err) == -1)
 		return -1;
 	return default_image_open(&t->image, o->image, err);
 }
@@ -60,7 +61,7 @@ tools_try(struct tools *t, const struct run_options *o, const char *out,
     struct err *err)
 {
 	char *trial = xasprintf("%s/trial", out);
-	int rc = accel_choose(&t->accel, o->qemu, t->image, trial, err);
+	int rc = accel_choose(&t->accel, o->program, t->image, trial, err);
 
 	if (rc == -1)
 		(void)err_wrap(err, "no accelerator boots the guest image");
@@ -73,12 +74,27 @@ tools_try(struct tools *t, const struct run_options *o, const char *out,
 }
 
 void
+tools_describe_self(const struct run_options *o, json_t *run)
+{
+	json_t *settings = json_object();
+
+	json_put_str(
+	    json_object_get(run, "tool"), "signatures", explain_digest().s);
+	(void)json_object_set_new(
+	    settings, "restarts", json_integer(o->restarts));
+	if (o->timeout != 0)
+		(void)json_object_set_new(
+		    settings, "timeout", json_integer(o->timeout));
+	(void)json_object_set_new(run, "settings", settings);
+}
+
+void
 tools_describe(const struct tools *t, const struct run_options *o, json_t *run)
 {
 	json_t *hv = json_object(), *image = json_object();
-	char *version = hypervisor_version(o->qemu);
+	char *version = hypervisor_version(o->program);
 
-	json_put_str(hv, "name", "qemu");
+	json_put_str(hv, "name", hypervisor_name);
 	json_put_str(hv, "version", version);
 	json_put_str(hv, "accel", t->accel.name);
 	json_put_str(hv, "cpu", t->accel.cpu);

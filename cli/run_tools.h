@@ -27,6 +27,9 @@ int tools_open(struct tools *, const struct run_options *, const struct facts *,
 int tools_try(
     struct tools *, const struct run_options *, const char *out, struct err *);
 
+/* Adds the digest of the signatures, and what was asked for. */
+void tools_describe_self(const struct run_options *, json_t *run);
+
 /* Adds what the guests ran on to the run document. */
 void tools_describe(
     const struct tools *, const struct run_options *, json_t *run);

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "guests/dirs.h"
 #include "guests/guest.h"
+#include "guests/hypervisor.h"
 
 struct candidate {
 	const char *name, *cpu;
@@ -34,6 +35,9 @@ static const struct candidate candidates[] = {
 };
 
 #define CANDIDATES (sizeof(candidates) / sizeof(candidates[0]))
+
+/* bhyve has one way to run, and firmware to run first. */
+static const struct candidate candidate_bhyve = { "vmm", "host", 120000 };
 
 static void
 add_cpu_model(struct buf *key)
@@ -123,14 +127,18 @@ boot(const struct candidate *c, const char *qemu, const struct image *image,
     const char *dir, int *ms, bool *slow, struct err *err)
 {
 	char *sub = xasprintf("%s/%s-%s", dir, c->name, c->cpu);
-	const struct guest_config config = { .dir = sub,
+	const struct guest_config config = {
+		.hypervisor = c == &candidate_bhyve ? "bhyve" : "qemu",
+		.dir = sub,
 		.program = qemu,
 		.accel = c->name,
 		.cpu = c->cpu,
 		.kernel = image->kernel,
 		.initramfs = image->initramfs,
+		.disk = image->disk,
 		.memory_mib = GUEST_MEMORY_MIB,
-		.cpus = 1 };
+		.cpus = 1
+	};
 	const struct guest_times *times;
 	struct guest *g = NULL;
 	int rc = -1;
@@ -148,6 +156,25 @@ out:
 	return rc;
 }
 
+/* A trial, since a guest that never boots must not be a device's fault. */
+static int
+choose_bhyve(struct accel *a, const char *bhyve, const struct image *image,
+    const char *dir, const char *key, struct err *err)
+{
+	const struct candidate *c = &candidate_bhyve;
+	bool slow;
+
+	if (recall(a, key))
+		return 0;
+	log_info("trial: does bhyve boot the image?");
+	if (boot(c, bhyve, image, dir, &a->boot_ms, &slow, err) == -1)
+		return -1;
+	(void)snprintf(a->name, sizeof(a->name), "%s", c->name);
+	(void)snprintf(a->cpu, sizeof(a->cpu), "%s", c->cpu);
+	remember(a, key);
+	return 0;
+}
+
 int
 accel_choose(struct accel *a, const char *qemu, const struct image *image,
     const char *dir, struct err *err)
@@ -158,6 +185,11 @@ accel_choose(struct accel *a, const char *qemu, const struct image *image,
 	size_t i;
 
 	memset(a, 0, sizeof(*a));
+	if (strcmp(hypervisor_name, "bhyve") == 0) {
+		rc = choose_bhyve(a, qemu, image, dir, key, err);
+		free(key);
+		return rc;
+	}
 	if (kvm_hangs)
 		(void)snprintf(a->note, sizeof(a->note), "no /dev/kvm");
 	if (recall(a, key))

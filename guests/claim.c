@@ -9,7 +9,31 @@
 #include "base/mem.h"
 #include "base/strv.h"
 #include "guests/holder.h"
+#include "probes/freebsd_pci.h"
 #include "probes/probe.h"
+
+static bool
+on_freebsd(const struct facts *f)
+{
+	const char *os = facts_text(f, "host.os");
+
+	return os != NULL && strcmp(os, "freebsd") == 0;
+}
+
+/* pciconf goes on saying ppt0 after devctl detach: only .attached tells. */
+bool
+claim_is_bound(const struct facts *f, const char *bdf)
+{
+	const char *driver = facts_pci_text(f, bdf, "driver");
+	const struct fact *attached = facts_pci(f, bdf, "attached");
+
+	if (driver == NULL)
+		return false;
+	if (!on_freebsd(f))
+		return strcmp(driver, "vfio-pci") == 0;
+	return strcmp(driver, "ppt") == 0 && attached != NULL &&
+	       attached->type == FACT_BOOL && attached->b;
+}
 
 /*
  * Drivers that keep a group viable (vfio_dev_viable and driver_managed_dma,
@@ -107,6 +131,41 @@ bind_line(const char *bdf, const char *driver)
 	return b.data;
 }
 
+/* FreeBSD has no groups: each function is bound, and refused, alone. */
+static enum claim_state
+judge_ppt(const struct facts *f, const char *bdf, char **why)
+{
+	const char *driver = facts_pci_text(f, bdf, "driver");
+	const struct fact *dead = facts_pci(f, bdf, "dead");
+	const struct fact *attached = facts_pci(f, bdf, "attached");
+	struct bdf address;
+	char *selector;
+
+	if (dead != NULL && dead->type == FACT_BOOL && dead->b) {
+		*why = xstrdup("its config space reads ff: a second look may "
+			       "hang the host; power it off and on");
+		return CLAIM_UNKNOWN;
+	}
+	if (driver == NULL || bdf_parse(bdf, &address, NULL) == -1) {
+		*why = xstrdup("its driver cannot be read");
+		return CLAIM_UNKNOWN;
+	}
+	if (claim_is_bound(f, bdf))
+		return CLAIM_READY;
+	if (strcmp(driver, "ppt") == 0 &&
+	    (attached == NULL || attached->type == FACT_UNKNOWN)) {
+		*why = xstrdup("named ppt, but whether ppt has attached cannot "
+			       "be read");
+		return CLAIM_UNKNOWN;
+	}
+	selector = freebsd_selector(&address);
+	*why = xasprintf("bound to %s, not to ppt; bind it: kldload -n vmm; "
+			 "devctl set driver -f %s ppt",
+	    strcmp(driver, "none") == 0 ? "no driver" : driver, selector);
+	free(selector);
+	return CLAIM_UNBOUND;
+}
+
 enum claim_state
 claim_judge(const struct facts *f, const char *bdf, char **why)
 {
@@ -115,6 +174,8 @@ claim_judge(const struct facts *f, const char *bdf, char **why)
 	enum claim_state state;
 
 	*why = NULL;
+	if (on_freebsd(f))
+		return judge_ppt(f, bdf, why);
 	if (group == NULL || strcmp(group, "none") == 0) {
 		*why = xstrdup(group == NULL ? "its IOMMU group cannot be read"
 					     : "it is in no IOMMU group");
@@ -144,20 +205,12 @@ group_functions(const struct facts *f, const char *bdf, struct strv *out)
 	struct strv members = { 0 };
 	size_t i;
 
-	strv_split(&members, text == NULL ? bdf : text, " ");
+	strv_split(&members, text == NULL || on_freebsd(f) ? bdf : text, " ");
 	for (i = 0; i < members.n; i++)
 		if (!facts_is_bridge(f, members.v[i]))
 			strv_add(out, members.v[i]);
 	strv_free(&members);
 	free(key);
-}
-
-static bool
-is_bound_for_passthrough(const struct facts *f, const char *bdf)
-{
-	const char *driver = facts_pci_text(f, bdf, "driver");
-
-	return driver != NULL && strcmp(driver, "vfio-pci") == 0;
 }
 
 void
@@ -171,7 +224,7 @@ claim_needed(const struct facts *f, const char *bdf, struct strv *out)
 		const char *other = members.v[i];
 		bool self = strcmp(other, bdf) == 0;
 
-		if (!is_bound_for_passthrough(f, other) &&
+		if (!claim_is_bound(f, other) &&
 		    (self || !harmless(f, other)) && !strv_has(out, other))
 			strv_add(out, other);
 	}
@@ -189,7 +242,7 @@ claim_check_group(const struct facts *f, const char *bdf, struct err *err)
 		return claim_check_safe(f, bdf, err);
 	group_functions(f, bdf, &members);
 	for (i = 0; i < members.n && rc == 0; i++) {
-		if (is_bound_for_passthrough(f, members.v[i]))
+		if (claim_is_bound(f, members.v[i]))
 			continue;
 		rc = claim_check_safe(f, members.v[i], err);
 		if (rc == -1 && strcmp(members.v[i], bdf) != 0)

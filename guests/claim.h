@@ -60,4 +60,7 @@ int claim_undo(struct journal *, struct err *);
 /* The driver that has the function now; NULL if none.  The caller frees it. */
 char *claim_driver(const char *bdf);
 
+/* The facts say that the passthrough driver (vfio-pci, ppt) has it. */
+bool claim_is_bound(const struct facts *, const char *bdf);
+
 #endif

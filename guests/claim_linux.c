@@ -88,7 +88,7 @@ wait_released(const char *bdf)
 	int64_t deadline = clock_ms() + RELEASE_MS;
 	char *holder;
 
-	while ((holder = holder_find_vfio(bdf)) != NULL &&
+	while ((holder = holder_find_guest(bdf)) != NULL &&
 	       clock_left(deadline) > 0) {
 		free(holder);
 		clock_sleep(100);

@@ -20,69 +20,38 @@
  * PCIE_RESET_READY_POLL_MS), and it may do two. */
 #define START_MS 150000
 
-static int
-open_streams(struct guest *g, const struct guest_config *c, struct err *err)
-{
-	char *agent = xasprintf("%s/" EVIDENCE_AGENT, g->dir);
-	char *qmp = xasprintf("%s/" EVIDENCE_QMP, g->dir);
-	int rc = -1;
-	size_t i;
+#define ASK_MS 10000
+#define PANIC_MS 3000
+#define HALT_MS 10000
 
-	if (stream_open(&g->agent, agent, err) == -1 ||
-	    stream_open(&g->qmp, qmp, err) == -1)
-		goto out;
-	for (i = 0; i < c->ports_n && i < GUEST_PORTS_MAX; i++) {
-		if (stream_open(&g->port[i], NULL, err) == -1)
-			goto out;
-		g->port_fd[i] = c->ports[i].fd;
-		g->ports_n++;
-	}
-	rc = 0;
-out:
-	free(qmp);
-	free(agent);
-	return rc;
-}
-
-static int
-spawn(struct guest *g, const struct guest_config *c, struct err *err)
+int
+guest_spawn(struct guest *g, const struct strv *argv,
+    const struct proc_spec *how, struct err *err)
 {
 	char *log = xasprintf("%s/" EVIDENCE_STDERR, g->dir);
 	char *command = xasprintf("%s/" EVIDENCE_COMMAND, g->dir);
-	int keep[2 + GUEST_PORTS_MAX] = { g->agent.remote, g->qmp.remote };
-	struct proc_spec spec = { .in = -1,
-		.out = -1,
-		.keep = keep,
-		.keep_n = 2 + g->ports_n,
-		.death_signal = SIGKILL };
-	struct strv argv = { 0 };
-	char *text = NULL;
+	char *text = strv_shell(argv);
+	struct proc_spec spec = *how;
 	int rc = -1;
-	size_t i;
 
-	for (i = 0; i < g->ports_n; i++)
-		keep[2 + i] = g->port[i].remote;
-	qemu_argv(&argv, c, keep[0], keep[1], keep + 2);
-	text = strv_shell(&argv);
 	if (file_append(command, text, err) == -1)
 		goto out;
-	spec.argv = &argv;
+	spec.argv = argv;
+	spec.death_signal = SIGKILL;
 	spec.err = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 	if (spec.err == -1) {
 		(void)err_set(err, errno, "create %s", log);
 		goto out;
 	}
-	spec.out = spec.err;
+	g->log_start = lseek(spec.err, 0, SEEK_END);
+	if (spec.out == -1)
+		spec.out = spec.err;
+	memset(&g->proc, 0, sizeof(g->proc));
 	rc = proc_start(&g->proc, &spec, err);
-	g->times.started = g->proc.started;
+	if (g->times.started == 0)
+		g->times.started = g->proc.started;
+	(void)close(spec.err);
 out:
-	if (spec.err != -1)
-		(void)close(spec.err);
-	stream_started(&g->agent);
-	stream_started(&g->qmp);
-	for (i = 0; i < g->ports_n; i++)
-		stream_started(&g->port[i]);
-	strv_free(&argv);
 	free(text);
 	free(command);
 	free(log);
@@ -107,10 +76,12 @@ guest_start(struct guest **out, const struct guest_config *c, struct err *err)
 	/* In the lab a guest may lose its timer as well (guest_heartbeat). */
 	if (getenv("PPTCHECK_LAB") != NULL)
 		guest_heartbeat(g, GUEST_HEARTBEAT_MS);
-	if (file_mkdirs(c->dir, err) == -1 || open_streams(g, c, err) == -1 ||
-	    spawn(g, c, err) == -1)
+	g->ops = c->hypervisor != NULL && strcmp(c->hypervisor, "bhyve") == 0
+		     ? &guest_bhyve_ops
+		     : &guest_qemu_ops;
+	if (file_mkdirs(c->dir, err) == -1 || g->ops->start(g, c, err) == -1)
 		goto out;
-	while (!g->qmp_ready) {
+	while (!g->ops->is_running(g)) {
 		if (guest_pump(g, deadline, err) == -1 ||
 		    guest_check(g, "start", err) == -1)
 			goto out;
@@ -131,48 +102,77 @@ out:
 	return rc;
 }
 
+/* Asks the agent; a guest that panics does not answer. */
+static int
+ask_end(struct guest *g, enum guest_end end, struct err *err)
+{
+	json_t *reply = NULL;
+	struct err why;
+	int rc;
+
+	if (end == GUEST_PANIC) {
+		/* The reset that follows is no defect. */
+		g->resets_expected = g->resets + g->ops->reboot_resets;
+		rc = guest_ask(g, "panic", NULL, PANIC_MS, &reply, &why);
+		json_decref(reply);
+		if (rc == -1 && why.code == EINTR && err != NULL)
+			*err = why;
+		return rc == -1 && why.code == EINTR ? -1 : 0;
+	}
+	rc = guest_ask(g, "poweroff", NULL, ASK_MS, &reply, err);
+	g->goodbye = rc == 0;
+	json_decref(reply);
+	return rc;
+}
+
+/* Waits for the end whatever signals arrive: it must be reaped. */
+static void
+wait_end(struct guest *g, int64_t deadline)
+{
+	while (guest_alive(g) && clock_left(deadline) > 0)
+		if (guest_pump(g, deadline, NULL) == -1)
+			clock_sleep(10);
+}
+
 int
 guest_stop(struct guest *g, enum guest_end end, int timeout_ms, struct err *err)
 {
 	int64_t deadline = clock_ms() + timeout_ms;
-	json_t *reply = NULL;
+	char *bad;
 	int rc = 0;
 
 	if (!guest_alive(g))
 		return 0;
+	g->ending = true;
 	if (end == GUEST_KILL) {
 		g->times.shutdown = clock_ms();
 		proc_signal(&g->proc, SIGKILL);
-	} else if (guest_ask(g, "poweroff", NULL, 10000, &reply, err) == -1) {
+	} else if (ask_end(g, end, err) == -1) {
 		rc = -1;
+		g->ops->halt(g);
 		proc_signal(&g->proc, SIGKILL);
 	}
-	json_decref(reply);
-	/* From here on a signal must not keep us from reaping. */
-	while (guest_alive(g) && clock_left(deadline) > 0)
-		if (guest_pump(g, deadline, NULL) == -1)
-			clock_sleep(10);
+	wait_end(g, deadline);
 	if (guest_alive(g)) {
+		g->ops->halt(g);
+		wait_end(g, clock_ms() + HALT_MS);
 		proc_end(&g->proc, 0);
 		(void)guest_alive(g);
-		rc = err_fail(err, "power-off: not ended within %.0f s, killed",
+		return err_fail(err, "%s: not ended within %.0f s, killed",
+		    end == GUEST_PANIC ? "panic" : "power-off",
 		    timeout_ms / 1000.0);
 	}
+	bad = rc == 0 && end == GUEST_POWEROFF ? g->ops->bad_end(g) : NULL;
+	if (bad != NULL)
+		rc = err_fail(err, "power-off: %s", bad);
+	free(bad);
 	return rc;
 }
 
 const char *
 guest_reset_used(struct guest *g)
 {
-	char *path = xasprintf("%s/" EVIDENCE_TRACE, g->dir);
-	struct buf b = { 0 };
-	const char *reset = NULL;
-
-	if (file_read(path, &b, NULL) == 0)
-		reset = qemu_trace_reset(buf_str(&b));
-	buf_free(&b);
-	free(path);
-	return reset;
+	return g->ops->reset_used(g);
 }
 
 const struct guest_times *
@@ -188,10 +188,14 @@ guest_free(struct guest *g)
 
 	if (g == NULL)
 		return;
+	g->ending = true;
 	if (g->proc.pid != 0 && guest_alive(g)) {
+		g->ops->halt(g);
 		proc_end(&g->proc, 0);
 		(void)guest_alive(g);
 	}
+	if (g->ops != NULL)
+		g->ops->free(g);
 	stream_close(&g->agent);
 	stream_close(&g->qmp);
 	for (i = 0; i < GUEST_PORTS_MAX; i++)

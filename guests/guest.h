@@ -26,10 +26,19 @@ struct guest_port {
 	int fd;		  /* where its bytes go; borrowed */
 };
 
+/* Where bhyve puts the functions of one card: on one slot of the guest, with
+ * the numbers they have on the host; each on a slot of its own; ... */
+enum guest_mapping { GUEST_MAP_SAME, GUEST_MAP_SPLIT };
+
+/* What happens to a bhyve VM between the runs of a guest that reboots: nothing,
+ * as with vm-bhyve and UEFI, or bhyvectl --destroy, as with Hoster. */
+enum guest_between { GUEST_KEEP, GUEST_DESTROY };
+
 struct guest_config {
-	const char *dir;     /* evidence folder; created */
-	const char *program; /* the hypervisor, a path or a name in PATH */
-	const char *accel;   /* "kvm", "tcg" */
+	const char *hypervisor; /* "qemu", "bhyve"; NULL: qemu */
+	const char *dir;	/* evidence folder; created */
+	const char *program;	/* the hypervisor, a path or a name in PATH */
+	const char *accel;	/* "kvm", "tcg" */
 	const char *cpu;
 	const char *machine; /* NULL: the default for guests */
 	const char *kernel, *initramfs;
@@ -37,12 +46,16 @@ struct guest_config {
 	int memory_mib;
 	int cpus;
 	const struct strv *devices; /* BDFs to pass through, or NULL */
+	const char *disk;	    /* bhyve: raw disk with the ESP */
+	const struct strv *roms;    /* bhyve: ROM files as devices, "": none */
+	enum guest_mapping mapping; /* bhyve */
+	enum guest_between between; /* bhyve */
 	const struct strv *extra;   /* further arguments, or NULL */
 	const struct guest_port *ports;
 	size_t ports_n;
 };
 
-enum guest_end { GUEST_POWEROFF, GUEST_KILL };
+enum guest_end { GUEST_POWEROFF, GUEST_KILL, GUEST_PANIC };
 
 /* What the hypervisor reported and when (clock_ms; 0: has not happened). */
 struct guest_times {
@@ -90,6 +103,13 @@ int guest_reboot(struct guest *, int timeout_ms, json_t **hello, struct err *);
  */
 void guest_heartbeat(struct guest *, int ms);
 #define GUEST_HEARTBEAT_MS 1000
+
+/* Called about ten times a second while something is awaited of the guest. */
+void guest_on_wait(struct guest *, void (*)(void *), void *argument);
+
+/* One command to the hypervisor's monitor; its answer is in the evidence, a
+ * refusal a warning as well. */
+int guest_monitor(struct guest *, const char *command, struct err *);
 
 /* So many reboots of its own are no defect: a host in the lab that goes down.
  */

@@ -11,13 +11,6 @@
 #include "guests/guest_priv.h"
 #include "guests/guest_qemu.h"
 
-/*
- * A reboot is one reset, or two: SeaBIOS, when it finds that it ran before,
- * asks for a harder one (handle_post and tryReboot, src/post.c and
- * src/resume.c).  A third one was asked for by nobody.
- */
-#define REBOOT_RESETS 2
-
 /* Takes the first queued message that fits out of the queue, or NULL. */
 static json_t *
 take_message(struct guest *g, const char *key, int id)
@@ -140,7 +133,7 @@ guest_reboot(struct guest *g, int timeout_ms, json_t **hello, struct err *err)
 {
 	json_t *reply = NULL;
 
-	g->resets_expected = g->resets + REBOOT_RESETS;
+	g->resets_expected = g->resets + g->ops->reboot_resets;
 	if (guest_ask(g, "reboot", NULL, 10000, &reply, err) == -1)
 		return -1;
 	json_decref(reply);
@@ -153,11 +146,24 @@ guest_reboot(struct guest *g, int timeout_ms, json_t **hello, struct err *err)
 void
 guest_allow_reboots(struct guest *g, int reboots)
 {
-	g->resets_expected = g->resets + reboots * REBOOT_RESETS;
+	g->resets_expected = g->resets + reboots * g->ops->reboot_resets;
 }
 
 void
 guest_heartbeat(struct guest *g, int ms)
 {
 	g->heartbeat_ms = ms;
+}
+
+void
+guest_on_wait(struct guest *g, void (*call)(void *), void *argument)
+{
+	g->on_wait = call;
+	g->on_wait_argument = argument;
+}
+
+int
+guest_monitor(struct guest *g, const char *command, struct err *err)
+{
+	return stream_send(&g->qmp, command, GUEST_SEND_MS, err);
 }

@@ -11,62 +11,21 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/sig.h"
 #include "guests/guest_priv.h"
 #include "guests/guest_qemu.h"
 
-/* What the hypervisor says about itself (docs/interop/qmp-spec of QEMU). */
-static void
-take_qmp(struct guest *g, json_t *m)
+void
+guest_take_message(struct guest *g, json_t *m)
 {
-	const char *event = json_str(m, "event", "");
-	const json_t *data = json_object_get(m, "data");
-
-	if (json_object_get(m, "QMP") != NULL) {
-		(void)stream_send(&g->qmp, "{\"execute\":\"qmp_capabilities\"}",
-		    GUEST_SEND_MS, NULL);
-		return;
-	}
-	if (json_object_get(m, "return") != NULL)
-		g->qmp_ready = true;
-	if (*event == '\0')
-		return;
-	(void)json_array_append(g->events, m);
-	if (strcmp(event, "GUEST_PANICKED") == 0)
-		g->panicked = true;
-	else if (strcmp(event, "RESET") == 0)
-		g->resets++;
-	else if (strcmp(event, "SHUTDOWN") == 0) {
-		g->times.shutdown = clock_ms();
-		xreplace(&g->shutdown_reason,
-		    xstrdup(json_str(data, "reason", "unknown")));
-	}
-}
-
-static void
-take_lines(struct guest *g)
-{
-	json_t *m;
-	char *line;
-
-	while ((line = buf_take_line(&g->qmp.in)) != NULL) {
-		m = json_read_line(line);
-		if (m != NULL)
-			take_qmp(g, m);
-		json_decref(m);
-		free(line);
-	}
-	while ((line = buf_take_line(&g->agent.in)) != NULL) {
-		m = json_read_line(line);
-		if (json_object_get(m, "hello") != NULL)
-			g->times.hello = clock_ms();
-		/* Nobody waits for the answer to a heartbeat. */
-		if (m != NULL && json_num(m, "id", 1) != 0)
-			(void)json_array_append(g->messages, m);
-		json_decref(m);
-		free(line);
-	}
+	if (json_object_get(m, "hello") != NULL)
+		g->times.hello = clock_ms();
+	/* Nobody waits for the answer to a heartbeat. */
+	if (m != NULL && json_num(m, "id", 1) != 0)
+		(void)json_array_append(g->messages, m);
+	json_decref(m);
 }
 
 static void
@@ -100,6 +59,8 @@ record_end(struct guest *g)
 	(void)json_object_set_new(j, "seconds",
 	    json_real((double)(g->times.ended - g->times.started) / 1000));
 	(void)json_object_set(j, "events", g->events);
+	if (g->ops->describe != NULL)
+		g->ops->describe(g, j);
 	(void)json_write_file(path, j, NULL);
 	json_decref(j);
 	free(text);
@@ -115,8 +76,11 @@ guest_alive(struct guest *g)
 		return true;
 	stream_fill(&g->qmp);
 	stream_fill(&g->agent);
-	take_lines(g);
+	g->ops->take(g);
 	take_ports(g);
+	if (g->ops->ended(g))
+		return true;
+	g->ops->clean(g);
 	record_end(g);
 	return false;
 }
@@ -146,6 +110,8 @@ guest_pump(struct guest *g, int64_t deadline, struct err *err)
 	int n;
 
 	beat(g);
+	if (g->on_wait != NULL)
+		g->on_wait(g->on_wait_argument);
 	for (i = 0; i < g->ports_n; i++)
 		fds[3 + i] =
 		    (struct pollfd){ .fd = g->port[i].fd, .events = POLLIN };
@@ -156,30 +122,40 @@ guest_pump(struct guest *g, int64_t deadline, struct err *err)
 		return sig_error(err);
 	stream_fill(&g->qmp);
 	stream_fill(&g->agent);
-	take_lines(g);
+	g->ops->take(g);
 	take_ports(g);
 	return 0;
+}
+
+char *
+guest_stderr_line(struct guest *g)
+{
+	char *path = xasprintf("%s/" EVIDENCE_STDERR, g->dir);
+	off_t offset = g->log_start;
+	struct buf b = { 0 };
+	char *line = NULL;
+
+	if (file_read_from(path, &offset, &b, NULL) == 0)
+		line = g->ops->decisive_line(buf_str(&b));
+	buf_free(&b);
+	free(path);
+	return line;
 }
 
 /* The deciding line of the hypervisor's stderr, or of the guest's console. */
 static char *
 last_words(struct guest *g)
 {
-	char *path = xasprintf("%s/" EVIDENCE_STDERR, g->dir);
 	char *console = xasprintf("%s/" EVIDENCE_CONSOLE, g->dir);
 	struct buf b = { 0 };
-	char *line = NULL;
+	char *line = guest_stderr_line(g);
 	const char *p;
 
-	if (file_read(path, &b, NULL) == 0)
-		line = qemu_decisive_line(buf_str(&b));
-	buf_clear(&b);
 	if (line == NULL && file_read(console, &b, NULL) == 0 &&
 	    (p = strstr(buf_str(&b), "Kernel panic")) != NULL)
 		line = xstrndup(p, strcspn(p, "\r\n"));
 	buf_free(&b);
 	free(console);
-	free(path);
 	return line;
 }
 

@@ -13,7 +13,8 @@
  */
 char *holder_find(const char *bdf);
 
-/* The same, only for processes with the VFIO group open. */
-char *holder_find_vfio(const char *bdf);
+/* The same, only for hypervisors that have it: by an open VFIO group, or by
+ * what bhyve was started with. */
+char *holder_find_guest(const char *bdf);
 
 #endif

@@ -108,7 +108,7 @@ process_with(const char *pid, const char *node)
 }
 
 char *
-holder_find_vfio(const char *bdf)
+holder_find_guest(const char *bdf)
 {
 	char *link = xasprintf(DEVICES "/%s/iommu_group", bdf);
 	char *group = file_readlink(link, NULL);
@@ -139,5 +139,5 @@ holder_find(const char *bdf)
 	/* A whole disk is also held by what holds its partitions: ask last. */
 	if (answer == NULL)
 		answer = sysfs_walk(bdf, holder_exclusive);
-	return answer != NULL ? answer : holder_find_vfio(bdf);
+	return answer != NULL ? answer : holder_find_guest(bdf);
 }

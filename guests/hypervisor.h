@@ -5,10 +5,15 @@
 
 #include "base/err.h"
 
-/* The program exists and knows vfio-pci; else one line that says what to do. */
-int hypervisor_check(const char *qemu, struct err *);
+/* The one that this host's passthrough is for: "qemu", "bhyve". */
+extern const char *const hypervisor_name;
+extern const char *const hypervisor_program; /* unless the user names one */
+
+/* The program exists and can pass devices through; else one line that says what
+ * to do. */
+int hypervisor_check(const char *program, struct err *);
 
 /* "7.2.22"; the caller frees it; NULL when it does not say. */
-char *hypervisor_version(const char *qemu);
+char *hypervisor_version(const char *program);
 
 #endif

@@ -186,7 +186,8 @@ build_locked(struct image_build_state *b, struct err *err)
 		    xasprintf("%s/tree/lib/modules/%s", b->dir, release);
 		free(release);
 	}
-	if (prepare_kernel(b, err) == -1 || make_initramfs(b, err) == -1)
+	if (prepare_kernel(b, err) == -1 || make_initramfs(b, err) == -1 ||
+	    image_disk_make(b, err) == -1)
 		return -1;
 	return image_write(b, err);
 }

@@ -8,6 +8,8 @@
  *                absent when the kernel offers none
  *   bzImage      the kernel as it came (UEFI, fallback)
  *   initramfs    newc cpio, not compressed
+ *   esp.img      a disk with both as one EFI program, for UEFI without a
+ *                kernel loader (bhyve); absent when no EFI stub was given
  *   tree/        boot/ and lib/modules/ of the package, when made from one
  */
 #ifndef GUESTS_IMAGE_H
@@ -27,6 +29,8 @@ struct image_spec {
 	const char *kernel;	    /* a vmlinuz; only when package is NULL */
 	const char *modules;	    /* its modules folder; NULL:
 				       /lib/modules/<release of the kernel> */
+	const char *stub;	    /* a systemd-boot-efi .deb or the EFI stub
+				       itself: makes esp.img; or NULL */
 	const char *agent;	    /* the statically linked agent program */
 	const struct strv *classes; /* NULL: those wanted by default */
 	const struct strv *extra_modules; /* names that must exist, or NULL */
@@ -48,6 +52,7 @@ struct image {
 	char *kernel;  /* for direct boot: vmlinux if pvh, else bzImage */
 	char *bzimage; /* with the EFI stub, for UEFI */
 	char *initramfs;
+	char *disk;	   /* esp.img, or NULL */
 	char *release;	   /* "6.1.0-56-amd64" */
 	char *modules_dir; /* .../lib/modules/<release> */
 	char *digest;	   /* SHA-256 over kernel and initramfs, hexadecimal */

@@ -4,6 +4,7 @@
 #define GUESTS_IMAGE_BUILD_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -22,8 +23,13 @@ struct image_build_state {
 	struct buf kernel; /* what is booted */
 	struct buf initramfs;
 	bool pvh;
+	off_t disk; /* size of esp.img; 0: none */
 	struct strv classes, modules, absent;
 };
+
+/* Makes esp.img of kernel and initramfs when the spec has a stub; removes the
+ * one that is there when it has none. */
+int image_disk_make(struct image_build_state *, struct err *);
 
 /* Writes kernel, initramfs and, when those are there, image.json. */
 int image_write(const struct image_build_state *, struct err *);

@@ -17,6 +17,7 @@ image_free(struct image *im)
 	free(im->kernel);
 	free(im->bzimage);
 	free(im->initramfs);
+	free(im->disk);
 	free(im->release);
 	free(im->modules_dir);
 	free(im->digest);
@@ -67,6 +68,12 @@ image_load(struct image *im, const json_t *j, struct err *err)
 	json_array_foreach(
 	    json_object_get(j, "classes"), i, c) if (json_is_string(c))
 	    strv_add(&im->classes, json_string_value(c));
+	if (json_object_get(sizes, "disk") != NULL) {
+		im->disk = xasprintf("%s/esp.img", im->dir);
+		if (image_check(im->disk, json_num(sizes, "disk", -1), err) ==
+		    -1)
+			return -1;
+	}
 	if (image_check(im->kernel, json_num(sizes, "kernel", -1), err) == -1 ||
 	    image_check(im->bzimage, json_num(sizes, "bzimage", -1), err) == -1)
 		return -1;

@@ -22,6 +22,11 @@ struct package {
 	char *release;	  /* of the kernel found */
 	char *last_dir;	  /* the folder made last, to make it once */
 	char *chunk;	  /* CHUNK bytes to copy with */
+
+	/* Only this file, into memory. */
+	const char *wanted;
+	struct buf *file;
+	bool found;
 };
 
 /* Where an entry goes below the tree, or NULL when it is not wanted. */
@@ -95,12 +100,42 @@ out:
 	return rc;
 }
 
+/* An EFI program has some 100 KiB; more is none. */
+#define WANTED_MAX ((size_t)16 << 20)
+
+static int
+package_keep(struct package *p, struct archive *tar, struct archive_entry *e,
+    struct err *err)
+{
+	const char *path = libarchive.entry_pathname(e);
+	la_ssize_t n;
+
+	if (path != NULL && strncmp(path, "./", 2) == 0)
+		path += 2;
+	if (path == NULL || strcmp(path, p->wanted) != 0 ||
+	    libarchive.entry_filetype(e) != AE_IFREG)
+		return 0;
+	while ((n = libarchive.read_data(tar, p->chunk, CHUNK)) > 0) {
+		if (p->file->len + (size_t)n > WANTED_MAX)
+			return err_set(err, EFBIG, "%s: %s", p->deb, p->wanted);
+		buf_add(p->file, p->chunk, (size_t)n);
+	}
+	if (n < 0)
+		return err_set(
+		    err, 0, "%s: %s", p->deb, libarchive.error_string(tar));
+	p->found = true;
+	return 0;
+}
+
 static int
 package_entry(struct package *p, struct archive *tar, struct archive_entry *e,
     struct err *err)
 {
-	const char *dest = package_dest(libarchive.entry_pathname(e));
+	const char *dest;
 
+	if (p->wanted != NULL)
+		return package_keep(p, tar, e, err);
+	dest = package_dest(libarchive.entry_pathname(e));
 	/* Links are not wanted: "build" and "source" lead outside. */
 	if (dest == NULL || libarchive.entry_filetype(e) != AE_IFREG ||
 	    libarchive.entry_hardlink(e) != NULL)
@@ -188,6 +223,21 @@ package_read(struct package *p, struct err *err)
 		    libarchive.error_string(deb));
 out:
 	(void)libarchive.read_free(deb);
+	return rc;
+}
+
+int
+package_file(
+    const char *deb, const char *path, struct buf *out, struct err *err)
+{
+	struct package p = { .deb = deb, .wanted = path, .file = out };
+	int rc;
+
+	p.chunk = xcalloc(CHUNK, 1);
+	rc = package_read(&p, err);
+	if (rc == 0 && !p.found)
+		rc = err_set(err, 0, "%s holds no %s", deb, path);
+	free(p.chunk);
 	return rc;
 }
 

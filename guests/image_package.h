@@ -3,7 +3,12 @@
 #ifndef GUESTS_IMAGE_PACKAGE_H
 #define GUESTS_IMAGE_PACKAGE_H
 
+#include "base/buf.h"
 #include "base/err.h"
+
+/* Appends one file of the .deb, without the slash at its front. */
+int package_file(
+    const char *deb, const char *path, struct buf *out, struct err *);
 
 /*
  * Unpacks boot/vmlinuz-*, boot/config-* and lib/modules/ of the .deb into a

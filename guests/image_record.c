@@ -80,6 +80,8 @@ record_make(const struct image_spec *spec, const char *modules, struct err *err)
 		rc = record_modules(inputs, modules, err);
 	if (rc == 0)
 		rc = record_input(inputs, "agent", spec->agent, err);
+	if (rc == 0 && spec->stub != NULL)
+		rc = record_input(inputs, "stub", spec->stub, err);
 	if (rc == 0)
 		rc = extra_each(spec->extra_files, record_extra, inputs, err);
 	record = json_object();

@@ -40,6 +40,9 @@ describe(const struct image_build_state *b)
 	put_size(sizes, "kernel", &b->kernel);
 	put_size(sizes, "bzimage", &b->vmlinuz.file);
 	put_size(sizes, "initramfs", &b->initramfs);
+	if (b->disk > 0)
+		(void)json_object_set_new(
+		    sizes, "disk", json_integer((json_int_t)b->disk));
 	(void)json_object_set_new(j, "sizes", sizes);
 	(void)json_object_update(j, b->record);
 	return j;

@@ -16,6 +16,7 @@
 #include "base/sig.h"
 #include "guests/guest.h"
 #include "guests/image_initramfs.h"
+#include "guests/lab_fault.h"
 
 /* The emulated host answers after 3 to 15 s; 2 loaded cores need more. */
 #define UP_MS 240000
@@ -33,6 +34,7 @@ board_free(struct board *b)
 	free(b->descr);
 	free(b->machine);
 	free(b->cpu);
+	free(b->before);
 	strv_free(&b->iommu);
 	strv_free(&b->devices);
 	strv_free(&b->netdevs);
@@ -40,36 +42,58 @@ board_free(struct board *b)
 	strv_free(&b->arguments);
 	strv_free(&b->modules);
 	strv_free(&b->bind);
+	strv_free(&b->faults);
 	strv_free(&b->expect);
 	memset(b, 0, sizeof(*b));
 }
 
-/* Sparse scratch files; they vanish with the work folder. */
+/* A file of that size, sparse. */
+static int
+make_file(const char *path, uint64_t mib, struct err *err)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int rc = 0;
+
+	if (fd == -1 || ftruncate(fd, (off_t)(mib << 20)) == -1)
+		rc = err_set(err, errno, "create %s", path);
+	if (fd != -1)
+		(void)close(fd);
+	return rc;
+}
+
+/* Scratch files; they vanish with the work folder.  The node has a name, so
+ * that a fault can give it another file (blockdev-reopen). */
 static int
 make_disk(
     struct strv *argv, const char *work, const char *spec, struct err *err)
 {
-	const char *colon = strchr(spec, ':');
-	char *id = NULL, *path = NULL;
+	struct strv part = { 0 };
+	char *path = NULL;
 	uint64_t mib;
-	int fd, rc = -1;
+	int rc = -1;
 
-	if (colon == NULL || parse_u64(colon + 1, 10, 1 << 20, &mib, err) == -1)
-		return err_set(err, 0, "disk \"%s\" is not ID:MIB", spec);
-	id = xstrndup(spec, (size_t)(colon - spec));
-	path = xasprintf("%s/%s.raw", work, id);
-	fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd == -1 || ftruncate(fd, (off_t)(mib << 20)) == -1) {
-		(void)err_set(err, errno, "create %s", path);
-	} else {
-		strv_add(argv, "-drive");
-		strv_addf(argv, "file=%s,if=none,id=%s,format=raw", path, id);
-		rc = 0;
+	strv_split(&part, spec, ":");
+	if (part.n < 2 || part.n > 3 ||
+	    parse_u64(part.v[1], 10, 1 << 20, &mib, NULL) == -1) {
+		(void)err_set(
+		    err, 0, "disk \"%s\" is not ID:MIB[:ERRORS]", spec);
+		goto out;
 	}
-	if (fd != -1)
-		(void)close(fd);
+	path = xasprintf("%s/%s.raw", work, part.v[0]);
+	rc = make_file(path, mib, err);
+	strv_add(argv, "-drive");
+	if (part.n == 2)
+		strv_addf(argv,
+		    "file=%s,if=none,id=%s,format=raw,node-name=%s.raw", path,
+		    part.v[0], part.v[0]);
+	else
+		strv_addf(argv,
+		    "if=none,id=%s,driver=raw,file.driver=blkdebug,"
+		    "file.image.driver=file,file.image.filename=%s,%s",
+		    part.v[0], path, part.v[2]);
+out:
 	free(path);
-	free(id);
+	strv_free(&part);
 	return rc;
 }
 
@@ -226,12 +250,15 @@ report_notes(const json_t *hello)
 }
 
 static int
-follow(struct guest *g, int reboots, struct err *err)
+follow(struct guest *g, const struct lab *lab, struct err *err)
 {
+	struct lab_faults faults = {
+		.faults = &lab->board->faults, .events = lab->events, .host = g
+	};
 	json_t *message = NULL, *reply = NULL;
-	int status;
+	int rc, status;
 
-	guest_allow_reboots(g, reboots);
+	guest_allow_reboots(g, lab->reboots);
 	guest_heartbeat(g, GUEST_HEARTBEAT_MS);
 	if (guest_hello(g, UP_MS, &message, err) == -1)
 		return -1;
@@ -240,9 +267,14 @@ follow(struct guest *g, int reboots, struct err *err)
 	    (double)(guest_times(g)->hello - guest_times(g)->started) / 1000);
 	json_decref(message);
 	message = NULL;
-	while (guest_await(g, "event", 1 << 30, &message, err) == -1)
+	guest_on_wait(g, lab_faults_turn, &faults);
+	while ((rc = guest_await(g, "event", 1 << 30, &message, err)) == -1)
 		if (err->code != EINTR || forward_signal(g, err) == -1)
-			return -1;
+			break;
+	guest_on_wait(g, NULL, NULL);
+	lab_faults_free(&faults);
+	if (rc == -1)
+		return -1;
 	status = (int)json_num(message, "status", -1);
 	if (json_object_get(message, "error") != NULL)
 		log_warn("lab: %s", json_str(message, "error", ""));
@@ -285,7 +317,7 @@ boot(const struct lab *lab, const char *work, struct err *err)
 	    make_initramfs(lab, initramfs, err) == 0 &&
 	    machine_arguments(&extra, lab, work, err) == 0 &&
 	    guest_start(&g, &config, err) == 0)
-		status = follow(g, lab->reboots, err);
+		status = follow(g, lab, err);
 	guest_free(g);
 	strv_free(&extra);
 	free(dir);

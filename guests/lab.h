@@ -21,10 +21,14 @@ struct board {
 	struct strv iommu;   /* "-device" values that come before all others */
 	struct strv devices; /* "-device" values, in order */
 	struct strv netdevs; /* "-netdev" values */
-	struct strv disks;   /* "ID:MIB": scratch disks that devices refer to */
+	struct strv disks;   /* "ID:MIB[:ERRORS]": scratch disks that devices
+				refer to; ERRORS: options of QEMU's blkdebug */
 	struct strv arguments; /* kernel arguments */
 	struct strv modules;   /* modprobe'd before the command */
 	struct strv bind;      /* "BDF:DRIVER", in the emulated host */
+	struct strv faults;    /* "EVENT STAGE: COMMAND": what the run's event
+				  makes the host's QEMU do; in order */
+	char *before;	       /* shell text before the run, or NULL */
 	struct strv expect;    /* "BDF=VERDICT" or "host=VERDICT" of a run */
 };
 
@@ -38,6 +42,7 @@ struct lab {
 	const char *out;	 /* absolute; created */
 	const struct strv *argv; /* the command */
 	const char *path;	 /* its PATH */
+	const char *events;	 /* of the run that faults wait for, or NULL */
 	int reboots; /* of the host that are expected; COMMAND then starts again
 		      */
 };

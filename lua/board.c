@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "guests/lab_fault.h"
 #include "lua/engine.h"
 #include "lua/l_util.h"
 
@@ -14,7 +15,7 @@
 
 static const char *const fields[] = { "base", "ident", "descr", "machine",
 	"cpu", "memory", "cpus", "iommu", "devices", "netdevs", "disks",
-	"arguments", "modules", "bind", "expect", NULL };
+	"arguments", "modules", "bind", "faults", "before", "expect", NULL };
 
 /* The board under construction, owned by board_load's caller: a raise loses
  * nothing. */
@@ -57,6 +58,8 @@ read_base(lua_State *L, const struct loader *l)
 		(void)lu_field_error(L, WHAT, "base", err.text);
 	xreplace(&b->ident, NULL);
 	xreplace(&b->descr, NULL);
+	strv_free(&b->faults);
+	xreplace(&b->before, NULL);
 	strv_free(&b->expect);
 }
 
@@ -109,12 +112,24 @@ read_expect(lua_State *L, struct board *b)
 	strv_sort(&b->expect);
 }
 
+static void
+check_faults(lua_State *L, const struct board *b)
+{
+	struct err err;
+	size_t i;
+
+	for (i = 0; i < b->faults.n; i++)
+		if (lab_fault_check(b->faults.v[i], &err) == -1)
+			(void)lu_field_error(L, WHAT, "faults", err.text);
+}
+
 /* board{ ... } */
 static int
 l_board(lua_State *L)
 {
 	struct loader *l = target(L);
 	struct board *b = l->board;
+	const char *before;
 
 	luaL_checktype(L, 1, LUA_TTABLE);
 	if (l->seen)
@@ -138,6 +153,10 @@ l_board(lua_State *L)
 	strings(L, "arguments", &b->arguments);
 	strings(L, "modules", &b->modules);
 	strings(L, "bind", &b->bind);
+	strings(L, "faults", &b->faults);
+	check_faults(L, b);
+	before = lu_field_string(L, 1, WHAT, "before", NULL);
+	xreplace(&b->before, before == NULL ? NULL : xstrdup(before));
 	read_expect(L, b);
 	return 0;
 }

@@ -83,6 +83,14 @@ ATF_TC_BODY(base__refused, tc)
 	    "local t = { ident = 'a', descr = 'd', machine = 'q35' } "
 	    "board(t) board(t)");
 	require_refused("twice.lua", "one board{} a file");
+	write_board("fault.lua",
+	    "board { base = 'good', ident = 'a', descr = 'd', "
+	    "faults = { 'begin guest.boot: quit' } }");
+	require_refused("fault.lua", "is not EVENT STAGE: COMMAND");
+	write_board("moment.lua",
+	    "board { base = 'good', ident = 'a', descr = 'd', "
+	    "faults = { '{\"execute\": \"quit\"}' } }");
+	require_refused("moment.lua", "is not EVENT STAGE: COMMAND");
 	write_board("none.lua", "return 1");
 	require_refused("none.lua", "no board{}");
 }

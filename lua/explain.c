@@ -2,10 +2,13 @@
 #include "lua/explain.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "lua/engine.h"
 #include "lua/l_util.h"
+#include "lua/signatures.h"
 
 /* [-0, +1, m] */
 static void
@@ -133,4 +136,22 @@ explain_signatures(const char *folder, struct err *err)
 	struct call call = { .function = "signatures" };
 
 	return run(&call, folder, err);
+}
+
+struct digest_text
+explain_digest(void)
+{
+	struct buf all = { 0 };
+	const struct buf *const list[] = { &all };
+	const struct lua_signatures *s;
+	struct digest_text digest;
+
+	for (s = lua_signatures; s->name != NULL; s++) {
+		/* With their NULs, so that no two lists read the same. */
+		buf_add(&all, s->name, strlen(s->name) + 1);
+		buf_add(&all, s->text, strlen(s->text) + 1);
+	}
+	digest = digest_bufs(list, 1);
+	buf_free(&all);
+	return digest;
 }

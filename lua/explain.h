@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/strv.h"
+#include "guests/image_digest.h"
 #include "probes/facts.h"
 
 /* NULL, or -1 for the status, is what is not known. */
@@ -29,5 +30,8 @@ json_t *explain_judge(const struct explain_request *, struct err *);
 
 /* What is known: an array of rows. */
 json_t *explain_signatures(const char *folder, struct err *);
+
+/* SHA-256 over names and texts of the signatures built in. */
+struct digest_text explain_digest(void);
 
 #endif

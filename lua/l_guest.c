@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "guests/accel.h"
 #include "guests/dirs.h"
+#include "guests/hypervisor.h"
 #include "lua/engine.h"
 #include "lua/l_host.h"
 #include "lua/l_util.h"
@@ -24,7 +25,9 @@ struct request {
 	struct strv devices;
 	struct image *image;
 	struct accel accel;
-	const char *qemu, *name;
+	const char *program, *name;
+	enum guest_mapping mapping;
+	enum guest_between between;
 	int memory_mib;
 };
 
@@ -77,7 +80,7 @@ choose_accel(lua_State *L, struct request *r, const char *dir, struct err *err)
 	int seconds;
 
 	if (engine_config(L, "accel") == NULL)
-		return accel_choose(&r->accel, r->qemu, r->image, dir, err);
+		return accel_choose(&r->accel, r->program, r->image, dir, err);
 	(void)snprintf(r->accel.name, sizeof(r->accel.name), "%s",
 	    engine_config(L, "accel"));
 	(void)snprintf(r->accel.cpu, sizeof(r->accel.cpu), "%s",
@@ -103,8 +106,11 @@ evidence_dir(lua_State *L, const char *name)
 static int
 start(lua_State *L, struct vm *vm, struct request *r, struct err *err)
 {
-	struct guest_config c = { .dir = vm->dir,
-		.program = r->qemu,
+	struct guest_config c = { .hypervisor = hypervisor_name,
+		.dir = vm->dir,
+		.program = r->program,
+		.mapping = r->mapping,
+		.between = r->between,
 		.memory_mib = r->memory_mib,
 		.cpus = 1,
 		.devices = &r->devices };
@@ -117,6 +123,7 @@ start(lua_State *L, struct vm *vm, struct request *r, struct err *err)
 	c.cpu = r->accel.cpu;
 	c.kernel = r->image->kernel;
 	c.initramfs = r->image->initramfs;
+	c.disk = r->image->disk;
 	if (read_seconds(L, "boot_limit", "0", &limit, err) == -1)
 		return -1;
 	/* As asked for, or far more than measured. */
@@ -124,13 +131,30 @@ start(lua_State *L, struct vm *vm, struct request *r, struct err *err)
 	return guest_start(&vm->guest, &c, err);
 }
 
+/* [-0, +0, v] The index of the field among the names; 0 when absent. */
+static int
+read_choice(lua_State *L, const char *key, const char *const names[])
+{
+	const char *value = lu_field_string(L, 1, WHAT, key, names[0]);
+	int i;
+
+	for (i = 0; names[i] != NULL; i++)
+		if (strcmp(names[i], value) == 0)
+			return i;
+	return lu_field_error(L, WHAT, key, "not among the known words");
+}
+
+/* In the order of the enums of guests/guest.h. */
+static const char *const mappings[] = { "same", "split", NULL };
+static const char *const betweens[] = { "keep", "destroy", NULL };
+
 /* [-0, +0, v] Reads the options table at 1; raises only while r holds nothing
  * but what the devices' own handles keep. */
 static void
 read_options(lua_State *L, struct request *r)
 {
-	static const char *const known[] = { "devices", "memory", "name",
-		NULL };
+	static const char *const known[] = { "between", "devices", "mapping",
+		"memory", "name", NULL };
 	lua_Number memory;
 
 	luaL_checktype(L, 1, LUA_TTABLE);
@@ -142,7 +166,9 @@ read_options(lua_State *L, struct request *r)
 	r->name = lu_field_string(L, 1, WHAT, "name", "guest");
 	if (strchr(r->name, '/') != NULL || r->name[0] == '.')
 		(void)lu_field_error(L, WHAT, "name", "want a plain name");
-	r->qemu = config_or(L, "qemu", "qemu-system-x86_64");
+	r->mapping = (enum guest_mapping)read_choice(L, "mapping", mappings);
+	r->between = (enum guest_between)read_choice(L, "between", betweens);
+	r->program = config_or(L, hypervisor_name, hypervisor_program);
 }
 
 /* [-0, +1, v] Checks every handle first (that may raise), then copies. */
@@ -199,10 +225,19 @@ l_guest_class_for(lua_State *L)
 	return 1;
 }
 
+static int
+l_guest_hypervisor(lua_State *L)
+{
+	lua_pushstring(L, hypervisor_name);
+	return 1;
+}
+
 static const luaL_Reg guest_functions[] = {
 	/* class_for(class code) -> device class of the image, or nil */
 	{ "class_for", l_guest_class_for },
-	/* start{ devices=, memory=, name= } -> vm */
+	/* hypervisor() -> "qemu", "bhyve" */
+	{ "hypervisor", l_guest_hypervisor },
+	/* start{ devices=, memory=, name=, mapping=, between= } -> vm */
 	{ "start", l_guest_start },
 	{ NULL, NULL },
 };

@@ -143,14 +143,15 @@ l_vm_reboot(lua_State *L)
 static int
 l_vm_stop(lua_State *L)
 {
-	static const char *const endings[] = { "poweroff", "kill", NULL };
+	static const char *const endings[] = { "poweroff", "kill", "panic",
+		NULL };
 	struct vm *vm = check_vm(L);
 	int ending = luaL_checkoption(L, 2, NULL, endings);
 	int ms = check_ms(L, 3, STOP_SECONDS);
 	struct err err;
 
-	if (guest_stop(vm->guest, ending == 0 ? GUEST_POWEROFF : GUEST_KILL, ms,
-		&err) == -1)
+	/* In the order of enum guest_end. */
+	if (guest_stop(vm->guest, (enum guest_end)ending, ms, &err) == -1)
 		return lu_raise(L, &err);
 	return 0;
 }
@@ -239,7 +240,7 @@ static const luaL_Reg vm_methods[] = {
 	{ "reboot", l_vm_reboot },
 	/* reset_used() -> "flr", "pm", "bus", "none" or nil */
 	{ "reset_used", l_vm_reset_used },
-	/* stop("poweroff"|"kill" [, seconds]) */
+	/* stop("poweroff"|"kill"|"panic" [, seconds]) */
 	{ "stop", l_vm_stop },
 	{ NULL, NULL },
 };

@@ -12,57 +12,66 @@
 enum { KEY_SIZE = 256 };
 
 /* FNV-1a, 64 bit: offset basis and prime of the published algorithm. */
-static size_t
+static uint32_t
 hash(const char *s)
 {
 	uint64_t h = 14695981039346656037u;
 
 	for (; *s != '\0'; s++)
 		h = (h ^ (unsigned char)*s) * 1099511628211u;
-	return (size_t)h;
+	return (uint32_t)(h ^ h >> 32);
 }
 
 /* The slot that holds key, or the empty one where it belongs. */
-static size_t *
-slot_of(const struct facts *f, const char *key)
+static struct fact_slot *
+slot_of(const struct facts *f, const char *key, uint32_t h)
 {
-	size_t at = hash(key) & (f->slots - 1);
+	size_t at = h & (f->slots - 1);
 
-	while (
-	    f->index[at] != 0 && strcmp(f->v[f->index[at] - 1].key, key) != 0)
+	while (f->slot[at].at != 0 &&
+	       (f->slot[at].hash != h ||
+		   strcmp(f->v[f->slot[at].at - 1].key, key) != 0))
 		at = (at + 1) & (f->slots - 1);
-	return &f->index[at];
+	return &f->slot[at];
 }
 
 static void
 grow(struct facts *f)
 {
-	size_t i;
+	struct fact_slot *old = f->slot;
+	size_t i, at, n = f->slots;
 
-	f->slots = f->slots == 0 ? 256 : f->slots * 2;
-	free(f->index);
-	f->index = xcalloc(f->slots, sizeof(*f->index));
+	f->slots = n == 0 ? 256 : n * 2;
+	f->slot = xcalloc(f->slots, sizeof(*f->slot));
 	f->v = xreallocarray(f->v, f->slots / 2, sizeof(*f->v));
-	for (i = 0; i < f->n; i++)
-		*slot_of(f, f->v[i].key) = i + 1;
+	for (i = 0; i < n; i++) {
+		if (old[i].at == 0)
+			continue;
+		at = old[i].hash & (f->slots - 1);
+		while (f->slot[at].at != 0)
+			at = (at + 1) & (f->slots - 1);
+		f->slot[at] = old[i];
+	}
+	free(old);
 }
 
 static struct fact *
 put(struct facts *f, const char *key, enum fact_type type, const char *origin)
 {
+	const uint32_t h = hash(key);
+	struct fact_slot *slot;
 	struct fact *fact;
-	size_t *slot;
 
 	if (f->n + 1 > f->slots / 2)
 		grow(f);
-	slot = slot_of(f, key);
-	if (*slot == 0) {
+	slot = slot_of(f, key, h);
+	if (slot->at == 0) {
 		fact = &f->v[f->n++];
-		*slot = f->n;
+		*slot = (struct fact_slot){ h, (uint32_t)f->n };
 		memset(fact, 0, sizeof(*fact));
 		fact->key = arena_strdup(&f->strings, key);
 	} else {
-		fact = &f->v[*slot - 1];
+		fact = &f->v[slot->at - 1];
 	}
 	if (f->last_origin == NULL || strcmp(f->last_origin, origin) != 0)
 		f->last_origin = arena_strdup(&f->strings, origin);
@@ -101,13 +110,24 @@ facts_unknown(
 __attribute__((format(printf, 3, 0))) static void
 key_of(char *key, const struct fact_subject *s, const char *name, va_list ap)
 {
-	size_t n = strlen(s->prefix);
+	size_t n = strlen(s->prefix), length;
 
 	if (n > KEY_SIZE / 2)
 		n = KEY_SIZE / 2;
 	memcpy(key, s->prefix, n);
-	key[n] = '.';
-	(void)vsnprintf(key + n + 1, KEY_SIZE - n - 1, name, ap);
+	key[n++] = '.';
+	/* Most names have nothing to fill in. */
+	if (strcmp(name, "%s") == 0)
+		name = va_arg(ap, const char *);
+	else if (strchr(name, '%') != NULL) {
+		(void)vsnprintf(key + n, KEY_SIZE - n, name, ap);
+		return;
+	}
+	length = strlen(name);
+	if (length > KEY_SIZE - n - 1)
+		length = KEY_SIZE - n - 1;
+	memcpy(key + n, name, length);
+	key[n + length] = '\0';
 }
 
 void
@@ -162,11 +182,11 @@ fact_unknown(
 const struct fact *
 facts_get(const struct facts *f, const char *key)
 {
-	size_t at;
+	uint32_t at;
 
 	if (f->n == 0)
 		return NULL;
-	at = *slot_of(f, key);
+	at = slot_of(f, key, hash(key))->at;
 	return at == 0 ? NULL : &f->v[at - 1];
 }
 
@@ -199,6 +219,6 @@ facts_free(struct facts *f)
 {
 	arena_free(&f->strings);
 	free(f->v);
-	free(f->index);
+	free(f->slot);
 	memset(f, 0, sizeof(*f));
 }

@@ -21,11 +21,17 @@ struct fact {
 	const char *origin; /* source key it was read from */
 };
 
+/* With the hash a search rarely has to look at a key. */
+struct fact_slot {
+	uint32_t hash;
+	uint32_t at; /* position + 1; 0: free */
+};
+
 /* Zero-initialise before use. */
 struct facts {
 	struct fact *v; /* in the order in which they were set */
 	size_t n;
-	size_t *index; /* hash table of positions + 1 */
+	struct fact_slot *slot; /* hash table */
 	size_t slots;
 	struct arena strings;
 	const char *last_origin; /* one attribute often gives many facts */

@@ -1,42 +1,103 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-License-Identifier: BSD-2-Clause
+ * The list is mapped once and stays: it has the names of every host. */
 #include "probes/pci_names.h"
 
-#include <pciaccess.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "probes/formats/pci_ids.h"
 #include "probes/probe.h"
+
+static const char *const places[] = {
+	"/usr/share/misc/pci.ids",	   /* Debian */
+	"/usr/share/hwdata/pci.ids",	   /* Fedora, SUSE, Arch, Alpine */
+	"/usr/local/share/pciids/pci.ids", /* FreeBSD's port */
+	"/usr/share/misc/pci_vendors",	   /* FreeBSD's base */
+};
+
+/* What was looked for last, by its place in the table; a host has many
+ * functions of few kinds. */
+enum { KINDS = 1024 };
+
+struct kind {
+	bool known;
+	uint32_t ids;
+	struct pci_ids_name vendor, device;
+};
+
+static void
+map_list(struct pci_ids *list)
+{
+	struct stat st;
+	void *map;
+	size_t i;
+	int fd;
+
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		fd = open(places[i], O_RDONLY | O_CLOEXEC);
+		if (fd == -1)
+			continue;
+		map = fstat(fd, &st) == -1 || st.st_size <= 0 ||
+			      st.st_size > INT32_MAX
+			  ? MAP_FAILED
+			  : mmap(NULL, (size_t)st.st_size, PROT_READ,
+				MAP_PRIVATE, fd, 0);
+		(void)close(fd);
+		if (map == MAP_FAILED)
+			continue;
+		list->text = map;
+		list->n = (size_t)st.st_size;
+		pci_ids_index(list);
+		return;
+	}
+}
+
+static const struct kind *
+kind_of(unsigned int vendor, unsigned int device)
+{
+	static struct kind kinds[KINDS];
+	static struct pci_ids list;
+	static bool mapped;
+	const uint32_t ids = vendor << 16 | device;
+	/* Fibonacci hashing: 2^32 over the golden ratio. */
+	struct kind *k = &kinds[(ids * UINT32_C(2654435769)) >> 22];
+
+	if (k->known && k->ids == ids)
+		return k;
+	if (!mapped)
+		map_list(&list);
+	mapped = true;
+	k->known = true;
+	k->ids = ids;
+	pci_ids_find(&list, vendor, device, &k->vendor, &k->device);
+	return k;
+}
 
 void
 pci_names_set(struct facts *f, const char *bdf)
 {
-	/* libpciaccess reads all of pci.ids for a vendor it has not met, about
-	 * a millisecond, and again when the list does not have it. */
-	static uint8_t nameless[0x10000 / 8];
 	const char *vendor = facts_pci_text(f, bdf, "vendor");
 	const char *device = facts_pci_text(f, bdf, "device");
-	struct pci_id_match match = { .subvendor_id = PCI_MATCH_ANY,
-		.subdevice_id = PCI_MATCH_ANY };
-	const char *device_name = NULL, *vendor_name = NULL;
+	const struct kind *k;
 	uint64_t v, d;
 	char *fact, *name;
 
 	if (vendor == NULL || device == NULL ||
 	    parse_u64(vendor, 16, 0xffff, &v, NULL) == -1 ||
-	    parse_u64(device, 16, 0xffff, &d, NULL) == -1 ||
-	    nameless[v / 8] >> v % 8 & 1)
+	    parse_u64(device, 16, 0xffff, &d, NULL) == -1)
 		return;
-	match.vendor_id = (uint32_t)v;
-	match.device_id = (uint32_t)d;
-	pci_get_strings(&match, &device_name, &vendor_name, NULL, NULL);
-	if (vendor_name == NULL) {
-		nameless[v / 8] |= (uint8_t)(1u << v % 8);
+	k = kind_of((unsigned int)v, (unsigned int)d);
+	if (k->vendor.p == NULL)
 		return;
-	}
 	fact = xasprintf("pci.%s.name", bdf);
-	name = xasprintf(
-	    "%s %s", vendor_name, device_name == NULL ? device : device_name);
+	name = xasprintf("%.*s %.*s", (int)k->vendor.n, k->vendor.p,
+	    k->device.p == NULL ? 4 : (int)k->device.n,
+	    k->device.p == NULL ? device : k->device.p);
 	facts_str(f, fact, name, "pci.ids");
 	free(name);
 	free(fact);

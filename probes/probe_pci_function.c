@@ -250,8 +250,8 @@ read_config(struct reader *r, struct pci_config *c)
 
 	xreplace(&r->key, xasprintf(PCI_DEVICES "/%s/config", r->bdf));
 	r->subject.origin = r->key;
-	if (get_part(r, 0, PCI_CONVENTIONAL_SIZE, &all, &err) == 0 &&
-	    all.len <= PCI_CONVENTIONAL_SIZE) {
+	if (get_part(r, 0, PCI_HEADER_SIZE, &all, &err) == 0 &&
+	    all.len <= PCI_HEADER_SIZE) {
 		memcpy(bytes, buf_str(&all), all.len);
 		pci_config_decode_parts(c, bytes, all.len, fetch, r);
 	} else if (source_get(r->s, r->key, &all, &err) == 0) {

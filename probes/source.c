@@ -43,16 +43,6 @@ kind_of(const char *spec, const char **path)
 	return NULL;
 }
 
-static int
-open_live(struct source *s, struct err *err)
-{
-#ifdef __FreeBSD__
-	return source_open_freebsd(s, err);
-#else
-	return source_open_linux(s, "/", err);
-#endif
-}
-
 int
 source_check(const char *spec, struct err *err)
 {
@@ -82,7 +72,7 @@ source_open(struct source **out, const char *spec, struct err *err)
 		return -1;
 	s = xcalloc(1, sizeof(*s));
 	kind = kind_of(spec, &path);
-	rc = kind == NULL ? open_live(s, err) : kind->open(s, path, err);
+	rc = kind == NULL ? source_open_live(s, err) : kind->open(s, path, err);
 	if (rc == -1) {
 		free(s);
 		return -1;

@@ -88,6 +88,9 @@ char *source_text(struct source *, const char *key, struct err *);
  * What opens them, each in its own file.  All fill in *s or fail; a file that
  * cannot be read gives its errno, one that is of another kind the code 0.
  */
+/* This host's own. */
+int source_open_live(struct source *, struct err *);
+
 int source_open_linux(struct source *s, const char *root, struct err *);
 int source_open_freebsd(struct source *s, struct err *); /* the live host */
 int source_open_acpi(struct source *s, const char *path, struct err *);

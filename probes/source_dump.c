@@ -26,8 +26,8 @@ struct entry {
 struct dump {
 	char *dir; /* NULL: no files */
 	char *os;
-	struct entry *v; /* sorted by key */
-	size_t n, room;
+	struct entry *v;      /* sorted by key */
+	size_t n, room, last; /* last: where the last search ended */
 	struct arena strings;
 };
 
@@ -140,7 +140,7 @@ static int
 read_manifest(struct dump *d, struct buf *b, struct err *err)
 {
 	char *line = b->data, *end, *limit = b->data + b->len;
-	size_t number = 1;
+	size_t number = 1, i;
 	json_t *entry;
 
 	for (; line < limit; line = end + 1, number++) {
@@ -164,20 +164,38 @@ read_manifest(struct dump *d, struct buf *b, struct err *err)
 	}
 	if (number == 1)
 		return err_set(err, 0, "not a recording");
-	if (d->n > 0)
+	for (i = 1; i < d->n && by_key(&d->v[i - 1], &d->v[i]) < 0; i++)
+		continue;
+	if (i < d->n)
 		qsort(d->v, d->n, sizeof(*d->v), by_key);
 	return 0;
 }
 
+/* Where the first that is not less may stand.  What is read next stands near
+ * what was read last: so the search widens from there. */
+static void
+range(const struct dump *d, const struct entry *want, size_t *low, size_t *high)
+{
+	size_t step;
+
+	*low = *high = d->last < d->n ? d->last : 0;
+	for (step = 1; *low > 0 && by_key(&d->v[*low], want) >= 0; step *= 2)
+		*low -= step < *low ? step : *low;
+	for (step = 1; *high < d->n && by_key(&d->v[*high], want) < 0;
+	     step *= 2)
+		*high += step < d->n - *high ? step : d->n - *high;
+}
+
 /* The first of equal keys; NULL and err if there is none or it is an error. */
 static const struct entry *
-find(const struct dump *d, const char *verb, const char *key, struct err *err)
+find(struct dump *d, const char *verb, const char *key, struct err *err)
 {
 	char *wanted = xasprintf("%s %s", verb, key);
 	const struct entry want = { .key = wanted };
 	const struct entry *e = NULL;
-	size_t low = 0, high = d->n, mid;
+	size_t low, high, mid;
 
+	range(d, &want, &low, &high);
 	while (low < high) {
 		mid = low + (high - low) / 2;
 		if (by_key(&d->v[mid], &want) < 0)
@@ -185,6 +203,7 @@ find(const struct dump *d, const char *verb, const char *key, struct err *err)
 		else
 			high = mid;
 	}
+	d->last = low;
 	if (low < d->n && strcmp(d->v[low].key, wanted) == 0)
 		e = &d->v[low];
 	free(wanted);
@@ -247,7 +266,7 @@ get_file(
 static int
 dump_get(struct source *s, const char *key, struct buf *out, struct err *err)
 {
-	const struct dump *d = s->priv;
+	struct dump *d = s->priv;
 	const struct entry *e = find(d, "get", key, err);
 
 	if (e == NULL)

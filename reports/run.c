@@ -6,39 +6,25 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/strv.h"
-#include "probes/probe.h"
-#include "reports/probe_json.h"
+#include "reports/run_facts.h"
 #include "reports/stage.h"
 #include "reports/verdict.h"
 
 /* A device's member while the events are read: the stage that has begun. */
 #define OPEN_STAGE "open"
 
-static void
-put_fact(json_t *j, const char *name, const struct fact *fact)
-{
-	if (fact != NULL)
-		(void)json_object_set_new(j, name, fact_json(fact));
-}
-
 json_t *
 run_new(const struct facts *f)
 {
-	static const char *const allowed[] = { "host.kernel",
-		"cpu.virtualization", "iommu.arguments", "iommu.table",
-		"iommu.units", "iommu.groups", "iommu.usable", NULL };
 	json_t *run = json_object(), *tool = json_object();
-	json_t *host = json_object(), *facts = json_object();
-	size_t i;
+	json_t *host = json_object();
 
 	json_put_str(run, "schema", RUN_SCHEMA);
 	json_put_str(tool, "name", "pptcheck");
 	json_put_str(tool, "version", PPTCHECK_VERSION);
 	(void)json_object_set_new(run, "tool", tool);
 	json_put_str(run, "started", clock_stamp().s);
-	for (i = 0; allowed[i] != NULL; i++)
-		put_fact(facts, allowed[i], facts_get(f, allowed[i]));
-	(void)json_object_set_new(host, "facts", facts);
+	(void)json_object_set_new(host, "facts", run_host_facts(f));
 	(void)json_object_set_new(run, "host", host);
 	(void)json_object_set_new(run, "devices", json_array());
 	return run;
@@ -47,25 +33,24 @@ run_new(const struct facts *f)
 json_t *
 run_add_device(json_t *run, const struct facts *f, const char *bdf)
 {
-	static const char *const ids[] = { "vendor", "device", "subvendor",
-		"subdevice", "revision", "class", NULL };
-	static const char *const allowed[] = { "driver", "group",
-		"reset_methods", "power_state", "boot_vga", NULL };
-	json_t *device = json_object(), *id = json_object();
-	json_t *facts = json_object();
-	size_t i;
+	json_t *device = run_function(f, bdf);
 
-	json_put_str(device, "bdf", bdf);
-	for (i = 0; ids[i] != NULL; i++)
-		put_fact(id, ids[i], facts_pci(f, bdf, ids[i]));
-	(void)json_object_set_new(device, "id", id);
-	json_put_str(device, "name", facts_pci_text(f, bdf, "name"));
-	for (i = 0; allowed[i] != NULL; i++)
-		put_fact(facts, allowed[i], facts_pci(f, bdf, allowed[i]));
-	(void)json_object_set_new(device, "facts", facts);
 	(void)json_object_set_new(device, "stages", json_array());
 	(void)json_array_append_new(json_object_get(run, "devices"), device);
 	return device;
+}
+
+void
+run_add_around(json_t *run, const struct facts *f)
+{
+	const json_t *device;
+	struct strv bdfs = { 0 };
+	size_t i;
+
+	json_array_foreach(json_object_get(run, "devices"), i, device)
+	    strv_add(&bdfs, json_str(device, "bdf", ""));
+	(void)json_object_set_new(run, "around", run_around(f, &bdfs));
+	strv_free(&bdfs);
 }
 
 static json_t *
@@ -113,8 +98,43 @@ copy_members(json_t *to, const json_t *from, const char *const *names)
 			(void)json_object_del(to, names[i]);
 }
 
+void
+run_add_judged(json_t *run, const json_t *judged)
+{
+	static const char *const of_host[] = { "findings", "unknown", NULL };
+	static const char *const of_device[] = { "predicted", "findings",
+		"unknown", "plan", NULL };
+	const json_t *from;
+	json_t *device;
+	size_t i;
+
+	json_put_str(run, "judged_for", json_str(judged, "hypervisor", NULL));
+	copy_members(json_object_get(run, "host"), judged, of_host);
+	json_array_foreach(json_object_get(judged, "devices"), i, from)
+	{
+		device = find_device(run, json_str(from, "bdf", ""));
+		if (device != NULL)
+			copy_members(device, from, of_device);
+	}
+}
+
+/* When it began, in seconds after the run did; the stamp is of its end. */
 static void
-add_attempt(json_t *entry, const json_t *event)
+put_begin(json_t *entry, const json_t *run, const json_t *event)
+{
+	int64_t began = clock_parse(json_str(run, "started", ""));
+	int64_t ended = clock_parse(json_str(event, "time", ""));
+	double at = (double)(ended - began) - json_num(event, "seconds", 0);
+
+	(void)json_object_del(entry, "at");
+	if (began != -1 && ended != -1 &&
+	    json_object_get(event, "seconds") != NULL)
+		(void)json_object_set_new(
+		    entry, "at", json_real(at < 0 ? 0 : at));
+}
+
+static void
+add_attempt(json_t *entry, const json_t *run, const json_t *event)
 {
 	static const char *const members[] = { "attempt", "status", "seconds",
 		"reason", "detail", "evidence", NULL };
@@ -127,6 +147,7 @@ add_attempt(json_t *entry, const json_t *event)
 		(void)json_object_set_new(entry, "attempts", attempts);
 	}
 	copy_members(attempt, event, members);
+	put_begin(attempt, run, event);
 	(void)json_array_append_new(attempts, attempt);
 }
 
@@ -140,18 +161,20 @@ run_apply(json_t *run, const json_t *event)
 	json_t *device = find_device(run, json_str(event, "device", ""));
 	const char *ending = json_str(event, "ending", "");
 	enum stage known;
+	json_t *entry;
 
 	if (device == NULL || !stage_parse(stage, &known))
 		return;
 	if (strcmp(kind, "begin") == 0) {
 		json_put_str(device, OPEN_STAGE, stage);
 	} else if (strcmp(kind, "attempt") == 0) {
-		add_attempt(stage_entry(device, stage, ending), event);
+		add_attempt(stage_entry(device, stage, ending), run, event);
 	} else if (strcmp(kind, "stage") == 0) {
 		if (strcmp(json_str(device, OPEN_STAGE, ""), stage) == 0)
 			(void)json_object_del(device, OPEN_STAGE);
-		copy_members(
-		    stage_entry(device, stage, ending), event, members);
+		entry = stage_entry(device, stage, ending);
+		copy_members(entry, event, members);
+		put_begin(entry, run, event);
 	}
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * The run document (run-1.schema.json): facts by allow-list, stages, verdicts.
+ * The run document (run-2.schema.json): facts by allow-list, stages, verdicts.
  * Nothing in it names the machine, its owner or a folder of theirs. */
 #ifndef REPORTS_RUN_H
 #define REPORTS_RUN_H
@@ -8,13 +8,20 @@
 
 #include "probes/facts.h"
 
-#define RUN_SCHEMA "pptcheck/run/1"
+#define RUN_SCHEMA "pptcheck/run/2"
 
 /* A document with tool, start time and the host's facts; the caller's. */
 json_t *run_new(const struct facts *);
 
 /* Adds a device, with what the facts say of it; borrowed from the document. */
 json_t *run_add_device(json_t *run, const struct facts *, const char *bdf);
+
+/* Adds what stands around the devices: bridges and what shares a group. */
+void run_add_around(json_t *run, const struct facts *);
+
+/* Adds the hypervisor judged for, findings, predicted verdicts and plans: what
+ * judge_run (lua/judge.h) made of the same facts. */
+void run_add_judged(json_t *run, const json_t *judged);
 
 /*
  * Takes in one event (reports/events.h): attempts and stage results go to their

@@ -99,6 +99,7 @@ ATF_TC_BODY(run_new__facts_by_allow_list, tc)
 	    "\"revision\":{\"unknown\":\"not a hex number\"}}");
 	require_json(json_object_get(device, "facts"),
 	    "{\"driver\":\"vfio-pci\",\"group\":\"7\"}");
+	ATF_REQUIRE(json_object_get(device, "path") == NULL);
 	ATF_REQUIRE_STREQ(RUN_SCHEMA, json_str(run, "schema", ""));
 	text = json_dumps(run, 0);
 	ATF_REQUIRE_MSG(strstr(text, "secret") == NULL, "%s", text);

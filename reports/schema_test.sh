@@ -1,9 +1,10 @@
 #!/usr/bin/env atf-sh
 # SPDX-License-Identifier: BSD-2-Clause
-# run-1.schema.json describes what is really written, and nothing else.
+# The schemas describe what is really written, and nothing else.
 
 root='@SOURCE_ROOT@'
-schema=$root/reports/run-1.schema.json
+# The schema of a document is reports/KIND-VERSION.schema.json.
+schemas=$root/reports
 
 needs() {
 	atf_set descr "$1"
@@ -21,12 +22,18 @@ except ImportError:
     print("the python3 module jsonschema is not installed")
     sys.exit(9)
 load = lambda path: json.load(open(path, encoding="utf-8"))
-schema = load(sys.argv[1])
+doc = load(sys.argv[2])
+_, kind, version = doc["schema"].split("/")
+# A schema that does not exist must not stand for a refusal.
+if doc["schema"] not in ("pptcheck/run/1", "pptcheck/run/2",
+                         "pptcheck/compare/1"):
+    sys.exit(1)
+schema = load("%s/%s-%s.schema.json" % (sys.argv[1], kind, version))
 Draft7Validator.check_schema(schema)
-errors = list(Draft7Validator(schema).iter_errors(load(sys.argv[2])))
+errors = list(Draft7Validator(schema).iter_errors(doc))
 for e in errors:
     print("/".join(map(str, e.absolute_path)) + ": " + e.message)
-sys.exit(1 if errors else 0)' "$schema" "$1"
+sys.exit(1 if errors else 0)' "$schemas" "$1"
 }
 valid() {
 	judge "$1" >why 2>&1 || atf_fail "$1: $(cat why)"
@@ -46,7 +53,7 @@ v = d["devices"][0]
 s = v["stages"]
 exec(sys.argv[2])
 json.dump(d, open("changed.json", "w"))' \
-	    "$root/fixtures/runs/nvme-works.json" "$1" || atf_fail "$1"
+	    "$root/fixtures/runs/nvme-works-2.json" "$1" || atf_fail "$1"
 }
 
 atf_test_case fixtures
@@ -71,6 +78,19 @@ written_body() {
 	done
 }
 
+atf_test_case compared
+compared_head() {
+	atf_set descr "What compare writes is valid"
+	atf_set require.progs "pptcheck python3"
+}
+compared_body() {
+	for old in "$root"/fixtures/runs/*.json; do
+		new=$root/fixtures/runs/nvme-works-2.json
+		pptcheck compare --json "$old" "$new" >compared.json
+		valid compared.json
+	done
+}
+
 atf_test_case variants
 variants_head() {
 	needs "What a run may say besides is valid"
@@ -87,6 +107,8 @@ variants_body() {
 	del d["hypervisor"]["version"]
 	del d["hypervisor"], d["image"]
 	d["devices"] = []
+	del d["around"], d["settings"], d["judged_for"]
+	v["causes"] = [{"id": "a", "text": "b", "evidence": [{"file": "c", "lines": [{"line": 1, "text": "d", "decides": True}]}]}]
 	v["bdf"] = "10000:02:00.0"
 	v.update(verdict="works_once", decided_by={"stage": "vm.restart"})
 	s[-1]["status"] = "FAIL"; s[-1]["reason"] = "no"
@@ -102,7 +124,8 @@ broken_body() {
 		change "$statement"
 		invalid changed.json "$statement"
 	done <<-'EOF'
-	d["schema"] = "pptcheck/run/2"
+	d["schema"] = "pptcheck/run/1"
+	d["schema"] = "pptcheck/run/3"
 	d["started"] = "yesterday"
 	d["hostname"] = "secret"
 	d["seconds"] = -1
@@ -129,6 +152,16 @@ broken_body() {
 	del s[0]["status"]
 	s[0]["status"] = "pass"
 	s[0]["stage"] = "guest.coffee"
+	s[2]["at"] = -1
+	d["tool"]["signatures"] = "x"
+	d["around"][0]["facts"]["serial"] = "secret"
+	d["host"]["findings"][0]["severity"] = "bad"
+	v["path"] = "01:00.0"
+	v["facts"]["bar.6.size"] = 1
+	v["facts"]["bar.0.size"] = "1"
+	v["predicted"] = {}
+	v["plan"][0]["fits"] = 1
+	v["causes"] = [{"id": "a"}]
 	s[0]["time"] = "2026-11-21T11:16:43Z"
 	s[-1]["score"]["of"] = 3
 	s[-1]["attempts"][0]["attempt"] = 0
@@ -140,6 +173,7 @@ broken_body() {
 atf_init_test_cases() {
 	atf_add_test_case fixtures
 	atf_add_test_case written
+	atf_add_test_case compared
 	atf_add_test_case variants
 	atf_add_test_case broken
 }

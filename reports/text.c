@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/strv.h"
+#include "reports/text_clean.h"
 
 enum {
 	COL_BDF,
@@ -276,36 +277,6 @@ add_host(struct buf *b, const json_t *run)
 		    json_str(host, "reason", ""));
 }
 
-/* Blanks what moves a cursor or ends a line: C0, DEL, and C1 as UTF-8. */
-static void
-clean_string(json_t *j)
-{
-	char *s = xstrdup(json_string_value(j));
-	unsigned char *p;
-
-	for (p = (unsigned char *)s; *p != '\0'; p++)
-		if (*p < 0x20 || *p == 0x7f)
-			*p = ' ';
-		else if (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
-			p[0] = p[1] = ' ';
-	(void)json_string_set(j, s);
-	free(s);
-}
-
-/* Guests and devices write reasons and names; a terminal shows them. */
-static void
-clean(json_t *j)
-{
-	const char *key;
-	json_t *value;
-	size_t i;
-
-	if (json_is_string(j))
-		clean_string(j);
-	json_array_foreach(j, i, value) clean(value);
-	json_object_foreach(j, key, value) clean(value);
-}
-
 void
 text_run(struct buf *b, const json_t *document, const struct text_options *o)
 {
@@ -313,7 +284,7 @@ text_run(struct buf *b, const json_t *document, const struct text_options *o)
 	const json_t *devices = json_object_get(run, "devices"), *device;
 	size_t i;
 
-	clean(run);
+	text_clean(run);
 	add_host(b, run);
 	if (json_array_size(devices) > 0) {
 		buf_adds(b, "\n");

@@ -9,6 +9,33 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
+static bool
+fetch(void *context, uint8_t *bytes, size_t at, size_t n)
+{
+	memcpy(bytes + at, (const uint8_t *)context + at, n);
+	return true;
+}
+
+/* Read in parts it says the same. */
+static void
+parts(const uint8_t *data, size_t n)
+{
+	uint8_t *all = xcalloc(2, PCI_EXPRESS_SIZE);
+	uint8_t *bytes = all + PCI_EXPRESS_SIZE;
+	struct pci_config *c = xcalloc(2, sizeof(*c));
+
+	if (n > 0)
+		memcpy(all, data, n < PCI_EXPRESS_SIZE ? n : PCI_EXPRESS_SIZE);
+	memcpy(bytes, all, PCI_HEADER_SIZE);
+	pci_config_decode(&c[0], all, PCI_EXPRESS_SIZE);
+	pci_config_decode_parts(&c[1], bytes, PCI_HEADER_SIZE, fetch, all);
+	c[1].size = c[0].size;
+	if (memcmp(&c[0], &c[1], sizeof(*c)) != 0)
+		abort();
+	free(c);
+	free(all);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -24,5 +51,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	pci_facts_config(&s, c, false);
 	facts_free(&f);
 	free(c);
+	parts(data, n);
 	return 0;
 }

@@ -34,7 +34,10 @@ _pptcheck_words()
 		echo 1 4 134
 		;;
 	:*)
-		echo "explain image lab probe record report restore run --help --version"
+		echo "compare explain image lab probe record report restore run --help --version"
+		;;
+	compare:*)
+		echo "--json $common"
 		;;
 	explain:*)
 		echo "--hypervisor --json --list-signatures --signatures" \
@@ -72,7 +75,8 @@ _pptcheck_words()
 		echo "--list $common"
 		;;
 	run:*)
-		echo "--again --image --out --qemu --restarts --resume --timeout --yes $common"
+		echo "--again --baseline --bhyve --image --out --qemu --restarts --resume" \
+		    "--save-baseline --timeout --yes $common"
 		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;
 	esac
@@ -104,7 +108,7 @@ _pptcheck()
 	*:--image | *:--modules | *:--out | *:--signatures)
 		kind=-d
 		;;
-	*:--file | *:--kernel | *:--package | *:--qemu)
+	*:--baseline | *:--bhyve | *:--save-baseline | *:--file | *:--kernel | *:--package | *:--qemu)
 		kind=-f
 		;;
 	*:--source)
@@ -117,7 +121,7 @@ _pptcheck()
 		[[ $cur == -* ]] || kind=-d
 		;;
 	explain:--*) ;;
-	explain:* | report:*)
+	compare:* | explain:* | report:*)
 		[[ $cur == -* ]] || kind=-f
 		;;
 	:*) # or a scenario

@@ -20,8 +20,9 @@ function __pptcheck_sources
         pciconf: sysfs: vm-conf: vm-passthru:
 end
 
-set -l commands explain image lab probe record report restore run
+set -l commands compare explain image lab probe record report restore run
 
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a compare -d 'Say what changed between two runs'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a explain -d 'Find the cause in logs and exit statuses'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a image -d 'Build the disposable guest'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a lab -d 'Run a command in an emulated host'
@@ -36,6 +37,8 @@ complete -c pptcheck -l color -x -a 'auto always never' -d 'Colour in the result
 complete -c pptcheck -l help -d 'Print the options and examples'
 complete -c pptcheck -l quiet -d 'No progress, only the result'
 complete -c pptcheck -l verbose -d 'Say more on stderr'
+
+complete -c pptcheck -n '__fish_seen_subcommand_from compare' -l json -d 'A JSON document'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l hypervisor -x -a 'bhyve qemu' -d 'Whose status, whose fixes'
 complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l json -d 'The result as a JSON document'
@@ -82,10 +85,13 @@ complete -c pptcheck -n '__fish_seen_subcommand_from restore' -f -l list -d 'Pri
 
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -f -a '(__pptcheck_devices)' -d 'PCI function'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l again -d 'Also devices that took the host down'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l baseline -r -d 'Compare with this earlier run'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l bhyve -r -d 'FreeBSD: the bhyve to test with'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l image -x -a '(__fish_complete_directories)' -d 'Guest image'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l out -x -a '(__fish_complete_directories)' -d 'Where the results go'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l qemu -r -d 'The QEMU to test with'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l restarts -x -a '1 3 10' -d 'Attempts per ending'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l resume -x -a '(__fish_complete_directories)' -d 'Go on with an interrupted run'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l save-baseline -r -d 'Keep the run document'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l timeout -x -a '60 300 1200' -d 'Seconds for one guest boot'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l yes -d 'Take the named devices without asking'

@@ -371,6 +371,9 @@ return {
    ["ppt-device-busy"] = {
       text = "The device is on ppt(4) but cannot be assigned: the IOMMU is not usable, or another VM owns it.",
       stage = "vm.start",
+      candidates = {
+         "iommu-off", "amdvi-disabled", "stale-vm",
+      },
       fix = { freebsd = {
          "sysctl hw.vmm.iommu.initialized: 0 means the IOMMU is not usable, 1 means another VM owns the device.",
          "0: enable VT-d / AMD-Vi in the firmware; AMD: hw.vmm.amdvi.enable=\"1\" in /boot/loader.conf; reboot.",
@@ -529,6 +532,10 @@ return {
    ["bhyve-status-4"] = {
       text = "bhyve ended with an error, and its message is not in this log.",
       stage = "vm.start",
+      candidates = {
+         "ppt-not-bound", "stale-vm", "memory-not-wired", "ppt-device-busy", "passthru-syntax", "bar-not-page-aligned",
+         "memory-wiring-limit", "bootrom-missing", "disk-image-missing", "guest-network-missing",
+      },
       fix = { freebsd = {
          "vm-bhyve: set debug=\"yes\" in the guest's configuration, start again and read bhyve.log.",
          "bhyvectl --destroy --vm=NAME, then start again: cures the most frequent cause, a left-over VM.",
@@ -538,6 +545,9 @@ return {
    ["second-start-fails"] = {
       text = "The first start worked and the next one ended with an error: the device or the VM was not set back.",
       stage = "guest.restart",
+      candidates = {
+         "stale-vm", "msix-table-decode-off", "ppt-device-busy", "device-not-answering", "memory-wiring-limit",
+      },
       fix = { freebsd = {
          "bhyvectl --destroy --vm=NAME between the starts.",
          "vm-bhyve: debug=\"yes\" shows bhyve's message. Update: FreeBSD 13.2 and 14.0 fixed several of these.",

@@ -147,13 +147,27 @@ decode_sriov(struct pci_config *o, const struct cap *c)
 	o->sriov.num_vfs = c->p[8] & 1 ? get_le16(c->p + 0x10) : 0;
 }
 
-void
-pci_cap_decode(struct pci_config *o, const uint8_t *bytes, size_t n,
-    unsigned int id, size_t at)
+size_t
+pci_cap_size(unsigned int id)
 {
-	/* a capability of the first 256 bytes ends there */
-	const struct cap c = { bytes + at,
-		(n < PCI_CONVENTIONAL_SIZE ? n : PCI_CONVENTIONAL_SIZE) - at };
+	switch (id) {
+	case 0x01: /* PCI_CAP_ID_PM */
+	case 0x0d: /* PCI_CAP_ID_SSVID */
+		return 8;
+	case 0x10: /* PCI_CAP_ID_EXP */
+		return 0x14;
+	case 0x11: /* PCI_CAP_ID_MSIX */
+		return 12;
+	default:
+		return 4;
+	}
+}
+
+void
+pci_cap_decode(
+    struct pci_config *o, const uint8_t *cap, size_t n, unsigned int id)
+{
+	const struct cap c = { cap, n };
 
 	switch (id) {
 	case 0x01: /* PCI_CAP_ID_PM */
@@ -186,7 +200,7 @@ pci_ecap_size(unsigned int id, const uint8_t *cap)
 	case 0x0d: /* PCI_EXT_CAP_ID_ACS */
 		return 8;
 	case 0x10: /* PCI_EXT_CAP_ID_SRIOV */
-		return 0x12;
+		return 0x14;
 	case 0x15: /* PCI_EXT_CAP_ID_REBAR, PCI_REBAR_CTRL_NBAR_MASK */
 		return cap == NULL
 			   ? 12

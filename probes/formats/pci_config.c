@@ -31,21 +31,33 @@ has(const struct cursor *c, size_t at, size_t n)
 {
 	if (at <= c->n && n <= c->n - at)
 		return true;
-	return c->fetch != NULL && c->n >= PCI_CONVENTIONAL_SIZE &&
-	       at >= PCI_CONVENTIONAL_SIZE && at + n <= PCI_EXPRESS_SIZE &&
+	return c->fetch != NULL && at + n <= PCI_EXPRESS_SIZE &&
 	       c->fetch(c->context, c->room, at, n);
 }
 
-/* How much of an extended capability is there, its header read. */
+/* How much of a capability is there of what matters, have bytes being there. */
 static size_t
-ecap_size(const struct cursor *c, unsigned int id, size_t at)
+cap_part(const struct cursor *c, size_t at, size_t have, size_t want)
 {
-	size_t size = pci_ecap_size(id, NULL);
+	size_t end = at < PCI_CONVENTIONAL_SIZE ? PCI_CONVENTIONAL_SIZE
+						: PCI_EXPRESS_SIZE;
 
-	if (!has(c, at, size))
-		return c->fetch != NULL ? 4 : c->n - at;
-	size = pci_ecap_size(id, c->p + at);
-	return has(c, at, size) ? size : c->fetch != NULL ? 4 : c->n - at;
+	if (want > end - at)
+		want = end - at;
+	if (want <= have || has(c, at + have, want - have))
+		return want;
+	return c->fetch != NULL ? have : c->n - at;
+}
+
+static size_t
+ecap_part(const struct cursor *c, unsigned int id, size_t at)
+{
+	size_t first = pci_ecap_size(id, NULL);
+	size_t n = cap_part(c, at, 4, first);
+
+	if (n < first)
+		return n;
+	return cap_part(c, at, n, pci_ecap_size(id, c->p + at));
 }
 
 static void
@@ -198,7 +210,7 @@ walk_caps(struct pci_config *o, const struct cursor *c)
 			o->caps_why = broken;
 			return;
 		}
-		if (!has(c, at, 2)) {
+		if (!has(c, at, 4)) {
 			o->caps_why = why_cut(c);
 			return;
 		}
@@ -215,7 +227,9 @@ walk_caps(struct pci_config *o, const struct cursor *c)
 		seen[at] = true;
 		/* Of two with one id drivers find the first. */
 		if (!listed(o->caps, o->caps_n, c->p[at]))
-			pci_cap_decode(o, c->p, c->n, c->p[at], at);
+			pci_cap_decode(o, c->p + at,
+			    cap_part(c, at, 4, pci_cap_size(c->p[at])),
+			    c->p[at]);
 		o->caps[o->caps_n].id = c->p[at];
 		o->caps[o->caps_n++].at = (uint16_t)at;
 		at = c->p[at + 1] & ~3u;
@@ -261,7 +275,7 @@ walk_ecaps(struct pci_config *o, const struct cursor *c)
 		seen[at / 4] = true;
 		if (!listed(o->ecaps, o->ecaps_n, (int)(header & 0xffff)))
 			pci_ecap_decode(o, c->p + at,
-			    ecap_size(c, header & 0xffff, at), header & 0xffff);
+			    ecap_part(c, header & 0xffff, at), header & 0xffff);
 		o->ecaps[o->ecaps_n].id = (int)(header & 0xffff);
 		o->ecaps[o->ecaps_n++].at = (uint16_t)at;
 		at = header >> 20 & 0xffc; /* PCI_EXT_CAP_NEXT */

@@ -236,6 +236,52 @@ ATF_TC_BODY(pci_config__bridge, tc)
 	ATF_REQUIRE_EQ(0x1234, o.subdevice);
 }
 
+static bool
+fetch(void *context, uint8_t *bytes, size_t at, size_t n)
+{
+	size_t *fetched = context;
+
+	memcpy(bytes + at, space + at, n);
+	*fetched += n;
+	return true;
+}
+
+static bool
+refuse(void *context, uint8_t *bytes, size_t at, size_t n)
+{
+	(void)bytes;
+	(void)at;
+	*(size_t *)context += n;
+	return false;
+}
+
+ATF_TC_WITHOUT_HEAD(pci_config__parts_as_the_whole);
+ATF_TC_BODY(pci_config__parts_as_the_whole, tc)
+{
+	static uint8_t bytes[PCI_EXPRESS_SIZE];
+	struct pci_config whole, parts;
+	size_t fetched = 0;
+
+	make_endpoint();
+	whole = decode(sizeof(space));
+	memcpy(bytes, space, PCI_HEADER_SIZE);
+	pci_config_decode_parts(
+	    &parts, bytes, PCI_HEADER_SIZE, fetch, &fetched);
+	/* PM 8, MSI-X 12, PCI Express 20, ACS 8, ReBAR 12 */
+	ATF_REQUIRE_EQ(60, fetched);
+	ATF_REQUIRE_EQ(PCI_HEADER_SIZE, parts.size);
+	parts.size = whole.size;
+	ATF_REQUIRE_EQ(0, memcmp(&whole, &parts, sizeof(whole)));
+
+	fetched = 0;
+	pci_config_decode_parts(
+	    &parts, bytes, PCI_HEADER_SIZE, refuse, &fetched);
+	ATF_REQUIRE_EQ(4, fetched);
+	ATF_REQUIRE_EQ(PCI_UNKNOWN, parts.pm.have);
+	ATF_REQUIRE_STREQ(
+	    "root is needed to read beyond 64 bytes", parts.caps_why);
+}
+
 ATF_TC_WITHOUT_HEAD(pci_speed__texts);
 ATF_TC_BODY(pci_speed__texts, tc)
 {
@@ -254,6 +300,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, pci_config__endpoint);
 	ATF_TP_ADD_TC(tp, pci_config__cut_is_unknown);
+	ATF_TP_ADD_TC(tp, pci_config__parts_as_the_whole);
 	ATF_TP_ADD_TC(tp, pci_config__broken_chains);
 	ATF_TP_ADD_TC(tp, pci_config__dead);
 	ATF_TP_ADD_TC(tp, pci_config__bridge);

@@ -94,7 +94,8 @@ pciconf_ids(struct pciconf_function *f, const char *s)
 }
 
 char *
-pciconf_selector(char *line, struct bdf *bdf, char *unit, const char **ids)
+pciconf_selector(
+    char *line, struct bdf *bdf, char unit[PCICONF_UNIT_MAX], const char **ids)
 {
 	char *at = strstr(line, "@pci"), *begin;
 	char selector[PCICONF_UNIT_MAX];

@@ -15,11 +15,11 @@ end
 
 scenario {
    ident   = "survives_restart",
-   descr   = "After power-off and after kill -9 the next guest works again",
+   descr   = "After power-off, kill -9 and panic the next guest works again",
    stage   = { "vm.restart" },
    class   = { "guest", "disruptive" },
    timeout = function (config)
-      local starts = 1 + 2 * (tonumber(config.restarts) or 3)
+      local starts = 2 + 3 * (tonumber(config.restarts) or 3)
       return climb.start_limit +
          starts * (climb.boot_limit(config) + climb.stop_limit)
    end,
@@ -35,7 +35,7 @@ scenario {
       -- The guest before a scored start ended in the same way.  The ladder has
       -- just powered off its own, so that ending needs no further one.
       local ended = before == "PASS" and "poweroff" or nil
-      for _, ending in ipairs { "poweroff", "kill" } do
+      for _, ending in ipairs { "poweroff", "kill", "panic" } do
          t:score("vm.restart", { ending = ending, attempts = attempts },
             function (i)
                if ended ~= ending then

@@ -11,6 +11,9 @@
 /* Nested emulation makes starting QEMU slow; it never needs this long. */
 #define ANSWER_MS 30000
 
+const char *const hypervisor_name = "qemu";
+const char *const hypervisor_program = "qemu-system-x86_64";
+
 static int
 ask(const char *qemu, const char *a, const char *b, struct buf *out,
     struct err *err)

@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "guests/holder.h"
-#include "guests/vfio.h"
+#include "guests/passthrough.h"
 
 struct ladder {
 	const char *bdf, *group;
@@ -48,7 +48,7 @@ open_group(struct ladder *l, struct err *err)
 		free(node);
 		return 0;
 	}
-	holder = code == EBUSY ? holder_find_vfio(l->bdf) : NULL;
+	holder = code == EBUSY ? holder_find_guest(l->bdf) : NULL;
 	if (holder != NULL)
 		(void)err_set(
 		    err, 0, "IOMMU group %s is taken: %s", l->group, holder);
@@ -120,22 +120,22 @@ open_device(struct ladder *l, struct err *err)
 }
 
 static int (*const rungs[])(struct ladder *, struct err *) = {
-	[VFIO_RUNG_CONTAINER] = open_container,
-	[VFIO_RUNG_GROUP] = open_group,
-	[VFIO_RUNG_VIABLE] = check_viable,
-	[VFIO_RUNG_SET_IOMMU] = set_iommu,
-	[VFIO_RUNG_DEVICE] = open_device,
+	[PASSTHROUGH_CONTAINER] = open_container,
+	[PASSTHROUGH_GROUP] = open_group,
+	[PASSTHROUGH_VIABLE] = check_viable,
+	[PASSTHROUGH_SET_IOMMU] = set_iommu,
+	[PASSTHROUGH_DEVICE] = open_device,
 };
 
-enum vfio_rung
-vfio_try(const char *bdf, const char *group, struct err *err)
+enum passthrough_rung
+passthrough_try(const char *bdf, const char *group, struct err *err)
 {
 	struct ladder l = {
 		.bdf = bdf, .group = group, .container = -1, .group_fd = -1
 	};
-	enum vfio_rung rung;
+	enum passthrough_rung rung;
 
-	for (rung = 0; rung < VFIO_RUNG_ALL; rung++)
+	for (rung = 0; rung < PASSTHROUGH_ALL; rung++)
 		if (rungs[rung](&l, err) == -1)
 			break;
 	if (l.group_fd != -1)
@@ -159,13 +159,15 @@ check_node(const char *node, struct err *err)
 }
 
 int
-vfio_check_access(const char *bdf, const char *group, struct err *err)
+passthrough_check_access(const char *bdf, const char *group, struct err *err)
 {
-	char *node = xasprintf("/dev/vfio/%s", group);
-	char *holder = holder_find_vfio(bdf);
+	char *node = xasprintf("/dev/vfio/%s", group == NULL ? "" : group);
+	char *holder = holder_find_guest(bdf);
 	int rc = -1;
 
-	if (holder != NULL)
+	if (group == NULL || strcmp(group, "none") == 0)
+		rc = 0; /* judged at host.isolate */
+	else if (holder != NULL)
 		(void)err_set(
 		    err, 0, "IOMMU group %s is taken: %s", group, holder);
 	else if (check_node("/dev/vfio/vfio", err) == 0)
@@ -192,7 +194,7 @@ may_lock_all(void)
 }
 
 int
-vfio_check_memory(int mib, struct err *err)
+passthrough_check_memory(int mib, struct err *err)
 {
 	/* Firmware and option ROMs are mapped as well. */
 	unsigned long long kib = ((unsigned long long)mib + 32) << 10;

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "guests/hypervisor.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "guests/guest_bhyve.h"
+#include "guests/tool.h"
+
+#define ANSWER_MS 20000
+
+const char *const hypervisor_name = "bhyve";
+const char *const hypervisor_program = "bhyve";
+
+int
+hypervisor_check(const char *bhyve, struct err *err)
+{
+	struct buf out = { 0 };
+	char *path = file_which(bhyve), *rom;
+	int status;
+
+	if (path == NULL)
+		return err_set(err, 0,
+		    "%s is not there; it belongs to FreeBSD's base system "
+		    "(amd64), or give --bhyve PATH",
+		    bhyve);
+	free(path);
+	status = tool_run(&out, ANSWER_MS, err, "%s -h", bhyve);
+	if (status > 0 ||
+	    (status == 0 && strstr(buf_str(&out), "vmname") == NULL))
+		status = err_set(err, 0, "%s -h: no bhyve answers", bhyve);
+	buf_free(&out);
+	if (status != 0)
+		return -1;
+	rom = bhyve_bootrom(err);
+	free(rom);
+	return rom == NULL ? -1 : 0;
+}
+
+/* bhyve has none of its own: it is of the system it came with. */
+char *
+hypervisor_version(const char *bhyve)
+{
+	struct buf out = { 0 };
+	char *version = NULL;
+
+	(void)bhyve;
+	if (tool_run(&out, ANSWER_MS, NULL, "uname -r") == 0) {
+		buf_trim(&out);
+		version = xstrdup(buf_str(&out));
+	}
+	buf_free(&out);
+	return version;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "probes/formats/pci_ids.h"
+
+#include <string.h>
+
+/* Behind the line's newline, or the end. */
+static const char *
+next_line(const char *p, const char *end)
+{
+	const char *newline = memchr(p, '\n', (size_t)(end - p));
+
+	return newline == NULL ? end : newline + 1;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Four digits and a blank; -1 if it is anything else. */
+static int
+number_at(const char *p, const char *end)
+{
+	int i, v = 0;
+
+	if (end - p < 5 || !is_blank(p[4]))
+		return -1;
+	for (i = 0; i < 4; i++) {
+		if (p[i] >= '0' && p[i] <= '9')
+			v = v << 4 | (p[i] - '0');
+		else if (p[i] >= 'a' && p[i] <= 'f')
+			v = v << 4 | (p[i] - 'a' + 10);
+		else
+			return -1;
+	}
+	return v;
+}
+
+static struct pci_ids_name
+name_behind(const char *p, const char *end)
+{
+	const char *stop = next_line(p, end);
+
+	while (p < stop && is_blank(*p))
+		p++;
+	while (stop > p && (stop[-1] == '\n' || stop[-1] == '\r'))
+		stop--;
+	return (struct pci_ids_name){ p, (size_t)(stop - p) };
+}
+
+void
+pci_ids_index(struct pci_ids *ids)
+{
+	const char *p = ids->text, *end = p + ids->n;
+	int v;
+
+	for (; p < end; p = next_line(p, end)) {
+		v = *p == '\t' ? -1 : number_at(p, end);
+		if (v != -1)
+			ids->lines[v] = (uint32_t)(p - ids->text) + 1;
+	}
+}
+
+void
+pci_ids_find(const struct pci_ids *ids, unsigned int vendor,
+    unsigned int device, struct pci_ids_name *vendor_name,
+    struct pci_ids_name *device_name)
+{
+	const char *p, *end = ids->text + ids->n;
+
+	*vendor_name = *device_name = (struct pci_ids_name){ NULL, 0 };
+	if (vendor > 0xffff || ids->lines[vendor] == 0)
+		return;
+	p = ids->text + ids->lines[vendor] - 1;
+	*vendor_name = name_behind(p + 4, end);
+	while ((p = next_line(p, end)) < end && (*p == '\t' || *p == '#'))
+		if (number_at(p + 1, end) == (int)device && *p == '\t') {
+			*device_name = name_behind(p + 5, end);
+			return;
+		}
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * Two identifiers in each of 1,000 runs: none is in what would be sent. */
+#include <atf-c.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "reports/submission.h"
+#include "reports/submission_check.h"
+
+/* xorshift64: the same sequence everywhere. */
+static uint64_t state = 88172645463325252u;
+
+static unsigned int
+below(unsigned int n)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (unsigned int)(state >> 16) % n;
+}
+
+/* x: a hexadecimal digit, X: in capitals, A: a letter, 9: a digit. */
+static char *
+grow(const char *form)
+{
+	static const char letters[] = "ABCDEFGHJKLMNPRSTUVWXYZ";
+	char *text = xstrdup(form), *p;
+
+	for (p = text; *p != '\0'; p++)
+		if (*p == 'x')
+			*p = "123456789abcdef"[below(15)];
+		else if (*p == 'X')
+			*p = "123456789ABCDEF"[below(15)];
+		else if (*p == 'A')
+			*p = letters[below(23)];
+		else if (*p == '9')
+			*p = "123456789"[below(9)];
+	return text;
+}
+
+/* The identifier, and the words around it ("%s"). */
+static const char *const plants[][2] = {
+	/* MACs in six notations, and as single digits */
+	{ "xx:xx:xx:xx:xx:xx", "ether %s txqueuelen 1000" },
+	{ "XX:XX:XX:XX:XX:XX", "e1000e 0000:00:1f.6 eth0: (PCI Express) %s" },
+	{ "xx-xx-xx-xx-xx-xx", "nic=%s," },
+	{ "xxxx.xxxx.xxxx", "learned %s on port 3" },
+	{ "xxxxxxxxxxxx", "adapter %s is gone" },
+	{ "XXXXXXXXXXXX", "tap_%s" },
+	{ "xxxxxx-xxxxxx", "peer %s" },
+	{ "xx xx xx xx xx xx", "sent from %s" },
+	{ "x:xx:x:xx:xx:x", "lladdr %s" },
+	/* UUIDs */
+	{ "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", "root=UUID=%s ro" },
+	{ "XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX", "bhyve -U %s" },
+	{ "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "machine-id %s" },
+	{ "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", "GPU-%s (UUID)" },
+	/* PCI Express Device Serial Numbers, EUI-64 */
+	{ "xx-xx-xx-xx-xx-xx-xx-xx", "Device Serial Number %s" },
+	{ "xxxxxxxxxxxxxxxx", "ecap 0003[140] = Serial 1 %s" },
+	{ "eui.xxxxxxxxxxxxxxxx", "nvme namespace %s" },
+	/* serial numbers */
+	{ "A999AA9A999999", "disk Samsung %s does not answer" },
+	{ "AA-AA99A9999999", "ATA WDC %s" },
+	{ "AAAA999999A9999AAA", "<INTEL SSD %s>" },
+	{ "99AA9", "Serial Number: %s" },
+	{ "9999999", "S/N %s" },
+	{ "AA9A9A9", "Service Tag: %s" },
+	{ "xxxxxxx", "sernum=\"%s\"" },
+	/* names of hosts and people */
+	{ "zeus-9xxx", "Nov 21 10:00:00 %s kernel: vfio" },
+	{ "hera9xxx", "Set hostname to <%s>." },
+	{ "ares9xxx", "%s login: root" },
+	{ "box9xx.example.org", "cannot reach %s" },
+	{ "nas9xx.local", "mounted from %s:/export" },
+	{ "jane9xxx", "open /home/%s/vm/disk.img" },
+	{ "jane9xxx@hera", "built by %s" },
+	/* what this host is called, without any sign around it */
+	{ "our-own-host", "guest of %s stopped" },
+};
+#define PLANTS (sizeof(plants) / sizeof(plants[0]))
+
+static void
+put(json_t *j, const char *name, const char *text)
+{
+	json_put_str(j, name, text);
+}
+
+/* Into a place that leaves the machine, or one that must not. */
+static void
+plant(json_t *run, const char *text)
+{
+	json_t *facts = json_object_get(json_object_get(run, "host"), "facts");
+	json_t *device = json_array_get(json_object_get(run, "devices"), 0);
+	json_t *stages = json_object_get(device, "stages");
+	json_t *stage = json_array_get(
+	    stages, below((unsigned int)json_array_size(stages)));
+
+	switch (below(12)) {
+	case 0:
+		put(device, "name", text);
+		break;
+	case 1:
+		put(facts, "host.kernel", text);
+		break;
+	case 2:
+		put(facts, "iommu.arguments", text);
+		break;
+	case 3:
+		put(facts, "host.board.vendor", "Maker");
+		put(facts, "host.board.name", text);
+		break;
+	case 4:
+		put(facts, "host.bios.version", text);
+		break;
+	case 5:
+		put(facts, "cpu.name", text);
+		break;
+	case 6:
+		put(json_object_get(run, "hypervisor"), "version", text);
+		break;
+	case 7:
+		put(json_object_get(run, "image"), "kernel", text);
+		break;
+	case 8: /* not on the allow-list */
+		put(facts, "host.name", text);
+		put(run, "serial", text);
+		put(device, "notes", text);
+		break;
+	default:
+		put(stage, "reason", text);
+		break;
+	}
+}
+
+static size_t
+passed(const char *report, const char *identifier)
+{
+	if (strstr(report, identifier) == NULL)
+		return 0;
+	atf_tc_fail_nonfatal("%s is in the report", identifier);
+	return 1;
+}
+
+ATF_TC_WITHOUT_HEAD(submission__nothing_planted_passes);
+ATF_TC_BODY(submission__nothing_planted_passes, tc)
+{
+	const struct submission_options o = { .host_tag = "9c41e07b5d2fa836" };
+	static const unsigned char seed[SIGN_SEED] = { 7 };
+	struct strv names = { 0 };
+	struct scrubber *client, *matrix = scrubber_new(NULL);
+	struct schema *schema = schema_report(NULL);
+	struct buf text = { 0 };
+	struct sign_key k;
+	size_t i, n, which, refused = 0, through = 0;
+	char *what[2], *words;
+	json_t *run, *report;
+
+	strv_add(&names, "our-own-host");
+	client = scrubber_new(&names);
+	sign_key_from_seed(&k, seed);
+	for (i = 0; i < 1000; i++) {
+		run = json_read_file(
+		    SOURCE_ROOT "/fixtures/runs/nvme-works.json", NULL);
+		ATF_REQUIRE(run != NULL);
+		for (n = 0; n < 2; n++) {
+			which = (2 * i + n) % PLANTS;
+			what[n] = grow(plants[which][0]);
+			words = xstrdup(plants[which][1]);
+			*strstr(words, "%s") = '\0';
+			xreplace(
+			    &words, xasprintf("%s%s%s", words, what[n],
+					strstr(plants[which][1], "%s") + 2));
+			plant(run, words);
+			free(words);
+		}
+		report = submission_new(run, 0, &k, client, &o);
+		buf_clear(&text);
+		submission_bytes(&text, report);
+		if (submission_check(schema, matrix, report, NULL, NULL) > 0)
+			refused++;
+		for (n = 0; n < 2; n++) {
+			through += passed(buf_str(&text), what[n]);
+			free(what[n]);
+		}
+		json_decref(report);
+		json_decref(run);
+	}
+	(void)printf("%zu reports, %zu identifiers passed, %zu refused\n", i,
+	    through, refused);
+	ATF_CHECK_EQ(0, through);
+	ATF_CHECK_EQ(0, refused);
+	buf_free(&text);
+	schema_free(schema);
+	scrubber_free(matrix);
+	scrubber_free(client);
+	strv_free(&names);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, submission__nothing_planted_passes);
+	return atf_no_error();
+}

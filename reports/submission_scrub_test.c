@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "reports/submission_scrub.h"
+
+#include <atf-c.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static void
+note(void *context, const char *rule, size_t line, size_t column)
+{
+	(void)line;
+	(void)column;
+	*(const char **)context = rule;
+}
+
+ATF_TC_WITHOUT_HEAD(scrubber__what_names_someone);
+ATF_TC_BODY(scrubber__what_names_someone, tc)
+{
+	static const char *const cases[][2] = {
+		{ "mac_address", "ether 52:54:00:ab:CD:ef up" },
+		{ "mac_address", "at 52-54-00-AB-cd-ef." },
+		{ "mac_address", "lladdr 5254.00ab.cdef" },
+		{ "long_number", "eth0 525400abcdef" },
+		{ "long_number", "eth0 0x525400123456" },
+		{ "mac_address", "52 54 00 ab cd ef" },
+		{ "mac_address", "525400-abcdef" },
+		{ "mac_address", "2:54:0:ab:cd:ef" },
+		{ "mac_address", "DSN 00-15-17-ff-ff-a1-b2-c3" },
+		{ "long_number", "ecap 0003[140] = Serial 1 001517ffffa1b2c3" },
+		{ "uuid", "{12345678-9ABC-def0-1234-56789abcdef0}" },
+		{ "uuid", "GPU-12345678-9abc-def0-1234-56789abcdef0" },
+		{ "long_number", "123456789abcdef0123456789abcdef0" },
+		{ "serial_number", "Serial Number: 1A" },
+		{ "serial_number", "serial number 0451-x" },
+		{ "serial_number", "S/N:77" },
+		{ "serial_number", "sernum=\"4C53\"" },
+		{ "serial_number", "Samsung SSD S466NX0K123456 is full" },
+		{ "serial_number", "disk WD-WX41A1234567" },
+		{ "host_name", "Nov 21 10:00:00 zeus kernel: x" },
+		{ "host_name", "2026-11-21T10:00:00+0100 zeus kernel: x" },
+		{ "host_name", "Set hostname to <zeus>" },
+		{ "host_name", "zeus login:" },
+		{ "host_name", "vm on box.example.org failed" },
+		{ "user_name", "root@zeus:/usr/obj" },
+		{ "user_name", "/home/jane/x" },
+		{ "user_name", "/usr/home/jane/x" },
+		{ "ip_address", "tap to 192.168.1.17, port 1" },
+		{ "ip_address", "fe80::5054:ff:fe12:3456" },
+		{ "ip_address", "2001:db8:1:2:3:4:5:6" },
+		{ "storage_name", "nqn.2014-08.org.nvmexpress:uuid:1" },
+		{ "storage_name", "/dev/disk/by-id/ata-X_1" },
+		{ "host_name", "on the machine Hera-2 it fails" },
+	};
+	struct strv names = { 0 };
+	struct scrubber *s;
+	const char *rule;
+	char *text;
+	size_t i;
+
+	strv_add(&names, "hera-2");
+	s = scrubber_new(&names);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		rule = "nothing";
+		ATF_CHECK_MSG(scrubber_scan(s, cases[i][1], note, &rule) > 0,
+		    "%s", cases[i][1]);
+		text = xasprintf("one\n%s\nthree", cases[i][1]);
+		scrubber_mask(s, text);
+		ATF_CHECK_EQ_MSG(
+		    0, scrubber_scan(s, text, note, &rule), "%s", text);
+		ATF_CHECK_MSG(strstr(text, cases[i][1]) == NULL, "%s", text);
+		ATF_CHECK(strncmp(text, "one\n", 4) == 0 &&
+			  strcmp(text + strlen(text) - 6, "\nthree") == 0);
+		free(text);
+	}
+	scrubber_free(s);
+	strv_free(&names);
+}
+
+ATF_TC_WITHOUT_HEAD(scrubber__what_names_nobody);
+ATF_TC_BODY(scrubber__what_names_nobody, tc)
+{
+	static const char *const cases[] = { "", "\n\n",
+		"bhyve: Failed to map MSI-X table BAR on 4/0/0: Device busy",
+		"NVRM: GPU 0000:00:06.0: RmInitAdapter failed! (0x22:0x56:762)",
+		"[    7.598211] nvidia 0000:00:06.0: enabling device (0000 -> "
+		"0002)",
+		"00000000:06:00.0 Off | 0 MiB / 15360 MiB",
+		"Region 1: Memory at 800000000 (64-bit, prefetchable) "
+		"[size=256M]",
+		"Memory at 380000000000 (64-bit)",
+		"10de:1bb3 GP104GL [Tesla P4]",
+		"DMAR: DRHD base: 0x000000fed90000 flags: 0x0",
+		"[mem 0x0000000080000000-0x00000000ffffffff]",
+		"BUG at ffff888123456789",
+		"FreeBSD 14.3-RELEASE releng/14.3-n271432-8c9ce319fef7 GENERIC",
+		"Linux 6.1.0-37-amd64 #1 SMP PREEMPT_DYNAMIC Debian 6.1.140-1",
+		"VBIOS 86.04.55.00.01", "Serial bus controller [0c80]: NVIDIA",
+		"vfio-pci 0000:01:00.0: enabling device",
+		"X11SCA-F RTL8111/8168", "00:00:00:00:00:00",
+		"2026-11-21 at 12:34:56", "OVMF 2022.11-6",
+		"edk2-bhyve-g202308_4", "0.123456 MiB, 1.5 of 17179869184" };
+	struct scrubber *s = scrubber_new(NULL);
+	const char *rule;
+	char *text;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		rule = "nothing";
+		ATF_CHECK_EQ_MSG(0, scrubber_scan(s, cases[i], note, &rule),
+		    "%s: %s", rule, cases[i]);
+		text = xstrdup(cases[i]);
+		scrubber_mask(s, text);
+		ATF_CHECK_STREQ(cases[i], text);
+		free(text);
+	}
+	scrubber_free(s);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, scrubber__what_names_someone);
+	ATF_TP_ADD_TC(tp, scrubber__what_names_nobody);
+	return atf_no_error();
+}

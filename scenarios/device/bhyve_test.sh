@@ -1,0 +1,213 @@
+#!/usr/bin/env atf-sh
+# SPDX-License-Identifier: BSD-2-Clause
+# A whole run under bhyve, on any system: pptcheck with FreeBSD's half, over
+# stand-ins that replay captures (guests/standin/tool says what that proves).
+
+source='@SOURCE_ROOT@'
+build='@BUILD_ROOT@'
+
+# The host of the stand-ins; words are its story.
+host() {
+	mkdir -p bin vm image rom home
+	for name in acpidump bhyve bhyvectl camcontrol devctl devinfo dmesg id \
+	    ifconfig kenv kldload kldstat kldunload mount netstat pciconf ps \
+	    swapctl sysctl uname vm zpool; do
+		ln -sf "$source/guests/standin/tool" "bin/$name"
+	done
+	# A copy: its own folder comes first in the PATH of the scenarios.
+	cp "$build/pptcheck_freebsd" bin/pptcheck
+	ln -sf "$build/scenarios" bin/scenarios
+	echo em >driver
+	echo vtnet0 >destination
+	echo 0 >starts
+	echo "$*" >story
+	: >log
+	: >rom/BHYVE_UEFI.fd
+	for file in vmlinux bzImage initramfs esp.img; do
+		printf x >"image/$file"
+	done
+	cat >image/image.json <<-EOF
+	{"schema":"pptcheck/image/1","pvh":true,"kernel":"vmlinux",
+	 "modules_dir":"modules","release":"6.1.0","digest":"00","classes":["net"],
+	 "sizes":{"kernel":1,"bzimage":1,"initramfs":1,"disk":1}}
+	EOF
+}
+
+# The program on that host.
+freebsd() {
+	env STANDIN="$(pwd)" PATH="$(pwd)/bin:$PATH" \
+	    PPTCHECK_BOOTROM_DIR="$(pwd)/rom" PPTCHECK_CACHE="$(pwd)/cache" \
+	    PPTCHECK_STATE="$(pwd)/state" PPTCHECK_LASTING="$(pwd)/lasting" \
+	    pptcheck "$@"
+}
+
+# run STATUS [OPTION...]: leaves out/run.json, stdout, stderr
+run() {
+	expected=$1
+	shift
+	freebsd run --yes --restarts 2 --timeout 20 --image image --out out \
+	    "$@" 01:00.0 >stdout 2>stderr
+	status=$?
+	cat stdout stderr
+	[ $status -eq "$expected" ] || atf_fail "exit status $status"
+	[ ! -e panic ] || atf_fail "the host would have panicked"
+	! grep -h STANDIN stderr out/evidence/*/*/hypervisor.log ||
+	    atf_fail "not as a FreeBSD tool takes it"
+}
+
+# stage STAGE ENDING: "STATUS SCORE" of the document
+stage() {
+	python3 - "$1" "$2" <<-'EOF'
+	import json, sys
+	device = json.load(open("out/run.json"))["devices"][0]
+	for s in device["stages"]:
+	    if s["stage"] == sys.argv[1] and s.get("ending", "") == sys.argv[2]:
+	        tried = s.get("attempts", [])
+	        passed = sum(a["status"] == "PASS" for a in tried)
+	        print(s["status"], "%d/%d" % (passed, len(tried)))
+	EOF
+}
+
+verdict() {
+	python3 -c 'import json
+print(json.load(open("out/run.json"))["devices"][0]["verdict"])'
+}
+
+# is TEXT FUNCTION [ARGUMENT...]
+is() {
+	text=$1
+	shift
+	got=$("$@")
+	[ "$got" = "$text" ] || atf_fail "$*: $got, expected $text"
+}
+
+# What is left behind: no VM, no owner, the host's own driver.
+clean() {
+	[ -z "$(ls vm)" ] || atf_fail "VMs are left: $(ls vm)"
+	[ ! -e owner ] || atf_fail "a VM owns the device"
+	atf_check -o inline:"em\n" cat driver
+}
+
+atf_test_case works
+works_head() {
+	atf_set require.progs python3
+	atf_set timeout 280
+}
+works_body() {
+	host
+	run 0
+	for ending in reboot reboot-destroy; do
+		is "PASS 2/2" stage guest.restart $ending
+	done
+	for ending in poweroff kill panic; do
+		is "PASS 2/2" stage vm.restart $ending
+	done
+	is "PASS 0/0" stage host.reclaim ''
+	is "works" verdict
+	clean
+	grep -q '^kldunload' log && atf_fail "vmm was unloaded"
+	# A reboot with the VM kept has no destroy between its two starts, and
+	# every end is followed by one look at the vendor id.
+	grep -E '^(bhyve -c|bhyvectl .*--destroy|pciconf -r -h)' log |
+	    sed -n '/passthru/,$p' | sed 's/^bhyve .*/start/
+		s/^bhyvectl.*/destroy/; s/^pciconf.*/vendor/' | uniq >order
+	cat order
+	[ "$(sed -n 1,3p order | tr '\n' ' ')" = "start vendor start " ] ||
+	    atf_fail "wrong order around a reboot"
+}
+
+# The published set-up: the first start works, the second exits 4.
+atf_test_case works_once
+works_once_head() {
+	atf_set require.progs python3
+	atf_set timeout 120
+}
+works_once_body() {
+	host works-once
+	run 1
+	is "PASS 0/0" stage vm.start ''
+	is "PASS 0/0" stage guest.function ''
+	is "FAIL 0/2" stage guest.restart reboot
+	is "works_once" verdict
+	atf_check -o match:"exit status 4: bhyve: Failed to map MSI-X table" \
+	    cat out/run.json
+	clean
+}
+
+# Status 1 as after a power-off, but the error output has an error.
+atf_test_case status_1_is_no_proof
+status_1_is_no_proof_head() {
+	atf_set require.progs python3
+	atf_set timeout 120
+}
+status_1_is_no_proof_body() {
+	host msix-status-1
+	run 1
+	atf_check -o match:"status 1, by an error: vm_setup_pptdev_msix" \
+	    cat out/run.json
+	clean
+}
+
+# Nothing is done with a device that reads ff, not even giving it back.
+atf_test_case dead_device_is_left_alone
+dead_device_is_left_alone_head() {
+	atf_set require.progs python3
+	atf_set timeout 120
+}
+dead_device_is_left_alone_body() {
+	host wedge
+	run 1
+	atf_check -o match:"vendor id ffff" cat out/run.json
+	atf_check -o match:"stays with ppt until the host was off" cat stderr
+	atf_check -o inline:"ppt\n" cat driver
+	[ "$(grep -c '^bhyve .*passthru' log)" -eq 1 ] ||
+	    atf_fail "a dead device was given to a guest again"
+}
+
+atf_test_case ivhd_failed
+ivhd_failed_head() {
+	atf_set require.progs python3
+	atf_set timeout 60
+}
+ivhd_failed_body() {
+	host
+	: >ivhd
+	run 1
+	atf_check -s exit:1 grep -q '^bhyve .*passthru' log
+	is "host_unsupported" verdict
+	atf_check -o match:"ivhd did not attach" cat stdout
+}
+
+atf_test_case default_route_stays
+default_route_stays_head() {
+	atf_set timeout 60
+}
+default_route_stays_body() {
+	host
+	echo em0 >destination
+	freebsd run --yes --image image --out out 01:00.0 >stdout 2>stderr
+	atf_check -o match:"default route.* leads through em0" cat stderr
+	atf_check -o inline:"em\n" cat driver
+	atf_check -s exit:1 grep -q '^devctl' log
+}
+
+atf_test_case boot_disk_stays
+boot_disk_stays_head() {
+	atf_set timeout 60
+}
+boot_disk_stays_body() {
+	host
+	freebsd run --yes --image image --out out 00:1d.0 >stdout 2>stderr
+	atf_check -o match:"vtbd0" cat stderr
+	atf_check -s exit:1 grep -q '^devctl' log
+}
+
+atf_init_test_cases() {
+	atf_add_test_case works
+	atf_add_test_case works_once
+	atf_add_test_case status_1_is_no_proof
+	atf_add_test_case dead_device_is_left_alone
+	atf_add_test_case ivhd_failed
+	atf_add_test_case default_route_stays
+	atf_add_test_case boot_disk_stays
+}
