@@ -127,6 +127,32 @@ validate_body() {
 	runs intremap-off-amd validate.sh
 }
 
+# says BOARD FINDING: a line of the table; the finding must be in it.
+says() {
+	pptcheck lab --board "$1" --out "$1" -- "$inside/said.sh" "$1" \
+	    >line 2>stderr || {
+		cat line stderr
+		atf_fail "$1: exit status $?"
+	}
+	cat line
+	cut -f 3 line | tr ' ' '\n' | grep -qxF -e "$2" ||
+		atf_fail "$1: pptcheck probe does not say $2"
+}
+
+atf_test_case who_says_what
+who_says_what_head() {
+	atf_set descr "pptcheck probe beside virt-host-validate: a table"
+	atf_set timeout 600
+	atf_set require.progs virt-host-validate
+}
+who_says_what_body() {
+	printf 'board\tvirt-host-validate\tpptcheck probe\n'
+	says no-iommu 'iommu-absent!'
+	says iommu-not-enabled 'iommu-disabled!'
+	says intremap-off 'interrupt-remapping-off!'
+	says shared-group 'group-shared!'
+}
+
 atf_test_case groups
 groups_head() {
 	atf_set descr "Two groups: killed and given back; interrupted, resumed"
@@ -193,5 +219,6 @@ atf_init_test_cases() {
 	atf_add_test_case groups
 	atf_add_test_case record
 	atf_add_test_case validate
+	atf_add_test_case who_says_what
 	atf_add_test_case boards
 }

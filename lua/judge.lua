@@ -225,6 +225,10 @@ function judge.run(hypervisor, wanted)
       local list = is_for(c, host) and lists[c.scope] or others
       list[#list + 1] = c
    end
+   for bdf in pairs(wanted or {}) do
+      local dev = host:device(bdf)
+      if dev then dev.named = true end
+   end
    local result = run_scope(lists.host, nil, host, tally, { findings = {}, unknown = {}, broken = {} })
    result.hypervisor, result.os, result.devices, result.tally = host.hypervisor, host.os, {}, tally
    for _, dev in ipairs(host.devices) do

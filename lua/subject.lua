@@ -153,19 +153,26 @@ local BOARD_DRIVERS <const> = { hostb = true, pcib = true, isab = true, ichsmb =
 local BRIDGE_TYPES <const> = { ["root-port"] = true, ["upstream-port"] = true, ["downstream-port"] = true,
    ["pcie-pci-bridge"] = true, ["pci-pcie-bridge"] = true, ["event-collector"] = true }
 
--- Functions that belong to the board itself and that nobody gives away:
--- bridges (06), memory (05), system peripherals (08), SMBus (0c05), signal
--- processing (11) and what is not a function of its own (13).
+local SET_ASIDE <const> = { ppt = true, ["vfio-pci"] = true }
+
+-- Functions that belong to the board itself and that nobody gives away, unless
+-- somebody set one aside or asks for it: bridges (06), memory (05), system
+-- peripherals (08) but SD hosts, SMBus (0c05), signal processing (11) and what is
+-- not a function of its own (13).
 -- PCI Code and ID Assignment 1.11, section 1.
-local function is_of_the_board(dev)
+local function is_candidate(dev)
+   if dev:class_is("06") then return false end
+   if dev.named or SET_ASIDE[dev:get("driver") or ""] then return true end
    if not dev.class then
-      return BOARD_DRIVERS[dev:get("driver") or ""] or BRIDGE_TYPES[dev:get("pcie.type") or ""]
-         or dev:is("header_type", 1)
+      return not BOARD_DRIVERS[dev:get("driver") or ""] and not BRIDGE_TYPES[dev:get("pcie.type") or ""]
+         and not dev:is("header_type", 1)
    end
-   return dev:class_is("06", "05", "08", "0c05", "11", "13", "ff")
+   return dev:class_is("0805") or not dev:class_is("05", "08", "0c05", "11", "13", "ff")
 end
 
+-- One that people give to guests; every check asks.
 function Device:is_candidate()
+   if self.candidate == nil then self.candidate = is_candidate(self) end
    return self.candidate
 end
 
@@ -176,7 +183,6 @@ local function host_new(hypervisor)
    for _, bdf in ipairs(core.functions()) do
       local dev = setmetatable({ prefix = "pci." .. bdf .. ".", bdf = bdf, host = host }, Device)
       dev.class = dev:get("class")
-      dev.candidate = not is_of_the_board(dev)
       host.devices[#host.devices + 1] = dev
       host.by_bdf[bdf] = dev
       local slot = dev:slot()
