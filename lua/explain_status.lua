@@ -172,8 +172,8 @@ end
 
 -- Lines in which a manager writes how bhyve ended, and which start it was.
 status.patterns = {
-   { label = "status-vm-bhyve", pattern = [[bhyve exited with status [0-9]+]],
-      value = "bhyve exited with status (%d+)" },
+   { label = "status-vm-bhyve", pattern = [[bhyve exited with status:? [0-9]+]],
+      value = "bhyve exited with status:? (%d+)" },
    { label = "status-cbsd", pattern = [[bhyve exit code: [0-9]+]],
       value = "bhyve exit code: (%d+)" },
    { label = "status-hoster", pattern = [[returned a panic exit code: [0-9]+]],

@@ -243,6 +243,43 @@ return {
       stage = "host.reclaim",
       fix = { linux = { "Unload the driver fully and load it again, or reboot the host." } },
    },
+   ["host-driver-in-use"] = {
+      text = "The host's own driver of the device cannot be unloaded, because something still uses it.",
+      stage = "host.isolate",
+      fix = { linux = {
+         "Let vfio-pci have the device from boot: options vfio-pci ids=VENDOR:DEVICE in /etc/modprobe.d, then reboot.",
+         "Or stop its users first: display manager, nvidia-persistenced, containers.",
+      } },
+      collect = { "lsof /dev/nvidia* /dev/dri/*", "lsmod | grep -E 'nvidia|amdgpu|i915'" },
+   },
+   ["dma-mappings-used-up"] = {
+      text = "VFIO's limit on DMA mappings of one container is used up.",
+      stage = "vm.start",
+      fix = { linux = {
+         "echo 'options vfio_iommu_type1 dma_entry_limit=1048576' > /etc/modprobe.d/vfio-limit.conf; reload or reboot",
+         "A larger virtio-mem block-size, or fewer memory slots.",
+      } },
+   },
+   ["viommu-refuses-device"] = {
+      text = "The guest's virtual IOMMU does not take this device.",
+      stage = "vm.start",
+      fix = { linux = { "Attach the device to a pcie-root-port, or leave x-flts and nested translation off." } },
+   },
+   ["vmm-device-not-mappable"] = {
+      text = "bhyve cannot map the guest's memory from /dev/vmm: in a jail or container, /dev is not a real devfs.",
+      stage = "vm.start",
+      fix = { freebsd = { "Mount a devfs with a ruleset that shows vmm, not /dev by nullfs; or run bhyve on the host." } },
+      collect = { "mount | grep /dev", "sysctl security.jail.jailed" },
+   },
+   ["driver-too-old"] = {
+      text = "The driver in the guest does not know this device yet.",
+      stage = "guest.driver",
+      fix = {
+         linux = { "Use a guest with a newer kernel and Mesa; force_probe (i915, xe) only as a trial." },
+         freebsd = { "Use a guest with a newer kernel." },
+      },
+      collect = { "guest: uname -r", "lspci -nn" },
+   },
    -- Reset and power
    ["reset-fails"] = {
       text = "The device does not come back from its reset.",
