@@ -247,7 +247,7 @@ return {
       text = "The host's own driver of the device cannot be unloaded, because something still uses it.",
       stage = "host.isolate",
       fix = { linux = {
-         "Let vfio-pci have the device from boot: options vfio-pci ids=VENDOR:DEVICE in /etc/modprobe.d, then reboot.",
+         "Let vfio-pci have the device from boot: options vfio-pci ids=VENDOR:DEVICE in /etc/modprobe.d.",
          "Or stop its users first: display manager, nvidia-persistenced, containers.",
       } },
       collect = { "lsof /dev/nvidia* /dev/dri/*", "lsmod | grep -E 'nvidia|amdgpu|i915'" },

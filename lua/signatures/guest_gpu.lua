@@ -212,7 +212,8 @@ return {
    },
    {
       id = "nvidia-unsupported", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[NVRM: .*(requires use of the NVIDIA open kernel modules|installed in this system is not supported by|ignoring the legacy GPU|]]
+      pattern = [[NVRM: .*(requires use of the NVIDIA open kernel modules|]]
+         .. [[installed in this system is not supported by|ignoring the legacy GPU|]]
          .. [[requires use of the NVIDIA open kernel modules)]],
       cause = "nvidia-unsupported-gpu", weight = 85,
       consequence_of = { "device-not-answering", "device-lost-in-d3cold", "gpu-off-bus" },
@@ -556,7 +557,8 @@ return {
    {
       id = "nvidia-given-away", where = "host-linux", severity = "benign", stage = "host.isolate",
       pattern = [[NVRM: GPU [0-9a-f:.]+ is already bound to (vfio-pci|pci-stub|xen-pciback)]],
-      source = nvpci .. ": as it shall be on the host", example = "NVRM: GPU 0000:01:00.0 is already bound to vfio-pci.",
+      source = nvpci .. ": as it shall be on the host",
+      example = "NVRM: GPU 0000:01:00.0 is already bound to vfio-pci.",
    },
    {
       id = "i915-force-probe", where = "guest-linux", severity = "fail", stage = "guest.driver",

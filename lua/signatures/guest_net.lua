@@ -91,7 +91,8 @@ return {
    {
       id = "iavf-no-pf", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[(iavf|i40evf|ixgbevf|igbvf) [0-9a-f:.]+.*: (Unable to get VF config|]]
-         .. [[Failed to communicate with PF|PF still in reset state|Failed to init (adminq|Admin Queue)|Unable to send version msg|]]
+         .. [[Failed to communicate with PF|PF still in reset state|Failed to init (adminq|Admin Queue)|]]
+         .. [[Unable to send version msg|]]
          .. [[Unable to send to PF|Hardware came out of reset but|]]
          .. [[Unable to open device due to PF driver failure|Unsupported PF API version)]],
       cause = "vf-without-pf", weight = 85, source = intel .. "iavf/iavf_main.c, ixgbevf",
@@ -304,13 +305,15 @@ return {
       pattern = [[mt7[0-9a-z]+ [0-9a-f:.]+: (Failed to get patch semaphore|hardware init failed|]]
          .. [[Message [-0-9a-f]+ \(seq [0-9]+\) timeout|Failed to start (patch|WM firmware))]],
       cause = "wifi-firmware-fails", weight = 75,
-      consequence_of = { "device-not-answering", "device-lost-in-d3cold", "wifi-device-gone", "guest-firmware-missing" },
+      consequence_of = { "device-not-answering", "device-lost-in-d3cold", "wifi-device-gone",
+         "guest-firmware-missing" },
       source = "Linux drivers/net/wireless/mediatek/mt76/mt76_connac_mcu.c, mt7921/mcu.c",
       example = "mt7921e 0000:02:00.0: Failed to get patch semaphore",
    },
    {
       id = "rtw-firmware", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[rtw(88|89)?_[0-9a-z]+ [0-9a-f:.]+: (failed to (power on mac|download firmware|setup chip|load firmware)|]]
+      pattern = [[rtw(88|89)?_[0-9a-z]+ [0-9a-f:.]+: (failed to (power on mac|]]
+         .. [[download firmware|setup chip|load firmware)|]]
          .. [[firmware failed to (ack|leave|init)|fw not ready|failed to dump efuse)]],
       cause = "wifi-firmware-fails", weight = 70,
       consequence_of = { "device-not-answering", "device-lost-in-d3cold", "guest-firmware-missing" },
@@ -358,8 +361,10 @@ return {
    },
    {
       id = "be2net-post", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[be2net [0-9a-f:.]+: (POST timeout|Waiting for POST aborted|FW not responding|Error detected in the adapter)]],
-      cause = "nic-firmware-not-ready", weight = 75, consequence_of = { "device-not-answering", "device-lost-in-d3cold" },
+      pattern = [[be2net [0-9a-f:.]+: (POST timeout|Waiting for POST aborted|FW not responding|]]
+         .. [[Error detected in the adapter)]],
+      cause = "nic-firmware-not-ready", weight = 75,
+      consequence_of = { "device-not-answering", "device-lost-in-d3cold" },
       source = "Linux drivers/net/ethernet/emulex/benet/be_cmds.c",
       example = "be2net 0000:00:06.0: POST timeout; stage=ffffffff",
    },

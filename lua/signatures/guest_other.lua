@@ -180,7 +180,8 @@ return {
    {
       id = "apex-ram", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[apex [0-9a-f:.]+: (RAM did not (enable|disable) within timeout|Couldn't (re)?init interrupts)]],
-      cause = "device-not-answering", weight = 70, consequence_of = { "device-lost-in-d3cold", "interrupts-not-arriving" },
+      cause = "device-not-answering", weight = 70,
+      consequence_of = { "device-lost-in-d3cold", "interrupts-not-arriving" },
       source = "Google gasket-driver apex_driver.c (Coral TPU)",
       example = "apex 0000:00:06.0: RAM did not enable within timeout (12000 ms)",
    },

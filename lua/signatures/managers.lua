@@ -41,7 +41,8 @@ return {
    },
    {
       id = "proxmox-mdev-type", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(no such type '?[a-z0-9_-]+|mediated device type '[^']+' not available|no available instances? of mdev)]],
+      pattern = [[(no such type '?[a-z0-9_-]+|mediated device type '[^']+' not available|]]
+         .. [[no available instances? of mdev)]],
       cause = "manager-configuration", weight = 75, source = "Proxmox qemu-server PVE/QemuServer/PCI.pm",
       example = "TASK ERROR: cannot create mdev device: no such type nvidia-63",
       fix = { linux = { "ls /sys/bus/pci/devices/BDF/mdev_supported_types: choose a type that is there." } },
@@ -51,7 +52,7 @@ return {
       pattern = [[vfio [0-9a-f]{8}-[0-9a-f-]{27}: failed to get region [0-9]+ info: Input/output error]],
       cause = "manager-configuration", weight = 75, source = "QEMU hw/vfio/pci.c; NVIDIA vGPU wants -uuid",
       example = "vfio 00000000-0000-0000-0000-000000000102: failed to get region 0 info: Input/output error",
-      fix = { linux = { "NVIDIA vGPU: the VM needs a UUID on QEMU's command line (-uuid); read nvidia-vgpu-mgr's log." } },
+      fix = { linux = { "NVIDIA vGPU: the VM needs a UUID (-uuid of QEMU); read nvidia-vgpu-mgr's log." } },
    },
    {
       id = "cloud-hypervisor-dma", where = "qemu", severity = "fail", stage = "vm.start",

@@ -573,7 +573,7 @@ return {
       pattern = [[(vfio_(container_)?dma_map ?\(.*\) ?= ?-28 ?\(|possibly running out of DMA mappings)]],
       cause = "dma-mappings-used-up", weight = 85,
       source = listener .. "; Linux vfio_iommu_type1.c vfio_dma_do_map: dma_avail",
-      example = "qemu-system-x86_64: vfio_dma_map(0x5581, 0x100000000, 0x200000, 0x7f0) = -28 (No space left on device)",
+      example = "kvm: vfio_dma_map(0x5581, 0x100000000, 0x200000, 0x7f0) = -28 (No space left on device)",
    },
    {
       id = "qemu-iommufd-bind-busy", where = "qemu", severity = "fail", stage = "vm.start",
