@@ -164,6 +164,7 @@ end
 
 -- All that speaks for candidate c speaks for the cause id.
 local function become(by_cause, c, id)
+   if c.cause == id then return c end
    local to = by_cause[id] or new_candidate(id)
    by_cause[c.cause], by_cause[id] = nil, to
    for _, m in ipairs(c.matches) do add(to, m) end
@@ -177,8 +178,9 @@ end
 local function apply_rules(by_cause, rules, facts)
    for _, rule in ipairs(rules) do
       for _, id in ipairs(rule.causes) do
-         if by_cause[id] and known_facts(facts, rule.facts) then
-            become(by_cause, by_cause[id], rule.cause).ruled = rule.why
+         local c = by_cause[id]
+         if c and not c.ruled and known_facts(facts, rule.facts) then
+            become(by_cause, c, rule.cause).ruled = rule.why
          end
       end
    end

@@ -62,6 +62,12 @@ return {
       fix = { freebsd = { [[echo 'hw.vmm.amdvi.enable="1"' >> /boot/loader.conf]], "Reboot." } },
       collect = { "sysctl hw.vmm.amdvi hw.vmm.iommu" },
    },
+   ["vmm-iommu-switched-off"] = {
+      text = "bhyve may not use the host's IOMMU: hw.vmm.iommu.enable is 0.",
+      stage = "host.iommu",
+      fix = { freebsd = { "Remove hw.vmm.iommu.enable from /boot/loader.conf and reboot." } },
+      collect = { "sysctl hw.vmm.iommu", "grep vmm /boot/loader.conf /boot/loader.conf.local" },
+   },
    ["ivhd-attach-failed"] = {
       text = "The AMD IOMMU's driver did not attach; starting a guest with a passed-through device can panic the host.",
       stage = "host.iommu",
@@ -200,9 +206,12 @@ return {
       collect = { "ls -l /dev/vfio" },
    },
    ["device-held-by-other"] = {
-      text = "Another process already holds the device or its group.",
+      text = "Another guest already holds the device or its group.",
       stage = "vm.start",
-      fix = { linux = { "fuser -v /dev/vfio/GROUP", "Stop that guest first." } },
+      fix = {
+         linux = { "fuser -v /dev/vfio/GROUP", "Stop that guest first." },
+         freebsd = { "ls /dev/vmm: it stays there after bhyve ended.", "bhyvectl --destroy --vm=OTHER" },
+      },
    },
    ["vfio-module-missing"] = {
       text = "VFIO is not available: its kernel modules are not loaded.",
@@ -268,7 +277,7 @@ return {
    ["vmm-device-not-mappable"] = {
       text = "bhyve cannot map the guest's memory from /dev/vmm: in a jail or container, /dev is not a real devfs.",
       stage = "vm.start",
-      fix = { freebsd = { "Mount a devfs with a ruleset that shows vmm, not /dev by nullfs; or run bhyve on the host." } },
+      fix = { freebsd = { "Mount a devfs with a ruleset that shows vmm, not /dev by nullfs; or run it on the host." } },
       collect = { "mount | grep /dev", "sysctl security.jail.jailed" },
    },
    ["driver-too-old"] = {
@@ -405,11 +414,17 @@ return {
       } },
       collect = { "pciconf -a pci0:B:S:F; echo $?", "sysctl hw.vmm.ppt.devices", "kenv pptdevs" },
    },
+   ["pptdevs-ignored"] = {
+      text = "The kernel ignored pptdevs: a line of loader.conf is longer than 249 characters.",
+      stage = "host.isolate",
+      fix = { freebsd = { "Spread the devices over pptdevs, pptdevs2 and pptdevs3 in /boot/loader.conf; reboot." } },
+      collect = { "kenv | grep pptdevs", "dmesg | grep pptdevs" },
+   },
    ["ppt-device-busy"] = {
       text = "The device is on ppt(4) but cannot be assigned: the IOMMU is not usable, or another VM owns it.",
       stage = "vm.start",
       candidates = {
-         "iommu-off", "amdvi-disabled", "stale-vm",
+         "device-held-by-other", "amdvi-disabled", "iommu-off", "vmm-iommu-switched-off",
       },
       fix = { freebsd = {
          "sysctl hw.vmm.iommu.initialized: 0 means the IOMMU is not usable, 1 means another VM owns the device.",
