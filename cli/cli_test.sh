@@ -8,11 +8,14 @@ commands='compare
 explain
 image build
 lab
+lookup
 probe
 record
 report
 restore
-run'
+run
+submit
+withdraw'
 
 # No case may see or leave anything outside its work folder.
 apart() {
@@ -61,7 +64,8 @@ help_body() {
 	atf_check -o match:'^usage: pptcheck image' pptcheck image --help
 	for flag in --help -h help; do
 		atf_check -o save:out pptcheck $flag
-		for command in compare explain image lab probe record report restore run; do
+		for command in compare explain image lab lookup probe record report \
+		    restore run submit withdraw; do
 			atf_check -o ignore grep "^  $command  " out
 		done
 	done
