@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Prints the packages that building and testing need: ci/packages.sh [OS].
+# Prints the packages that building and testing need: ci/packages.sh [OS]; for
+# OS "web" those that only ci/pages.py needs, on Debian.
 set -eu
 
 case ${1:-$(uname -s)} in
@@ -23,6 +24,11 @@ Linux | debian)
 	echo time
 	# Shown beside what the lab says of the same host.
 	echo libvirt-clients
+	;;
+web)
+	echo chromium fonts-dejavu-core
+	# Other than Debian's may be there, for which dpkg has no name.
+	command -v npm >/dev/null || echo npm
 	;;
 FreeBSD | freebsd)
 	# cc, kyua, atf, libarchive and bhyve are in the base system.

@@ -38,7 +38,7 @@ _pptcheck_words()
 		    "submit withdraw --help --version"
 		;;
 	compare:*)
-		echo "--json $common"
+		echo "--html --json $common"
 		;;
 	explain:*)
 		echo "--hypervisor --json --list-signatures --signatures" \
@@ -74,7 +74,7 @@ _pptcheck_words()
 		echo "--source $common"
 		;;
 	report:*)
-		echo "--json $common"
+		echo "--html --json --junit $common"
 		;;
 	restore:*)
 		echo "--list $common"
@@ -119,8 +119,8 @@ _pptcheck()
 	*:--image | *:--modules | *:--out | *:--signatures | *:--to)
 		kind=-d
 		;;
-	*:--agent | *:--baseline | *:--bhyve | *:--save-baseline | *:--file | *:--kernel | *:--package | \
-	    *:--qemu | *:--snapshot | *:--stub)
+	*:--agent | *:--baseline | *:--bhyve | *:--file | *:--html | *:--junit | *:--kernel | *:--package | \
+	    *:--qemu | *:--save-baseline | *:--snapshot | *:--stub)
 		kind=-f
 		;;
 	*:--source)

@@ -41,6 +41,7 @@ complete -c pptcheck -l help -d 'Print the options and examples'
 complete -c pptcheck -l quiet -d 'No progress, only the result'
 complete -c pptcheck -l verbose -d 'Say more on stderr'
 
+complete -c pptcheck -n '__fish_seen_subcommand_from compare' -l html -r -d 'Write a page'
 complete -c pptcheck -n '__fish_seen_subcommand_from compare' -l json -d 'A JSON document'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l hypervisor -x -a 'bhyve qemu' -d 'Whose status, whose fixes'
@@ -84,7 +85,9 @@ complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l source -r -a '(__
 
 complete -c pptcheck -n '__fish_seen_subcommand_from record' -l source -r -a '(__pptcheck_sources)' -d 'What to record'
 
+complete -c pptcheck -n '__fish_seen_subcommand_from report' -l html -r -d 'Write a page'
 complete -c pptcheck -n '__fish_seen_subcommand_from report' -l json -d 'The document itself'
+complete -c pptcheck -n '__fish_seen_subcommand_from report' -l junit -r -d 'Write XML for CI'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from restore' -f -l list -d 'Print what would be undone'
 
