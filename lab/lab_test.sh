@@ -136,6 +136,27 @@ groups_body() {
 	runs "$inside/safety.lua" groups.sh
 }
 
+atf_test_case record
+record_head() {
+	atf_set descr "What is recorded inside gives the same facts outside"
+	atf_set timeout 300
+}
+record_body() {
+	runs intel record.sh
+	atf_check -o save:replayed.txt \
+	    pptcheck probe --facts --source dump:out/recording
+	for fact in 'iommu.usable *true' 'iommu.table *"DMAR"' \
+	    'pci.0000:01:00.0.driver *"vfio-pci"' \
+	    'pci.0000:01:00.0.msix.vectors *[0-9]'; do
+		grep -q "^$fact" replayed.txt || atf_fail "not replayed: $fact"
+	done
+	# Free memory is another at each look.
+	for file in out/live.txt replayed.txt; do
+		grep -v '^host\.memory\.free ' "$file" >"$(basename "$file").same"
+	done
+	atf_check -o ignore diff -u live.txt.same replayed.txt.same
+}
+
 atf_test_case boards
 boards_head() {
 	atf_set descr "Each board ends as it expects"
@@ -190,6 +211,7 @@ atf_init_test_cases() {
 	atf_add_test_case safety
 	atf_add_test_case bad_input
 	atf_add_test_case groups
+	atf_add_test_case record
 	atf_add_test_case validate
 	atf_add_test_case boards
 	atf_add_test_case boards_that_break

@@ -147,22 +147,6 @@ end
 -- it is judged for bhyve; what only Linux has is not.
 local SYSTEM <const> = { bhyve = "freebsd", qemu = "linux" }
 
-local function host_new(hypervisor)
-   local host = setmetatable({ prefix = "", devices = {}, by_bdf = {}, slots = {} }, Host)
-   host.hypervisor = hypervisor or (core.fact("host.os") == "freebsd" and "bhyve" or "qemu")
-   host.os = SYSTEM[host.hypervisor]
-   for _, bdf in ipairs(core.functions()) do
-      local dev = setmetatable({ prefix = "pci." .. bdf .. ".", bdf = bdf, host = host }, Device)
-      dev.class = dev:get("class")
-      host.devices[#host.devices + 1] = dev
-      host.by_bdf[bdf] = dev
-      local slot = dev:slot()
-      host.slots[slot] = host.slots[slot] or {}
-      table.insert(host.slots[slot], dev)
-   end
-   return host
-end
-
 -- FreeBSD's drivers of such functions, for listings without classes.
 local BOARD_DRIVERS <const> = { hostb = true, pcib = true, isab = true, ichsmb = true, intsmb = true, amdsmb = true }
 
@@ -173,12 +157,33 @@ local BRIDGE_TYPES <const> = { ["root-port"] = true, ["upstream-port"] = true, [
 -- bridges (06), memory (05), system peripherals (08), SMBus (0c05), signal
 -- processing (11) and what is not a function of its own (13).
 -- PCI Code and ID Assignment 1.11, section 1.
-function Device:is_candidate()
-   if not self.class then
-      return not BOARD_DRIVERS[self:get("driver") or ""] and not BRIDGE_TYPES[self:get("pcie.type") or ""]
-         and not self:is("header_type", 1)
+local function is_of_the_board(dev)
+   if not dev.class then
+      return BOARD_DRIVERS[dev:get("driver") or ""] or BRIDGE_TYPES[dev:get("pcie.type") or ""]
+         or dev:is("header_type", 1)
    end
-   return not self:class_is("06", "05", "08", "0c05", "11", "13", "ff")
+   return dev:class_is("06", "05", "08", "0c05", "11", "13", "ff")
+end
+
+function Device:is_candidate()
+   return self.candidate
+end
+
+local function host_new(hypervisor)
+   local host = setmetatable({ prefix = "", devices = {}, by_bdf = {}, slots = {} }, Host)
+   host.hypervisor = hypervisor or (core.fact("host.os") == "freebsd" and "bhyve" or "qemu")
+   host.os = SYSTEM[host.hypervisor]
+   for _, bdf in ipairs(core.functions()) do
+      local dev = setmetatable({ prefix = "pci." .. bdf .. ".", bdf = bdf, host = host }, Device)
+      dev.class = dev:get("class")
+      dev.candidate = not is_of_the_board(dev)
+      host.devices[#host.devices + 1] = dev
+      host.by_bdf[bdf] = dev
+      local slot = dev:slot()
+      host.slots[slot] = host.slots[slot] or {}
+      table.insert(host.slots[slot], dev)
+   end
+   return host
 end
 
 subject.host = host_new
