@@ -160,11 +160,11 @@ add_candidates(struct session *s)
 	strv_free(&all);
 }
 
-/* Boots: 1 and N reboots; N starts; twice N starts and one more. */
+/* Boots: 1, N reboots and N resets; N starts; N and one more, three times. */
 static int64_t
 estimate_ms(const struct session *s)
 {
-	int boots = 3 + 4 * s->options.restarts;
+	int boots = 4 + 6 * s->options.restarts;
 
 	return (int64_t)s->ready.n * boots * (s->tools.accel.boot_ms + 1500);
 }

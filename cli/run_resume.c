@@ -24,11 +24,12 @@ is_done(const json_t *device)
 		    strcmp(name, stage_names[STAGE_HOST_RECLAIM]) != 0)
 			return true;
 		if (strcmp(name, stage_names[STAGE_VM_RESTART]) == 0 &&
-		    strcmp(status, "PASS") == 0)
+		    (strcmp(status, "PASS") == 0 ||
+			strcmp(status, "MISS") == 0))
 			endings++;
 	}
-	/* poweroff and kill: scenarios/device/restart.lua */
-	return endings >= 2;
+	/* poweroff, kill, panic, idle: scenarios/device/restart.lua */
+	return endings >= 4;
 }
 
 int

@@ -56,6 +56,49 @@ mask_capability(struct buf *b, uint8_t id, size_t at)
 	}
 }
 
+/* The first capability of that kind, or 0. */
+static size_t
+find_capability(const struct buf *b, uint8_t wanted)
+{
+	const uint8_t *bytes = (const uint8_t *)b->data;
+	size_t at, n;
+
+	if (b->len < 64)
+		return 0;
+	at = bytes[CAP_POINTER] & 0xfcu;
+	for (n = 0; n < CAPS_MAX && at >= 0x40 && at + 4 <= b->len; n++) {
+		if (bytes[at] == wanted)
+			return at;
+		at = bytes[at + 1] & 0xfcu;
+	}
+	return 0;
+}
+
+bool
+device_canary(const struct buf *b, size_t *at, unsigned int *mask)
+{
+	static const struct {
+		uint8_t capability;
+		unsigned int enable, mask;
+	} registers[] = { { CAP_MSIX, 0x8000, 0x4000 },
+		{ CAP_MSI, 0x0001, 0x0010 } };
+	size_t i;
+
+	for (i = 0; i < sizeof(registers) / sizeof(registers[0]); i++) {
+		size_t cap = find_capability(b, registers[i].capability);
+		unsigned int control =
+		    cap == 0 ? 0 : get_le16((const uint8_t *)b->data + cap + 2);
+
+		if (cap == 0 || (control & registers[i].enable) != 0 ||
+		    (control & registers[i].mask) != 0)
+			continue;
+		*at = cap + 2;
+		*mask = registers[i].mask;
+		return true;
+	}
+	return false;
+}
+
 void
 device_mask_config(struct buf *b)
 {

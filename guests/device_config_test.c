@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * Masking of config space, on the layout of an Intel 82574L: PM at c8, MSI at
+ * Config space, on the layout of an Intel 82574L: PM at c8, MSI at
  * d0 (64 bit), PCI Express right behind it at e0, MSI-X at a0. */
 #include <atf-c.h>
 #include <stdint.h>
@@ -191,6 +191,61 @@ ATF_TC_BODY(device_mask_config__short, tc)
 	ATF_REQUIRE(b.data == NULL);
 }
 
+ATF_TC_WITHOUT_HEAD(device_canary__unused_register_only);
+ATF_TC_BODY(device_canary__unused_register_only, tc)
+{
+	struct buf b;
+	unsigned int mask = 0;
+	size_t at = 0;
+
+	(void)tc;
+	/* MSI-X is on: the one bit is not free, MSI is on as well. */
+	nic(&b, 256);
+	ATF_REQUIRE(!device_canary(&b, &at, &mask));
+	PUT(&b, 0xa2, "\x04\x00");
+	ATF_REQUIRE(device_canary(&b, &at, &mask));
+	ATF_REQUIRE_EQ(0xa2, at);
+	ATF_REQUIRE_EQ(0x4000, mask);
+	PUT(&b, 0xa2, "\x04\x40");
+	ATF_REQUIRE(!device_canary(&b, &at, &mask));
+	PUT(&b, 0xd2, "\x80\x00");
+	ATF_REQUIRE(device_canary(&b, &at, &mask));
+	ATF_REQUIRE_EQ(0xd2, at);
+	ATF_REQUIRE_EQ(0x10, mask);
+	/* A list that points at itself, and no list. */
+	PUT(&b, 0xc8, "\x01\xc8");
+	ATF_REQUIRE(!device_canary(&b, &at, &mask));
+	b.len = 64;
+	ATF_REQUIRE(!device_canary(&b, &at, &mask));
+	b.len = 0;
+	ATF_REQUIRE(!device_canary(&b, &at, &mask));
+	buf_free(&b);
+}
+
+ATF_TC_WITHOUT_HEAD(device_is_fault__of_this_function);
+ATF_TC_BODY(device_is_fault__of_this_function, tc)
+{
+	static const char bdf[] = "0000:01:00.0";
+
+	(void)tc;
+	ATF_CHECK(device_is_fault(
+	    "3,1,2,-;DMAR: [DMA Write NO_PASID] Request device [01:00.0] fault "
+	    "addr 0xfffff000 [fault reason 0x05] PTE Write access is not set",
+	    bdf));
+	ATF_CHECK(device_is_fault(
+	    "vfio-pci 0000:01:00.0: AMD-Vi: Event logged [IO_PAGE_FAULT "
+	    "domain=0x0010 address=0xfffff000 flags=0x0020]",
+	    bdf));
+	ATF_CHECK(!device_is_fault(
+	    "DMAR: [DMA Read NO_PASID] Request device [02:00.0] fault addr 0x0",
+	    bdf));
+	ATF_CHECK(!device_is_fault(
+	    "vfio-pci 0000:01:00.0: enabling device (0400 -> 0402)", bdf));
+	ATF_CHECK(
+	    !device_is_fault("DMAR: DRHD: handling fault status reg 2", bdf));
+	ATF_CHECK(!device_is_fault("", bdf));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, device_mask_config__header);
@@ -201,5 +256,7 @@ ATF_TP_ADD_TCS(tp)
 	    tp, device_mask_config__a_broken_device_makes_a_difference);
 	ATF_TP_ADD_TC(tp, device_mask_config__bad_lists_end);
 	ATF_TP_ADD_TC(tp, device_mask_config__short);
+	ATF_TP_ADD_TC(tp, device_canary__unused_register_only);
+	ATF_TP_ADD_TC(tp, device_is_fault__of_this_function);
 	return atf_no_error();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -14,11 +15,12 @@ device_config(const char *bdf, struct buf *out, struct err *err)
 	size_t before = out->len;
 	int rc = file_read(path, out, err);
 
-	/* A function that is gone, or in D3cold, reads as all ones. */
-	if (rc == 0 && out->len >= before + 4 &&
-	    (unsigned char)out->data[before] == 0xff &&
-	    (unsigned char)out->data[before + 1] == 0xff)
-		rc = err_fail(err, "%s does not answer (vendor id ffff)", bdf);
+	/* A function that is gone, or in D3cold, reads as all ones; a virtual
+	 * function only has no ids (SR-IOV 1.1, 3.4.1.1). */
+	if (rc == 0 && out->len >= before + 8 &&
+	    memcmp(out->data + before, "\xff\xff\xff\xff\xff\xff\xff\xff", 8) ==
+		0)
+		rc = err_fail(err, "%s does not answer (all ones)", bdf);
 	free(path);
 	return rc;
 }

@@ -96,6 +96,10 @@ int guest_await(struct guest *, const char *key, int timeout_ms,
 /* The guest reboots itself; returns after its next hello. */
 int guest_reboot(struct guest *, int timeout_ms, json_t **hello, struct err *);
 
+/* The same from outside: no driver is told. */
+int guest_system_reset(
+    struct guest *, int timeout_ms, json_t **hello, struct err *);
+
 /*
  * From its hello on the agent is pinged every ms milliseconds.  In the lab that
  * is the host's second source of interrupts: emulated SVM (QEMU 7.2, TCG) now

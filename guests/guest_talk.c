@@ -154,16 +154,3 @@ guest_heartbeat(struct guest *g, int ms)
 {
 	g->heartbeat_ms = ms;
 }
-
-void
-guest_on_wait(struct guest *g, void (*call)(void *), void *argument)
-{
-	g->on_wait = call;
-	g->on_wait_argument = argument;
-}
-
-int
-guest_monitor(struct guest *g, const char *command, struct err *err)
-{
-	return stream_send(&g->qmp, command, GUEST_SEND_MS, err);
-}

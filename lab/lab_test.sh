@@ -195,6 +195,26 @@ boards_body() {
 	done
 }
 
+atf_test_case boards_that_break
+boards_that_break_head() {
+	atf_set descr "Faults in mid-run end as expected (all: ci/lab-all)"
+	atf_set timeout 900
+}
+boards_that_break_body() {
+	for board in works-once io-errors wrong-driver busy; do
+		as_expected $board 1
+	done
+}
+
+atf_test_case control
+control_head() {
+	atf_set descr "When the emulated device fails too, nobody is blamed"
+	atf_set timeout 600
+}
+control_body() {
+	runs intel control.sh
+}
+
 atf_test_case no_module
 no_module_head() {
 	atf_set descr "An image without the module is MISS, not FAIL"
@@ -221,4 +241,6 @@ atf_init_test_cases() {
 	atf_add_test_case validate
 	atf_add_test_case who_says_what
 	atf_add_test_case boards
+	atf_add_test_case boards_that_break
+	atf_add_test_case control
 }

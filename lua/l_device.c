@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "guests/claim.h"
@@ -16,6 +17,7 @@
 struct device {
 	char *bdf;		 /* NULL once released */
 	struct journal *journal; /* NULL: it was bound already */
+	int log;		 /* the kernel's, or -1 */
 };
 
 static struct device *
@@ -40,6 +42,9 @@ give_back(struct device *d, struct err *err)
 
 	journal_close(d->journal);
 	d->journal = NULL;
+	if (d->log != -1)
+		(void)close(d->log);
+	d->log = -1;
 	xreplace(&d->bdf, NULL);
 	return rc;
 }
@@ -91,6 +96,45 @@ l_device_config_space(lua_State *L)
 }
 
 static int
+l_device_faults(lua_State *L)
+{
+	struct device *d = check_device(L, 1);
+
+	if (d->log == -1) {
+		lua_pushnil(L);
+		lua_pushliteral(L, "the kernel log cannot be read");
+		return 2;
+	}
+	lua_pushinteger(L, device_log_faults(d->log, d->bdf));
+	return 1;
+}
+
+static int
+l_device_power_state(lua_State *L)
+{
+	struct device *d = check_device(L, 1);
+	char *state = device_power_state(d->bdf);
+
+	lua_pushstring(L, state);
+	free(state);
+	return 1;
+}
+
+static int
+l_device_reset_proof(lua_State *L)
+{
+	struct device *d = check_device(L, 1);
+	struct err err;
+	const char *proof = device_reset_proof(d->bdf, &err);
+
+	lua_pushstring(L, proof);
+	if (proof != NULL)
+		return 1;
+	lua_pushstring(L, err.text);
+	return 2;
+}
+
+static int
 l_device_reset(lua_State *L)
 {
 	struct device *d = check_device(L, 1);
@@ -137,10 +181,16 @@ set_fields(lua_State *L, const char *bdf, const struct facts *f)
 static const luaL_Reg device_methods[] = {
 	/* config_space() -> bytes, volatile registers masked */
 	{ "config_space", l_device_config_space },
+	/* faults() -> new IOMMU faults of it in the kernel log, or nil */
+	{ "faults", l_device_faults },
+	/* power_state() -> "D0", "D3hot" ... or nil; does not wake it */
+	{ "power_state", l_device_power_state },
 	/* release(); gives it back */
 	{ "release", l_device_release },
 	/* reset(); by the kernel's first method */
 	{ "reset", l_device_reset },
+	/* reset_proof() -> "effective", "no effect", or nil, reason */
+	{ "reset_proof", l_device_reset_proof },
 	{ NULL, NULL },
 };
 
@@ -164,6 +214,7 @@ new_device(lua_State *L)
 	struct device *d = lua_newuserdatauv(L, sizeof(*d), 1);
 
 	memset(d, 0, sizeof(*d));
+	d->log = -1;
 	if (luaL_newmetatable(L, DEVICE)) {
 		lua_pushcfunction(L, l_device_gc);
 		lua_setfield(L, -2, "__gc");
@@ -230,6 +281,7 @@ l_device_claim(lua_State *L, const char *bdf)
 		rc = err_set(&err, 0, "%s: no such PCI function", bdf);
 	if (rc == 0) {
 		d->bdf = xstrdup(bdf);
+		d->log = device_log_open(NULL);
 		rc = take(d, bdf, &f, &err);
 	}
 	if (rc == 0)

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "guests/accel.h"
+#include "guests/control.h"
 #include "guests/dirs.h"
 #include "guests/hypervisor.h"
 #include "lua/engine.h"
@@ -23,9 +24,11 @@
 /* What guest.start was asked for and what it found; freed before any raise. */
 struct request {
 	struct strv devices;
+	struct strv extra;
 	struct image *image;
 	struct accel accel;
 	const char *program, *name;
+	const char *emulate; /* device class, or NULL */
 	enum guest_mapping mapping;
 	enum guest_between between;
 	int memory_mib;
@@ -35,6 +38,7 @@ static void
 request_free(struct request *r)
 {
 	strv_free(&r->devices);
+	strv_free(&r->extra);
 	image_free(r->image);
 }
 
@@ -113,7 +117,8 @@ start(lua_State *L, struct vm *vm, struct request *r, struct err *err)
 		.between = r->between,
 		.memory_mib = r->memory_mib,
 		.cpus = 1,
-		.devices = &r->devices };
+		.devices = &r->devices,
+		.extra = &r->extra };
 	int limit;
 
 	if (open_image(L, &r->image, err) == -1 ||
@@ -153,8 +158,8 @@ static const char *const betweens[] = { "keep", "destroy", NULL };
 static void
 read_options(lua_State *L, struct request *r)
 {
-	static const char *const known[] = { "between", "devices", "mapping",
-		"memory", "name", NULL };
+	static const char *const known[] = { "between", "devices", "emulate",
+		"mapping", "memory", "name", NULL };
 	lua_Number memory;
 
 	luaL_checktype(L, 1, LUA_TTABLE);
@@ -166,6 +171,9 @@ read_options(lua_State *L, struct request *r)
 	r->name = lu_field_string(L, 1, WHAT, "name", "guest");
 	if (strchr(r->name, '/') != NULL || r->name[0] == '.')
 		(void)lu_field_error(L, WHAT, "name", "want a plain name");
+	r->emulate = lu_field_string(L, 1, WHAT, "emulate", NULL);
+	if (r->emulate != NULL && control_id(r->emulate) == NULL)
+		(void)lu_field_error(L, WHAT, "emulate", "no such device");
 	r->mapping = (enum guest_mapping)read_choice(L, "mapping", mappings);
 	r->between = (enum guest_between)read_choice(L, "between", betweens);
 	r->program = config_or(L, hypervisor_name, hypervisor_program);
@@ -207,6 +215,8 @@ l_guest_start(lua_State *L)
 	read_devices(L, &r);
 	lua_settop(L, 2);
 	vm->dir = evidence_dir(L, r.name);
+	if (r.emulate != NULL)
+		control_arguments(&r.extra, r.emulate);
 	rc = start(L, vm, &r, &err);
 	request_free(&r);
 	return rc == -1 ? lu_raise(L, &err) : 1;
@@ -226,6 +236,36 @@ l_guest_class_for(lua_State *L)
 }
 
 static int
+l_guest_emulates(lua_State *L)
+{
+	const char *id = control_id(luaL_checkstring(L, 1));
+
+	lua_pushstring(L, strcmp(hypervisor_name, "qemu") == 0 ? id : NULL);
+	return 1;
+}
+
+/* [-1, +1, v] With an argument true: from now on it is. */
+static int
+l_guest_control_passed(lua_State *L)
+{
+	const char *class = luaL_checkstring(L, 1);
+	const char *qemu = config_or(L, hypervisor_name, hypervisor_program);
+	bool now = lua_toboolean(L, 2), known = true;
+	struct image *image = NULL;
+	struct err err;
+
+	if (open_image(L, &image, &err) == -1)
+		return lu_raise(L, &err);
+	if (now)
+		control_remember(class, qemu, image);
+	else
+		known = control_known(class, qemu, image);
+	image_free(image);
+	lua_pushboolean(L, known);
+	return 1;
+}
+
+static int
 l_guest_hypervisor(lua_State *L)
 {
 	lua_pushstring(L, hypervisor_name);
@@ -235,9 +275,14 @@ l_guest_hypervisor(lua_State *L)
 static const luaL_Reg guest_functions[] = {
 	/* class_for(class code) -> device class of the image, or nil */
 	{ "class_for", l_guest_class_for },
+	/* control_passed(class [, true]) -> did its emulated device work? */
+	{ "control_passed", l_guest_control_passed },
+	/* emulates(class) -> id of QEMU's device of that class, or nil */
+	{ "emulates", l_guest_emulates },
 	/* hypervisor() -> "qemu", "bhyve" */
 	{ "hypervisor", l_guest_hypervisor },
-	/* start{ devices=, memory=, name=, mapping=, between= } -> vm */
+	/* start{ devices=, emulate=, memory=, name=, mapping=, between= } -> vm
+	 */
 	{ "start", l_guest_start },
 	{ NULL, NULL },
 };

@@ -141,6 +141,32 @@ l_vm_reboot(lua_State *L)
 }
 
 static int
+l_vm_system_reset(lua_State *L)
+{
+	struct vm *vm = check_vm(L);
+	int ms = check_ms(L, 2, vm->boot_ms / 1000.0);
+	json_t *hello;
+	struct err err;
+
+	if (guest_system_reset(vm->guest, ms, &hello, &err) == -1)
+		return lu_raise(L, &err);
+	return push_message(L, hello);
+}
+
+static int
+l_vm_exit_seconds(lua_State *L)
+{
+	const struct guest_times *times = guest_times(check_vm(L)->guest);
+
+	if (times->ended == 0 || times->shutdown == 0)
+		lua_pushnil(L);
+	else
+		lua_pushnumber(
+		    L, (lua_Number)(times->ended - times->shutdown) / 1000);
+	return 1;
+}
+
+static int
 l_vm_stop(lua_State *L)
 {
 	static const char *const endings[] = { "poweroff", "kill", "panic",
@@ -230,6 +256,8 @@ static const luaL_Reg vm_methods[] = {
 	{ "ask", l_vm_ask },
 	/* ask_maybe(command [, args [, seconds]]) -> reply, refusals too */
 	{ "ask_maybe", l_vm_ask_maybe },
+	/* exit_seconds() -> from the guest's end to the process's, or nil */
+	{ "exit_seconds", l_vm_exit_seconds },
 	/* expect(pattern, seconds) -> captures from the console */
 	{ "expect", l_vm_expect },
 	/* expect_maybe(pattern, seconds) -> captures or nil */
@@ -242,6 +270,8 @@ static const luaL_Reg vm_methods[] = {
 	{ "reset_used", l_vm_reset_used },
 	/* stop("poweroff"|"kill"|"panic" [, seconds]) */
 	{ "stop", l_vm_stop },
+	/* system_reset([seconds]) -> the next greeting */
+	{ "system_reset", l_vm_system_reset },
 	{ NULL, NULL },
 };
 

@@ -12,6 +12,7 @@
 
 const struct engine_module engine_modules[] = {
 	{ "climb", NULL, lua_source_climb, false },
+	{ "control", NULL, lua_source_control, false },
 	{ "explain", l_explain_open, lua_source_explain, true },
 	{ "explain_data", NULL, lua_source_explain_data, false },
 	{ "explain_line", NULL, lua_source_explain_line, false },

@@ -4,6 +4,7 @@
 #define LUA_SOURCES_H
 
 extern const char lua_source_climb[];
+extern const char lua_source_control[];
 extern const char lua_source_explain[];
 extern const char lua_source_explain_data[];
 extern const char lua_source_explain_line[];

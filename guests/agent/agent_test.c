@@ -188,6 +188,18 @@ ATF_TC_BODY(usb_log_line__last_word_counts, tc)
 	ATF_CHECK(!dead);
 }
 
+ATF_TC_WITHOUT_HEAD(aer_total__last_line);
+ATF_TC_BODY(aer_total__last_line, tc)
+{
+	(void)tc;
+	ATF_CHECK_EQ(0, aer_total("RxErr 0\nTOTAL_ERR_COR 0\n"));
+	ATF_CHECK_EQ(12, aer_total("RxErr 5\nBadTLP 7\nTOTAL_ERR_COR 12\n"));
+	ATF_CHECK_EQ(3, aer_total("DLP 3\nTOTAL_ERR_FATAL 3"));
+	ATF_CHECK_EQ(0, aer_total("RxErr 5\n"));
+	ATF_CHECK_EQ(0, aer_total("TOTAL_ERR_COR\n"));
+	ATF_CHECK_EQ(0, aer_total(""));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, module_same__dash_is_underscore);
@@ -197,6 +209,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, resource_parse__bars);
 	ATF_TP_ADD_TC(tp, interrupt_find__sums_cpus);
 	ATF_TP_ADD_TC(tp, net_speed__unknown_is_0);
+	ATF_TP_ADD_TC(tp, aer_total__last_line);
 	ATF_TP_ADD_TC(tp, usb_names);
 	ATF_TP_ADD_TC(tp, usb_log_line__last_word_counts);
 	return atf_no_error();

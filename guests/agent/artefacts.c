@@ -17,7 +17,7 @@
 
 static const char *const classes[] = { "block", "net", "usb", "sound", "drm",
 	"nvme", "scsi_host", "ata_port", "infiniband", "ieee80211", "input",
-	"mmc_host", "rtc" };
+	"mmc_host", "rtc", "hdaudio", "watchdog" };
 
 /* Partitions, USB interfaces and DRM connectors say nothing more. */
 static bool
@@ -102,7 +102,18 @@ quiet_ms(const json_t *found)
 {
 	if (json_array_size(json_object_get(found, "usb")) != 0)
 		return ARTEFACTS_USB_MS;
+	if (json_array_size(json_object_get(found, "scsi_host")) != 0)
+		return ARTEFACTS_SCSI_MS;
 	return json_array_size(json_object_get(found, "nvme")) != 0 ? 50 : 0;
+}
+
+/* A SATA or SAS controller may have no disk at all; an NVMe controller that is
+ * to work has one. */
+static bool
+ports_empty(const json_t *found)
+{
+	return json_array_size(json_object_get(found, "scsi_host")) != 0 &&
+	       json_array_size(json_object_get(found, "usb")) == 0;
 }
 
 static size_t
@@ -125,7 +136,8 @@ settled(const char *bdf, int settle)
 		if (now != before)
 			since = clock_ms();
 		if (quiet_ms(found) == 0 || clock_left(deadline) == 0 ||
-		    (now != 0 && clock_ms() - since >= quiet_ms(found)))
+		    ((now != 0 || ports_empty(found)) &&
+			clock_ms() - since >= quiet_ms(found)))
 			return found;
 		json_decref(found);
 		before = now;

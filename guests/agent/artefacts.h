@@ -28,4 +28,11 @@ void artefacts_await(
  */
 #define ARTEFACTS_USB_MS 1000
 
+/*
+ * The kernel scans SCSI hosts and ATA ports side by side, after the driver has
+ * bound; a port without a disk takes a few 100 ms to be sure of it (Serial ATA
+ * 3.0, 8.4.2: COMRESET and the wait for a device).
+ */
+#define ARTEFACTS_SCSI_MS 3000
+
 #endif

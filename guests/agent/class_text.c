@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "guests/agent/class_text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -38,6 +39,24 @@ usb_is_device_of(const char *name, const char *root_hub)
 	return usb_is_root_hub(root_hub) && strncmp(name, bus, n) == 0 &&
 	       name[n] == '-' && name[n + 1] != '\0' &&
 	       name[n + 1 + strspn(name + n + 1, DIGITS ".")] == '\0';
+}
+
+/* drivers/pci/pcie/aer.c, aer_stats_dev_attr: "RxErr 0" a line, and last
+ * "TOTAL_ERR_COR 0". */
+uint64_t
+aer_total(const char *text)
+{
+	const char *last = strstr(text, "TOTAL_ERR_");
+	const char *blank = last == NULL ? NULL : strchr(last, ' ');
+	uint64_t total = 0;
+	char number[24];
+
+	if (blank == NULL)
+		return 0;
+	(void)snprintf(number, sizeof(number), "%.*s",
+	    (int)strcspn(blank + 1, "\n"), blank + 1);
+	(void)parse_u64(number, 10, UINT64_MAX, &total, NULL);
+	return total;
 }
 
 /* drivers/usb/core/hcd.c, usb_hc_died and usb_register_bus: "xhci_hcd

@@ -22,4 +22,7 @@ bool usb_is_device_of(const char *name, const char *root_hub);
  */
 void usb_log_line(const char *text, const char *bdf, bool *dead);
 
+/* Errors in a sysfs file aer_dev_*. */
+uint64_t aer_total(const char *text);
+
 #endif

@@ -22,6 +22,8 @@ struct resource {
 	bool unassigned;
 };
 
+#define RESOURCE_MEM 0x200 /* include/linux/ioport.h */
+
 /* One line of the sysfs file "resource". */
 int resource_parse(const char *line, struct resource *, struct err *);
 

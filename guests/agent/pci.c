@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Request "pci": gives every PCI function its driver, then describes it. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "guests/agent/child.h"
 #include "guests/agent/module.h"
 #include "guests/agent/module_text.h"
 #include "guests/agent/pci_facts.h"
@@ -14,10 +16,14 @@
 
 #define DEVICES "/sys/bus/pci/devices"
 
+/* A driver may wait this long for a device that does not answer: NVMe's 60 s
+ * for the first command (drivers/nvme/host/core.c, admin_timeout), and the
+ * module that brings it is in the kernel as long. */
+#define LOAD_MS 90000
+
 struct function {
 	struct strv modules; /* that the image could offer */
 	char *error;	     /* of the insertion */
-	bool pending;	     /* a module was inserted: a driver may come */
 };
 
 static bool
@@ -31,23 +37,111 @@ bound(const char *bdf)
 }
 
 static void
-function_load(struct function *f, const char *bdf, const char *aliases)
+function_match(struct function *f, const char *bdf, const char *aliases)
 {
 	char *modalias = sysfs_text(DEVICES "/%s/modalias", bdf);
-	struct err err = { 0 };
-	size_t i;
-	int rc;
 
 	if (modalias != NULL)
 		module_match(aliases, modalias, &f->modules);
-	for (i = 0; i < f->modules.n && !bound(bdf); i++) {
-		rc = module_load(AGENT_MODULES, f->modules.v[i], &err);
-		if (rc == 0)
-			f->pending = true;
-		else if (rc == -1)
-			xreplace(&f->error, xstrdup(err.text));
-	}
 	free(modalias);
+}
+
+/* What a driver asks modprobe for once it has found something, before it: there
+ * is no modprobe.  Without its codec's driver snd_hda_intel gives up
+ * (sound/pci/ hda/hda_intel.c, azx_probe_continue), without sd_mod no disk has
+ * a node. */
+static void
+companions_load(const char *driver)
+{
+	static const struct {
+		const char *driver, *also[4];
+	} companions[] = {
+		{ "ahci", { "sd_mod", NULL } },
+		{ "ata_piix", { "sd_mod", NULL } },
+		{ "mpt3sas", { "sd_mod", NULL } },
+		{ "megaraid_sas", { "sd_mod", NULL } },
+		{ "snd_hda_intel",
+		    { "snd_hda_codec_generic", "snd_hda_codec_hdmi",
+			"snd_hda_codec_realtek", NULL } },
+		{ "iwlwifi", { "iwlmvm", "iwldvm", NULL } },
+	};
+	size_t i, k;
+
+	for (i = 0; i < sizeof(companions) / sizeof(companions[0]); i++)
+		if (strcmp(companions[i].driver, driver) == 0)
+			for (k = 0; companions[i].also[k] != NULL; k++)
+				(void)module_load(
+				    AGENT_MODULES, companions[i].also[k], NULL);
+}
+
+/* Inserts the modules until one has bound. */
+static int
+function_load(const char *bdf, const json_t *modules, struct err *err)
+{
+	size_t i, n = json_array_size(modules);
+	int rc = 0;
+
+	for (i = 0; i < n && !bound(bdf); i++) {
+		const char *name =
+		    json_string_value(json_array_get(modules, i));
+
+		companions_load(name);
+		if (module_load(AGENT_MODULES, name, err) == -1)
+			rc = -1;
+	}
+	return rc;
+}
+
+/* In a child: ask has the modules of each BDF; replies with the errors. */
+static int
+functions_load_ask(
+    struct agent *a, const json_t *ask, json_t *reply, struct err *err)
+{
+	const json_t *loads = json_object_get(ask, "loads"), *one;
+	size_t i;
+
+	(void)a;
+	json_array_foreach(loads, i, one)
+	{
+		const char *bdf = json_str(one, "bdf", "");
+
+		if (function_load(bdf, json_object_get(one, "modules"), err) ==
+		    -1)
+			json_put_str(reply, bdf, err->text);
+	}
+	return 0;
+}
+
+/* Gives each function its driver, in a child that the kernel may keep. */
+static void
+functions_load(struct function *f, const struct strv *bdfs)
+{
+	json_t *loads = json_array(), *reply = json_object();
+	json_t *ask = json_pack("{s:o}", "loads", loads);
+	struct err why;
+	bool stuck;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < bdfs->n; i++)
+		if (f[i].modules.n > 0 && !bound(bdfs->v[i]))
+			(void)json_array_append_new(
+			    loads, json_pack("{s:s, s:o}", "bdf", bdfs->v[i],
+				       "modules", json_strings(&f[i].modules)));
+	if (json_array_size(loads) > 0)
+		rc = child_run(
+		    functions_load_ask, ask, reply, LOAD_MS, &stuck, &why);
+	for (i = 0; i < bdfs->n; i++) {
+		const char *error = json_str(reply, bdfs->v[i], NULL);
+
+		if (error == NULL && rc == -1 && f[i].modules.n > 0 &&
+		    !bound(bdfs->v[i]))
+			error = why.text;
+		if (error != NULL)
+			f[i].error = xstrdup(error);
+	}
+	json_decref(reply);
+	json_decref(ask);
 }
 
 /* Some drivers probe asynchronously: insertion returns before they bind. */
@@ -61,7 +155,8 @@ functions_settle(
 	do {
 		waiting = false;
 		for (i = 0; i < bdfs->n; i++)
-			if (f[i].pending && !bound(bdfs->v[i]))
+			if (f[i].modules.n > 0 && f[i].error == NULL &&
+			    !bound(bdfs->v[i]))
 				waiting = true;
 		if (waiting)
 			clock_sleep(10);
@@ -101,7 +196,8 @@ pci_ask(struct agent *a, const json_t *ask, json_t *reply, struct err *err)
 	(void)file_read(AGENT_MODULES "/alias", &aliases, NULL);
 	f = xcalloc(bdfs.n + 1, sizeof(*f));
 	for (i = 0; i < bdfs.n; i++)
-		function_load(&f[i], bdfs.v[i], buf_str(&aliases));
+		function_match(&f[i], bdfs.v[i], buf_str(&aliases));
+	functions_load(f, &bdfs);
 	functions_settle(
 	    f, &bdfs, clock_ms() + serve_settle(ask, SERVE_SETTLE_MS));
 	for (i = 0; i < bdfs.n; i++) {

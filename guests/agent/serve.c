@@ -33,9 +33,11 @@ static const struct request {
 	{ "interrupts", interrupts_ask, true, false },
 	{ "artefacts", artefacts_ask, true, false },
 	{ "net", net_ask, true, false },
-	{ "nvme", nvme_ask, true, false },
+	{ "disk", disk_ask, true, false },
 	{ "reboot", power_reboot_ask, true, false },
 	{ "panic", power_panic_ask, true, false },
+	{ "sound", sound_ask, true, false },
+	{ "steady", steady_ask, true, false },
 	{ "signal", lab_signal_ask, false, true },
 	{ "usb", usb_ask, true, false },
 };

@@ -21,7 +21,8 @@ typedef int serve_handler(
     struct agent *, const json_t *ask, json_t *reply, struct err *);
 
 serve_handler pci_ask, interrupts_ask, artefacts_ask, kmsg_ask;
-serve_handler net_ask, nvme_ask, usb_ask;
+serve_handler net_ask, disk_ask, usb_ask;
+serve_handler sound_ask, steady_ask;
 serve_handler power_reboot_ask, power_off_ask, power_panic_ask;
 serve_handler lab_signal_ask;
 
