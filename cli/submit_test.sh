@@ -80,7 +80,7 @@ asks_body() {
 	atf_check -s exit:2 -e match:'no matrix' pptcheck submit --yes "$run"
 	count matrix 0
 	[ ! -d $spool ] || atf_fail "something waits to be sent"
-	atf_check -s exit:3 -e match:'not a pptcheck/run/1' \
+	atf_check -s exit:3 -e match:'not a document of pptcheck' \
 	    pptcheck submit --to matrix --yes "$source/reports/run-1.schema.json"
 }
 
