@@ -66,7 +66,7 @@ class Matrix(http.server.BaseHTTPRequestHandler):
             self.answer(302, Location="http://127.0.0.1:1/other")
         elif step == "422":
             self.answer(422, json.dumps({
-                "title": "The report may hold personal data",
+                "title": "The report may hold\u001b personal data",
                 "status": 422,
                 "errors": [{"pointer": "/comment", "rule": "mac_address"}]
             }).encode())

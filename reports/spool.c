@@ -172,7 +172,12 @@ spool_reason(const char *spool, const char *digest)
 	    json_str(j, "detail", NULL) == NULL ? "" : ": ",
 	    json_str(j, "detail", ""), first == NULL ? "" : " ",
 	    json_str(first, "pointer", ""));
+	char *p;
 
+	/* Whatever the matrix wrote, it moves no cursor. */
+	for (p = reason; *p != '\0'; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			*p = '?';
 	json_decref(j);
 	free(path);
 	return reason;
