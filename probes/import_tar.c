@@ -239,7 +239,8 @@ tree_path(const char *name)
 	while (name != NULL && strncmp(name, "sys/", 4) != 0 &&
 	       strncmp(name, "proc/", 5) != 0) {
 		name = strchr(name, '/');
-		name += name != NULL;
+		if (name != NULL)
+			name++;
 	}
 	if (name == NULL || strstr(name, "..") != NULL)
 		return NULL;
