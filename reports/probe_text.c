@@ -48,15 +48,15 @@ text_or(const struct facts *f, const char *bdf, const char *what,
 static const struct {
 	const char *full, *brief;
 } makers[] = {
-	{ "Advanced Micro Devices, Inc. [AMD/ATI] ", "AMD " },
-	{ "Advanced Micro Devices, Inc. [AMD] ", "AMD " },
-	{ "NVIDIA Corporation ", "NVIDIA " },
-	{ "Intel Corporation ", "Intel " },
-	{ "Samsung Electronics Co Ltd ", "Samsung " },
-	{ "Realtek Semiconductor Co., Ltd. ", "Realtek " },
-	{ "Broadcom Inc. and subsidiaries ", "Broadcom " },
-	{ "ASMedia Technology Inc. ", "ASMedia " },
-	{ "Mellanox Technologies ", "Mellanox " },
+	{ "Advanced Micro Devices, Inc. [AMD/ATI]", "AMD" },
+	{ "Advanced Micro Devices, Inc. [AMD]", "AMD" },
+	{ "NVIDIA Corporation", "NVIDIA" },
+	{ "Intel Corporation", "Intel" },
+	{ "Samsung Electronics Co Ltd", "Samsung" },
+	{ "Realtek Semiconductor Co., Ltd.", "Realtek" },
+	{ "Broadcom Inc. and subsidiaries", "Broadcom" },
+	{ "ASMedia Technology Inc.", "ASMedia" },
+	{ "Mellanox Technologies", "Mellanox" },
 };
 
 static char *
@@ -66,7 +66,8 @@ brief_name(const char *name)
 
 	for (i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
 		n = strlen(makers[i].full);
-		if (strncmp(name, makers[i].full, n) == 0)
+		if (strncmp(name, makers[i].full, n) == 0 &&
+		    (name[n] == ' ' || name[n] == '\0'))
 			return xasprintf("%s%s", makers[i].brief, name + n);
 	}
 	return xstrdup(name);
