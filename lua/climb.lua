@@ -34,9 +34,16 @@ local function check_bars(t, seen)
    end
 end
 
+-- Has the host lost it as well?  An emulated device is not on the host.
+local function gone(dev)
+   if not dev.config_space or pcall(dev.config_space, dev) then return "" end
+   return ", and it has vanished from the host"
+end
+
 local function enumerate(t, vm, dev)
    local seen = own_function(vm, dev)
-   t:require(seen, dev.id .. " is not among the guest's PCI functions")
+   t:require(seen, dev.id .. " is not among the guest's PCI functions" ..
+      gone(dev))
    check_bars(t, seen)
    return seen
 end
