@@ -26,6 +26,9 @@ struct matcher {
 	size_t patterns;
 	char *block;
 	size_t len;
+	char *head; /* of the input, as long as a block */
+	size_t head_len;
+	bool head_whole;
 	/* Where lines begin in which a match may end, one bit a byte. */
 	uint64_t *candidates;
 	size_t seen_begin, seen_end; /* the line noted last */
@@ -50,6 +53,7 @@ matcher_open(struct matcher **out, const struct match_pattern *v, size_t n,
 	}
 	m->patterns = n;
 	m->block = xcalloc(1, BLOCK);
+	m->head = xcalloc(1, BLOCK);
 	m->candidates = xcalloc(BLOCK / WORD_BITS, sizeof(uint64_t));
 	m->late = xcalloc(n, sizeof(*m->late));
 	m->found_in = xcalloc(n, sizeof(*m->found_in));
@@ -64,6 +68,7 @@ matcher_close(struct matcher *m)
 		return;
 	match_library_close(m->library);
 	free(m->block);
+	free(m->head);
 	free(m->candidates);
 	free(m->late);
 	free(m->found_in);
@@ -287,6 +292,27 @@ ready(const struct matcher *m, bool at_end)
 	return n == 0 && m->len == BLOCK ? BLOCK : n;
 }
 
+static void
+keep_head(struct matcher *m, const char *p, size_t n)
+{
+	size_t room = BLOCK - m->head_len;
+
+	if (n > room) {
+		m->head_whole = false;
+		n = room;
+	}
+	memcpy(m->head + m->head_len, p, n);
+	m->head_len += n;
+}
+
+const char *
+matcher_head(const struct matcher *m, size_t *n, bool *whole)
+{
+	*n = m->head_len;
+	*whole = m->head_whole;
+	return m->head;
+}
+
 static int
 scan_input(struct matcher *m, struct input *in, struct match_result *results,
     struct match_total *total, struct err *err)
@@ -299,6 +325,8 @@ scan_input(struct matcher *m, struct input *in, struct match_result *results,
 	m->results = results;
 	m->state = PLAIN;
 	m->len = 0;
+	m->head_len = 0;
+	m->head_whole = true;
 	memset(m->found_in, 0, m->patterns * sizeof(*m->found_in));
 	while (!at_end) {
 		got = input_read(in, m->block + m->len, BLOCK - m->len, err);
@@ -306,7 +334,9 @@ scan_input(struct matcher *m, struct input *in, struct match_result *results,
 			return -1;
 		at_end = got == 0;
 		total->bytes += (uint64_t)got;
-		m->len += clean(m, m->block + m->len, (size_t)got);
+		kept = clean(m, m->block + m->len, (size_t)got);
+		keep_head(m, m->block + m->len, kept);
+		m->len += kept;
 		n = ready(m, at_end);
 		if (n == 0)
 			continue;

@@ -7,6 +7,7 @@
 #ifndef BASE_MATCH_H
 #define BASE_MATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -63,6 +64,10 @@ int matcher_scan(struct matcher *, int fd, struct match_result *results,
 /* The same over n bytes in memory, from which it only reads. */
 int matcher_scan_bytes(struct matcher *, const char *, size_t n,
     struct match_result *results, struct match_total *, struct err *);
+
+/* The first bytes of what was scanned last, cleaned as above, and how many;
+ * *whole tells whether that is all of it.  Valid until the next scan. */
+const char *matcher_head(const struct matcher *, size_t *n, bool *whole);
 
 void match_results_free(struct match_result *, size_t n);
 

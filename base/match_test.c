@@ -108,6 +108,30 @@ ATF_TC_BODY(scan__odd_bytes, tc)
 	match_results_free(o.results, PATTERNS);
 }
 
+ATF_TC_WITHOUT_HEAD(head);
+ATF_TC_BODY(head, tc)
+{
+	static char big[300 * 1024];
+	struct matcher *m = open_matcher(NULL);
+	struct match_result *results = xcalloc(PATTERNS, sizeof(*results));
+	struct match_total total = { 0 };
+	const char *head;
+	size_t n;
+	bool whole;
+
+	ATF_REQUIRE_EQ(0,
+	    matcher_scan_bytes(m, "stopped\r\nx", 10, results, &total, NULL));
+	head = matcher_head(m, &n, &whole);
+	ATF_CHECK(whole && n == 9 && memcmp(head, "stopped\nx", n) == 0);
+	memset(big, 'y', sizeof(big));
+	ATF_REQUIRE_EQ(
+	    0, matcher_scan_bytes(m, big, sizeof(big), results, &total, NULL));
+	head = matcher_head(m, &n, &whole);
+	ATF_CHECK(!whole && n == 256 * 1024 && memcmp(head, big, n) == 0);
+	match_results_free(results, PATTERNS);
+	matcher_close(m);
+}
+
 ATF_TC_WITHOUT_HEAD(scan__empty);
 ATF_TC_BODY(scan__empty, tc)
 {
@@ -259,6 +283,7 @@ ATF_TC_BODY(scan__memory_is_flat, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, scan__lines);
+	ATF_TP_ADD_TC(tp, head);
 	ATF_TP_ADD_TC(tp, scan__not_over_lines);
 	ATF_TP_ADD_TC(tp, scan__odd_bytes);
 	ATF_TP_ADD_TC(tp, scan__empty);

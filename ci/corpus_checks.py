@@ -25,11 +25,6 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 TABLE = os.path.join(ROOT, "docs", "check-rates.tsv")
 OUTCOMES = ["finding", "pass", "unknown"]
 OFTEN = 0.6
-# Captures of a host whose device "works" in MANIFEST.tsv after something was
-# done that the capture does not show.
-EXCEPTIONS = {
-    # a guest's own listing, a bare host, or a device that was never given away
-}
 
 
 def judge(pptcheck, specs, hypervisor=None):
@@ -49,13 +44,18 @@ def judge(pptcheck, specs, hypervisor=None):
 
 
 def live_hosts(corpus, facts_dump, work):
-    """(scenario, whether its device ran, path of its facts)"""
+    """(scenario, what bhyve did, the device it got, path of its facts): "runs",
+    "4" for its exit status, or None where it is not one device that was tried."""
     folder = os.path.join(corpus, "freebsd-live")
     for scenario in sorted(os.listdir(folder)):
         if not os.path.isdir(os.path.join(folder, scenario)):
             continue
         with open(os.path.join(folder, scenario, "META")) as f:
-            ran = re.search(r"^note: runs\b", f.read(), re.M) is not None
+            note = re.search(r"^note: (runs|4)\b", f.read(), re.M)
+        given = None
+        for _, command, *_ in live.commands(os.path.join(folder, scenario)):
+            given = given or re.search(r"passthru,(\d+)/(\d+)/(\d+)", command)
+        bdf = "0000:%02x:%02x.%x" % tuple(map(int, given.groups())) if given else None
         text = live.facts_of(corpus, facts_dump, scenario, "-")
         path = os.path.join(work, scenario + ".facts")
         with open(path, "w") as f:
@@ -63,8 +63,31 @@ def live_hosts(corpus, facts_dump, work):
                 key, value = line.split("\t")[:2]
                 if value.startswith("UNKNOWN"):
                     value = "?" + value[len("UNKNOWN"):]
+                # devctl gave it to ppt just before that start
+                if key == f"pci.{bdf}.driver":
+                    value = "ppt"
+                elif key == f"pci.{bdf}.attached":
+                    value = "true"
                 f.write(f"{key}\t{value}\n")
-        yield scenario, ran, path
+        tried = note and bdf and scenario.startswith("dev-")
+        yield scenario, note[1] if tried else None, bdf, path
+
+
+def live_told(live_documents):
+    """Prints where bhyve did something else than the checks say; (right, wrong)."""
+    right = wrong = 0
+    for (scenario, did, bdf, _), document in live_documents:
+        if not did:
+            continue
+        device = next((d for d in document["devices"] if d["bdf"] == bdf), None)
+        ids = [f["id"] for f in device["findings"] if f["severity"] == "fail"
+               and f["stage"] == "vm.start"] if device else []
+        if device and bool(ids) == (did == "4"):
+            right += 1
+        else:
+            wrong += 1
+            print(f"{scenario}, {bdf}: bhyve {did}, the checks say {ids}")
+    return right, wrong
 
 
 def worked(manifest):
@@ -75,13 +98,13 @@ def worked(manifest):
                 yield row[0]
 
 
-def fails(document, all_devices):
-    """The fail findings of devices that a guest has, and of their host."""
+def fails(document, bdf):
+    """The fail findings of the device that worked, else of all, and of the host."""
     for finding in document["findings"]:
         if finding["severity"] == "fail":
             yield "the host", finding
     for device in document["devices"]:
-        if device["facts"].get("driver") in ("ppt", "vfio-pci") or all_devices:
+        if bdf in (None, device["bdf"]):
             for finding in device["findings"]:
                 if finding["severity"] == "fail":
                     yield device["bdf"], finding
@@ -114,18 +137,19 @@ def main():
     hosts = devices = alarms = clean = 0
     with tempfile.TemporaryDirectory() as work:
         captures = list(corpus_probe.captures(corpus, quick, work))
-        runs = [(f"{kind}:{path}", None, name.split("/hosts/")[-1] in good, name)
+        runs = [(f"{kind}:{path}", None, name.split("/hosts/")[-1] in good, name, None)
                 for _, kind, path, name in captures]
         # A function that Linux lists may go to bhyve as well.
-        runs += [(f"{kind}:{path}", "bhyve", False, name)
+        runs += [(f"{kind}:{path}", "bhyve", False, name, None)
                  for part, kind, path, name in captures
                  if kind in ("lspci", "sysfs")]
-        runs += [("facts:" + path, "bhyve", ran, name) for name, ran, path
-                 in live_hosts(corpus, facts_dump, work)]
+        scenarios = list(live_hosts(corpus, facts_dump, work))
+        runs += [("facts:" + path, "bhyve", did == "runs", name, bdf)
+                 for name, did, bdf, path in scenarios]
         for hypervisor in (None, "bhyve"):
             part = [r for r in runs if r[1] == hypervisor]
-            documents = judge(pptcheck, [r[0] for r in part], hypervisor)
-            for (_, _, ran, name), document in zip(part, documents):
+            documents = list(judge(pptcheck, [r[0] for r in part], hypervisor))
+            for (_, _, ran, name, bdf), document in zip(part, documents):
                 if "error" in document:
                     continue
                 hosts += 1
@@ -135,11 +159,12 @@ def main():
                 if not ran:
                     continue
                 clean += 1
-                for who, finding in fails(document, name.startswith("pciconf")):
-                    if (name, finding["id"]) not in EXCEPTIONS:
-                        alarms += 1
-                        print(f"false alarm: {name}, {who}, {finding['id']}: "
-                              f"{finding['text']}")
+                for who, finding in fails(document, bdf):
+                    alarms += 1
+                    print(f"false alarm: {name}, {who}, {finding['id']}: "
+                          f"{finding['text']}")
+        right, wrong = live_told(
+            zip(scenarios, documents[-len(scenarios):]))
     if not quick:
         write_table(listed, rates)
     strange = 0
@@ -153,8 +178,9 @@ def main():
     found = sum(rates[c["id"]]["finding"] > 0 for c in listed)
     print(f"checks: {hosts} hosts, {devices} candidates, {len(listed)} checks, "
           f"{found} found something; {clean} hosts that worked, {alarms} false "
-          f"alarms; {strange} without a reason")
-    return 1 if alarms or strange else 0
+          f"alarms; {strange} without a reason; bhyve did as said with {right} "
+          f"live devices, not with {wrong}")
+    return 1 if alarms or strange or wrong else 0
 
 
 if __name__ == "__main__":

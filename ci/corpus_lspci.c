@@ -218,10 +218,10 @@ main(int argc, char **argv)
 	for (i = 2; i < argc; i++)
 		if (compare_file(&c, buf_str(&known), argv[i]) == -1)
 			status = 1;
-	(void)printf("lspci-hex: %lu files, %lu functions, facts: %lu agreed, "
-		     "%lu unknown to lspci's text, %lu differ as listed, "
-		     "%lu disagreed\n",
-	    c.files, c.functions, c.agreed, c.unknown, c.known, c.disagreed);
+	(void)printf("lspci-hex: read %lu, agreed %lu, unknown %lu, disagreed "
+		     "%lu (functions of %lu files; facts, by lspci -F; %lu "
+		     "differ as listed)\n",
+	    c.functions, c.agreed, c.unknown, c.disagreed, c.files, c.known);
 	buf_free(&known);
 	return c.disagreed > 0 ? 1 : status;
 }

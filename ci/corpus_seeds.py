@@ -41,8 +41,8 @@ def main():
         if got != value:
             wrong += 1
             print(f"{sources}: {key} is {got}, not {value}")
-    print(f"seeds: {len(known)} captures, {total} expected facts, agreed "
-          f"{total - wrong}, disagreed {wrong}")
+    print(f"seeds: read {len(known)}, agreed {total - wrong}, unknown 0, "
+          f"disagreed {wrong} (captures; expected facts)")
     sys.exit(1 if wrong else 0)
 
 

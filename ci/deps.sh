@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Installs what building and testing need (Debian 12, as root or with sudo) and
 # fetches the kernel for guests.  With everything there it needs no root.
-# ci/deps.sh --print only prints the package lists.
+# ci/deps.sh --print only prints the package lists; --web installs what ci/pages.py
+# needs: Chromium, and from npm axe-core, by ci/web/package-lock.json.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 
 missing_debian() {
 	# shellcheck disable=SC2046 # one word a package
-	set -- $("$here/packages.sh" debian)
+	set -- $("$here/packages.sh" "$1")
 	dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
 	    awk -v all="$*" '
 		$1 == "installed" { have[$2] = 1 }
@@ -27,7 +28,11 @@ missing_freebsd() {
 	done
 }
 
+list=debian
 case ${1:-} in
+--web)
+	list=web
+	;;
 --print)
 	echo "Debian: $("$here/packages.sh" debian | tr '\n' ' ')"
 	echo "FreeBSD: $("$here/packages.sh" freebsd | tr '\n' ' ')"
@@ -35,13 +40,13 @@ case ${1:-} in
 	;;
 '') ;;
 *)
-	echo "usage: ci/deps.sh [--print]" >&2
+	echo "usage: ci/deps.sh [--print | --web]" >&2
 	exit 2
 	;;
 esac
 
 if command -v dpkg-query >/dev/null; then
-	missing=$(missing_debian | tr '\n' ' ')
+	missing=$(missing_debian "$list" | tr '\n' ' ')
 	if [ -n "$missing" ]; then
 		if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
 			echo "deps.sh: needs root or sudo to install: $missing" >&2
@@ -54,7 +59,12 @@ if command -v dpkg-query >/dev/null; then
 		    -y -o DPkg::Lock::Timeout=300 --no-install-recommends \
 		    install $missing >&2
 	fi
-	exec "$here/kernel.sh"
+	[ "$list" = web ] || exec "$here/kernel.sh"
+	web=${PPTCHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pptcheck}/web
+	mkdir -p "$web"
+	cp "$here"/web/package*.json "$web"
+	cd "$web"
+	exec npm ci --silent --no-audit --no-fund --ignore-scripts >&2
 elif command -v pkg >/dev/null; then
 	missing=$(missing_freebsd | tr '\n' ' ')
 	[ -z "$missing" ] && exit 0

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Fetches Debian's generic kernel package, for guests and for the lab, into the
-# cache; installs nothing.  An older one is kept while the network is away.
+# Fetches Debian's generic kernel package, for guests and for the lab, and the
+# EFI stub of its systemd-boot-efi, for guests of bhyve, into the cache; installs
+# nothing.  An older one is kept while the network is away.
 set -eu
 
 cache=${PPTCHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pptcheck}/packages
@@ -11,16 +12,25 @@ mkdir -p "$cache"
 options=
 [ "$(id -u)" -ne 0 ] || options='-o APT::Sandbox::User=root'
 
+kernel() {
+	apt-cache depends linux-image-amd64 2>/dev/null |
+	    sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | sed 1q
+}
+
+# $1: its beginning, which others of it share
 candidate() {
-	package=$(apt-cache depends linux-image-amd64 2>/dev/null |
-	    sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | sed 1q)
+	case $1 in
+	linux-image-) package=$(kernel) ;;
+	*) package=${1%_} ;;
+	esac
 	[ -n "$package" ] || return 1
 	version=$(apt-cache policy "$package" | sed -n 's/^ *Candidate: //p')
 	file=${package}_$(echo "$version" | sed 's/:/%3a/g')_amd64.deb
 }
 
 download() {
-	candidate || return 1
+	candidate "$1" || return 1
+	[ -n "$version" ] || return 1
 	[ ! -s "$cache/$file" ] || return 0
 	echo "fetching $file" >&2
 	work=$(mktemp -d "$cache/new.XXXXXX")
@@ -28,17 +38,23 @@ download() {
 	# shellcheck disable=SC2086 # two words or none
 	(cd "$work" && apt-get $options -qq download "$package=$version") ||
 		return 1
-	rm -f "$cache"/linux-image-*.deb
+	rm -f "$cache/$1"*.deb
 	mv "$work"/*.deb "$cache/$file"
+	rm -rf "$work"
 }
 
-download && exit 0
-# Nothing known, or what is known is no longer on the mirror.
-"$(dirname "$0")/root.sh" apt-get -qq update && download && exit 0
-for old in "$cache"/linux-image-*.deb; do
-	[ -s "$old" ] || continue
-	echo "kernel.sh: no newer kernel can be fetched; using ${old##*/}" >&2
-	exit 0
-done
-echo "kernel.sh: no kernel package in $cache and none can be fetched" >&2
-exit 1
+fetch() {
+	download "$1" && return 0
+	# Nothing known, or what is known is no longer on the mirror.
+	"$(dirname "$0")/root.sh" apt-get -qq update && download "$1" &&
+		return 0
+	for old in "$cache/$1"*.deb; do
+		[ -s "$old" ] || continue
+		echo "kernel.sh: nothing newer can be fetched; using ${old##*/}" >&2
+		return 0
+	done
+	echo "kernel.sh: no $1*.deb in $cache and none can be fetched" >&2
+	return 1
+}
+
+fetch linux-image- && fetch systemd-boot-efi_

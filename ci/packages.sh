@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Prints the packages that building and testing need: ci/packages.sh [OS].
+# Prints the packages that building and testing need: ci/packages.sh [OS]; for
+# OS "web" those that only ci/pages.py needs, on Debian.
 set -eu
 
 case ${1:-$(uname -s)} in
@@ -9,10 +10,12 @@ Linux | debian)
 	# by the compilers, llvm names the lines in a sanitizer's report.
 	echo gcc libc6-dev clang libclang-rt-14-dev llvm clang-format \
 	    meson ninja-build pkg-config lua-check shellcheck git mandoc
-	echo kyua libatf-dev atf-sh python3-jsonschema acpica-tools
+	echo kyua libatf-dev atf-sh openssl python3-jsonschema acpica-tools
 	echo liblua5.4-dev libjansson-dev libarchive-dev \
-	    libsodium-dev libvectorscan-dev
+	    libsodium-dev libvectorscan-dev libcurl4-openssl-dev
 	# Run with.
+	# A disk that UEFI starts, and a UEFI to start it.
+	echo mtools ovmf
 	echo qemu-system-x86 kmod pciutils procps ca-certificates
 	# Laid on disks by the tests of what must not be taken from a host.
 	echo lvm2 mdadm cryptsetup-bin btrfs-progs e2fsprogs fdisk iproute2 \
@@ -22,9 +25,16 @@ Linux | debian)
 	# Shown beside what the lab says of the same host.
 	echo libvirt-clients
 	;;
+web)
+	echo chromium fonts-dejavu-core
+	# Other than Debian's may be there, for which dpkg has no name.
+	command -v npm >/dev/null || echo npm
+	;;
 FreeBSD | freebsd)
 	# cc, kyua, atf, libarchive and bhyve are in the base system.
-	echo meson ninja pkgconf lua54 jansson libsodium vectorscan git
+	echo meson ninja pkgconf lua54 jansson libsodium vectorscan curl git
+	# The guest's disk, and the firmware that starts it under bhyve.
+	echo mtools edk2-bhyve
 	echo lua54-luacheck hs-ShellCheck llvm bash
 	;;
 *)

@@ -14,11 +14,14 @@ const struct command *const commands[] = {
 	&command_explain,
 	&command_image,
 	&command_lab,
+	&command_lookup,
 	&command_probe,
 	&command_record,
 	&command_report,
 	&command_restore,
 	&command_run,
+	&command_submit,
+	&command_withdraw,
 	NULL,
 };
 

@@ -8,11 +8,14 @@ commands='compare
 explain
 image build
 lab
+lookup
 probe
 record
 report
 restore
-run'
+run
+submit
+withdraw'
 
 # No case may see or leave anything outside its work folder.
 apart() {
@@ -61,7 +64,8 @@ help_body() {
 	atf_check -o match:'^usage: pptcheck image' pptcheck image --help
 	for flag in --help -h help; do
 		atf_check -o save:out pptcheck $flag
-		for command in compare explain image lab probe record report restore run; do
+		for command in compare explain image lab lookup probe record report \
+		    restore run submit withdraw; do
 			atf_check -o ignore grep "^  $command  " out
 		done
 	done
@@ -234,39 +238,6 @@ report_shows_body() {
 	atf_check -s exit:1 -o match:' no_boot ' pptcheck report bad.json
 }
 
-atf_test_case compare
-compare_head() {
-	needs "compare of captured documents: text, status, JSON, refusals"
-}
-compare_body() {
-	apart
-	good=$fixtures/nvme-works-2.json
-	for file in "$fixtures"/*.json; do
-		atf_check -o match:'^no difference$' \
-		    pptcheck compare "$file" "$file"
-	done
-	atf_check -o match:'^0000:01:00.0  1b36:0010' \
-	    -o match:'^  works -> host_unsupported$' -s exit:1 \
-	    pptcheck compare "$good" "$fixtures/intremap-off.json"
-	# the cause before what follows from it
-	pptcheck compare "$good" "$fixtures/intremap-off.json" >out
-	atf_check -o match:'interrupt remapping: yes -> no' \
-	    grep -m 1 '^  regression' out
-	atf_check -o match:'fix  *host.iommu' \
-	    pptcheck compare "$fixtures/intremap-off.json" "$good"
-	atf_check -s exit:1 -o match:'"kind": "regression"' \
-	    pptcheck compare --json "$good" "$fixtures/intremap-off.json"
-	# a document of the first version, of a device tested with others
-	atf_check -o match:'^1 change$' \
-	    pptcheck compare "$fixtures/nvme-works.json" "$good"
-	one_line 2 'compare needs two runs' compare
-	one_line 2 'compare needs two runs' compare "$good"
-	one_line 3 'absent: ' compare "$good" absent
-	echo '{"schema":"pptcheck/probe/1","host":{},"devices":[]}' >probe
-	one_line 2 'not one of each' compare "$good" probe
-	atf_check -o match:'^no difference' pptcheck compare probe probe
-}
-
 atf_test_case color
 color_head() {
 	needs "Colour only for a terminal, or when it was asked for"
@@ -396,7 +367,6 @@ atf_init_test_cases() {
 	atf_add_test_case restore
 	atf_add_test_case report_refuses
 	atf_add_test_case report_shows
-	atf_add_test_case compare
 	atf_add_test_case color
 	atf_add_test_case color_on_a_terminal
 	atf_add_test_case image_build

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "reports/compare.h"
 #include "reports/document.h"
+#include "reports/html.h"
 
 static const struct usage usage = {
 	.command = "compare",
@@ -44,14 +46,17 @@ static int
 run(int argc, char **argv)
 {
 	struct strv rest = { 0 };
-	struct buf out = { 0 };
+	struct buf out = { 0 }, page = { 0 };
 	struct text_options text = { 0 };
 	json_t *old = NULL, *new = NULL, *difference = NULL;
+	const char *html = NULL;
 	bool json = false;
 	char *dump;
 	struct err err;
 	int status = EXIT_USAGE;
 	const struct option_def defs[] = {
+		{ "html", OPTION_TEXT, &html, "FILE",
+		    "write one page, for a browser", 0 },
 		{ "json", OPTION_FLAG, &json, NULL, "a JSON document", 0 },
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
@@ -74,12 +79,20 @@ run(int argc, char **argv)
 		goto out;
 	}
 	difference = compare_documents(old, new);
+	if (html != NULL) {
+		html_compare(&page, difference);
+		if (file_write_atomic(html, page.data, page.len, &err) == -1) {
+			log_warn("%s", err.text);
+			status = EXIT_UNABLE;
+			goto out;
+		}
+	}
 	if (json) {
 		dump = json_dumps(
 		    difference, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
 		buf_addf(&out, "%s\n", dump);
 		free(dump);
-	} else {
+	} else if (html == NULL) {
 		text.color = terminal_color();
 		text.width = terminal_width();
 		compare_text(&out, difference, &text);
@@ -90,6 +103,7 @@ out:
 	json_decref(difference);
 	json_decref(new);
 	json_decref(old);
+	buf_free(&page);
 	buf_free(&out);
 	strv_free(&rest);
 	return status;

@@ -87,12 +87,10 @@ build(int argc, char **argv)
 		    "its /lib/modules/RELEASE", 0 },
 		{ "out", OPTION_TEXT, &out, "DIR",
 		    "where the image goes (default: the cache)", 0 },
-		{ "stub", OPTION_TEXT, &stub, "FILE",
-		    "make a disk for UEFI, for bhyve: Debian's "
-		    "systemd-boot-efi .deb, or the stub",
-		    0 },
 		{ "package", OPTION_TEXT, &package, "FILE",
 		    "a Debian linux-image .deb", 0 },
+		{ "stub", OPTION_TEXT, &stub, "FILE",
+		    "a Debian systemd-boot-efi .deb: disk for bhyve", 0 },
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 

@@ -101,6 +101,54 @@ verdict_of(const json_t *run, const char *subject)
 	return "absent";
 }
 
+static void
+add_ids(struct strv *all, struct strv *fails, const json_t *of)
+{
+	const json_t *finding;
+	size_t i;
+
+	json_array_foreach(json_object_get(of, "findings"), i, finding)
+	{
+		const char *id = json_str(finding, "id", "?");
+
+		strv_add(all, id);
+		if (strcmp(json_str(finding, "severity", ""), "fail") == 0 &&
+		    !strv_has(fails, id))
+			strv_add(fails, id);
+	}
+}
+
+/* Compares the ids of findings; false when they differ. */
+static bool
+check_findings(const struct board *board, const json_t *run, struct buf *text)
+{
+	struct strv all = { 0 }, fails = { 0 };
+	const json_t *device;
+	bool good = true;
+	size_t i;
+
+	add_ids(&all, &fails, json_object_get(run, "host"));
+	add_ids(&all, &fails, run);
+	json_array_foreach(json_object_get(run, "devices"), i, device)
+	    add_ids(&all, &fails, device);
+	for (i = 0; i < board->findings.n; i++) {
+		bool found = strv_has(&all, board->findings.v[i]);
+
+		buf_addf(text, "finding %s: %s\n", board->findings.v[i],
+		    found ? "as expected" : "expected, and not there");
+		good = good && found;
+	}
+	for (i = 0; i < fails.n; i++)
+		if (!strv_has(&board->findings, fails.v[i])) {
+			buf_addf(
+			    text, "finding %s: not expected\n", fails.v[i]);
+			good = false;
+		}
+	strv_free(&all);
+	strv_free(&fails);
+	return good;
+}
+
 /* Compares the run in out with what the board expects; an exit status. */
 static int
 check_expected(const struct board *board, const char *out, struct err *err)
@@ -125,6 +173,8 @@ check_expected(const struct board *board, const char *out, struct err *err)
 			status = EXIT_BAD;
 		free(subject);
 	}
+	if (run != NULL && !check_findings(board, run, &text))
+		status = EXIT_BAD;
 	if (board->expect.n == 0 && run != NULL)
 		status =
 		    err_set(err, 0, "board %s expects nothing", board->ident);

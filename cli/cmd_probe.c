@@ -38,29 +38,17 @@ struct probe_options {
 	bool each, facts, fix, json, list, list_checks;
 };
 
-/* Whether pptcheck itself read the host, now or for a recording: what other
- * tools wrote lacks things for other reasons. */
-static bool
-read_by_us(const struct strv *sources)
-{
-	size_t i;
-
-	for (i = 0; i < sources->n; i++)
-		if (strcmp(sources->v[i], "live") == 0 ||
-		    strncmp(sources->v[i], "dump:", 5) == 0)
-			return true;
-	return sources->n == 0;
-}
-
 static void
 say_what_root_adds(const struct facts *f, const struct strv *sources)
 {
-	size_t n = probe_facts_refused(f);
+	char *what;
+	size_t n = probe_facts_refused(f, sources, &what);
 
-	if (n > 0 && read_by_us(sources))
-		log_info("%zu fact%s could not be read without root: run it as "
-			 "root to know %s",
-		    n, n == 1 ? "" : "s", n == 1 ? "it" : "them");
+	if (n > 0)
+		log_info("%zu fact%s could not be read without root (%s): run "
+			 "it as root to know %s",
+		    n, n == 1 ? "" : "s", what, n == 1 ? "it" : "them");
+	free(what);
 }
 
 static json_t *

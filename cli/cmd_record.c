@@ -30,6 +30,7 @@ record(const struct strv *sources, const char *dir, struct err *err)
 	struct source *inner = NULL, *s;
 	struct facts f = { 0 };
 	size_t refused;
+	char *what;
 	int rc;
 
 	free(manifest);
@@ -41,11 +42,13 @@ record(const struct strv *sources, const char *dir, struct err *err)
 	source_open_record(s, inner);
 	probes_run(s, &f);
 	rc = source_record_write(s, dir, err);
-	refused = probe_facts_refused(&f);
+	refused = probe_facts_refused(&f, sources, &what);
 	if (rc == 0)
 		log_info("recorded what makes %zu facts", f.n);
 	if (rc == 0 && refused > 0)
-		log_info("%zu more could be known with root", refused);
+		log_info(
+		    "%zu more could be known with root (%s)", refused, what);
+	free(what);
 	facts_free(&f);
 	source_close(s);
 	return rc;

@@ -16,11 +16,14 @@ extern const struct command command_compare;
 extern const struct command command_explain;
 extern const struct command command_image;
 extern const struct command command_lab;
+extern const struct command command_lookup;
 extern const struct command command_probe;
 extern const struct command command_record;
 extern const struct command command_report;
 extern const struct command command_restore;
 extern const struct command command_run;
+extern const struct command command_submit;
+extern const struct command command_withdraw;
 
 /* The whole command line; returns the exit status. */
 int cli_main(int argc, char **argv);

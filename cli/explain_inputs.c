@@ -90,18 +90,23 @@ static int
 read_exit(struct explain_inputs *in, const char *path, struct err *err)
 {
 	json_t *j = json_read_file(path, err);
+	const char *hypervisor;
 	int status;
 
 	if (j == NULL)
 		return -1;
+	hypervisor = json_str(j, "hypervisor", "qemu");
+	in->hypervisor = strcmp(hypervisor, "bhyve") == 0 ? "bhyve" : "qemu";
 	status = status_number(json_str(j, "process", ""));
+	/* A power-off under bhyve; what looks like one has a line on stderr. */
+	if (strcmp(in->hypervisor, "bhyve") == 0 && status == 1)
+		status = 0;
 	if (status > 0 && in->status <= 0)
 		in->status = status;
 	else if (in->status == -1)
 		in->status = status;
 	if (json_is_true(json_object_get(j, "panicked")))
 		in->panicked = true;
-	in->hypervisor = "qemu"; /* what writes these files */
 	json_decref(j);
 	return 0;
 }

@@ -8,7 +8,7 @@ root='@SOURCE_ROOT@'
 new_case status_alone "A status alone: what it proves, and candidates"
 status_alone_body() {
 	explain 1 --status 4 --hypervisor bhyve --version 14.0
-	says "bhyve stopped with an error" "does not prove which" \
+	says "bhyve stopped with an error" "does not tell which" \
 	    "1. The device is not bound to ppt(4) (ppt-not-bound)" \
 	    "2. The guest's memory is not wired" 'debug="yes"' \
 	    "bhyvectl --destroy" "hw.vmm.iommu.initialized"

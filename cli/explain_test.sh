@@ -52,6 +52,42 @@ input_body() {
 	holds 'c[0]["id"] == "memory-not-wired"'
 }
 
+new_case folded "Folded lines are joined, and keep their number"
+folded_body() {
+	# A mailer folds at a blank, a terminal anywhere.
+	{
+		echo "some words before it, which tell nothing"
+		echo "> vm in the datastore: bhyve: passthru requires guest memory to"
+		echo "> be wired"
+	} >mail
+	json 1 mail
+	holds 'c[0]["id"] == "memory-not-wired"' 'c[0]["evidence"][0]["line"] == 2'
+	printf '%s\n%s\n' "the same from a terminal that is narrow: bhyve: \
+passthru requires guest mem" "ory to be wired" >narrow
+	json 1 narrow
+	holds 'c[0]["id"] == "memory-not-wired"' 'c[0]["evidence"][0]["line"] == 1'
+	printf '%s=\n%s\n' "x=3D1, quoted-printable: bhyve: passthru requires \
+guest mem" "ory to be wired" >printable
+	json 1 printable
+	holds 'c[0]["id"] == "memory-not-wired"'
+	# The next line of a log is none that was folded.
+	{
+		echo "[    1.000000] long enough: bhyve: passthru requires guest memory to"
+		echo "[    1.000001] be wired"
+	} >log
+	explain 4 log
+}
+
+new_case no_text "What is no text is one clear line"
+no_text_body() {
+	echo "$not_wired" >bhyve.log
+	gzip bhyve.log
+	atf_check -s exit:3 -e inline:'pptcheck: bhyve.log.gz: compressed by gzip: zcat bhyve.log.gz | pptcheck explain\n' \
+	    pptcheck explain --signatures "$signatures" bhyve.log.gz
+	atf_check -s exit:3 -e match:'^pptcheck: stdin: compressed by gzip' \
+	    pptcheck explain --signatures "$signatures" <bhyve.log.gz
+}
+
 new_case nothing "Nothing known is said as such"
 nothing_body() {
 	: >empty
@@ -276,7 +312,7 @@ list_body() {
 }
 
 atf_init_test_cases() {
-	for name in story input nothing wrong repeated overlaps several circle facts \
+	for name in story input folded no_text nothing wrong repeated overlaps several circle facts \
 	    origins privacy long_line folder list; do
 		atf_add_test_case "$name"
 	done

@@ -83,18 +83,53 @@ probe_facts_list(struct buf *out)
 		    d->text[0] == '\0' ? "-" : d->text);
 }
 
+/* What a fact from this origin tells of, in the words of a user. */
+static const char *
+part_of(const char *origin)
+{
+	static const struct {
+		const char *origin, *part;
+	} parts[] = {
+		{ "/config", "capabilities" },
+		{ "pciconf", "capabilities" },
+		{ "firmware/", "firmware tables" },
+		{ "acpidump", "firmware tables" },
+		{ "log:", "kernel log" },
+		{ "dmesg", "kernel log" },
+		{ "proc:iomem", "memory map" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (strstr(origin, parts[i].origin) != NULL)
+			return parts[i].part;
+	return "other settings";
+}
+
 size_t
-probe_facts_refused(const struct facts *f)
+probe_facts_refused(
+    const struct facts *f, const struct strv *sources, char **what)
 {
 	const char *const why[] = { strerror(EACCES), strerror(EPERM), "root" };
+	struct strv parts = { 0 };
 	size_t i, k, n = 0;
 
-	for (i = 0; i < f->n; i++)
-		for (k = 0; k < 3; k++)
-			if (f->v[i].type == FACT_UNKNOWN &&
-			    strstr(f->v[i].str, why[k]) != NULL) {
+	*what = NULL;
+	for (i = 0; i < sources->n; i++)
+		if (strcmp(sources->v[i], "live") == 0)
+			break;
+	if (i == sources->n && i > 0)
+		return 0;
+	for (i = 0; i < f->n; i++) {
+		for (k = 0; k < 3 && f->v[i].type == FACT_UNKNOWN; k++)
+			if (strstr(f->v[i].str, why[k]) != NULL) {
+				strv_add(&parts, part_of(f->v[i].origin));
 				n++;
 				break;
 			}
+	}
+	strv_unique(&parts);
+	*what = strv_join(&parts, ", ");
+	strv_free(&parts);
 	return n;
 }

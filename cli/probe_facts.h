@@ -14,7 +14,12 @@ void probe_facts_print(
 /* The table of all facts there are. */
 void probe_facts_list(struct buf *out);
 
-/* How many could not be read for want of root's rights. */
-size_t probe_facts_refused(const struct facts *);
+/*
+ * How many could not be read for want of root's rights, and of what they tell
+ * ("capabilities, kernel log"; the caller frees it).  0 where no live host is
+ * among the sources: root is of no use then.
+ */
+size_t probe_facts_refused(
+    const struct facts *, const struct strv *sources, char **what);
 
 #endif

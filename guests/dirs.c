@@ -70,3 +70,14 @@ dirs_lasting(const char *below)
 		    "%s/pptcheck/%s", env("XDG_STATE_HOME"), below);
 	return xasprintf("%s/.local/state/pptcheck/%s", home(), below);
 }
+
+char *
+dirs_config(const char *below)
+{
+	if (env("PPTCHECK_CONFIG") != NULL)
+		return xasprintf("%s/%s", env("PPTCHECK_CONFIG"), below);
+	if (env("XDG_CONFIG_HOME") != NULL)
+		return xasprintf(
+		    "%s/pptcheck/%s", env("XDG_CONFIG_HOME"), below);
+	return xasprintf("%s/.config/pptcheck/%s", home(), below);
+}

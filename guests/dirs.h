@@ -25,4 +25,11 @@ char *dirs_state(const char *below);
  */
 char *dirs_lasting(const char *below);
 
+/*
+ * What belongs to the person: the key that signs reports.  $PPTCHECK_CONFIG, or
+ * pptcheck below $XDG_CONFIG_HOME or ~/.config.  The caller frees it.  Not
+ * created.
+ */
+char *dirs_config(const char *below);
+
 #endif

@@ -44,6 +44,7 @@ board_free(struct board *b)
 	strv_free(&b->bind);
 	strv_free(&b->faults);
 	strv_free(&b->expect);
+	strv_free(&b->findings);
 	memset(b, 0, sizeof(*b));
 }
 

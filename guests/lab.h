@@ -30,6 +30,8 @@ struct board {
 				  makes the host's QEMU do; in order */
 	char *before;	       /* shell text before the run, or NULL */
 	struct strv expect;    /* "BDF=VERDICT" or "host=VERDICT" of a run */
+	struct strv findings;  /* ids that the checks must give; no other may
+				  be a fail */
 };
 
 void board_free(struct board *); /* frees what it holds, not itself */

@@ -20,16 +20,27 @@ stream_init(struct stream *s)
 	s->fd = s->remote = -1;
 }
 
+/* A UART cannot wait: what bhyve's com1 cannot write at once is lost, and
+ * FreeBSD's sockets hold 8 KiB (net.local.stream.sendspace), less than an
+ * answer may have. */
+#define BUFFER (1 << 20)
+
 int
 stream_open(struct stream *s, const char *transcript, struct err *err)
 {
-	int pair[2];
+	const int size = BUFFER;
+	int pair[2], i;
 
 	stream_init(s);
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == -1)
 		return err_set(err, errno, "socketpair");
-	(void)fcntl(pair[0], F_SETFD, FD_CLOEXEC);
-	(void)fcntl(pair[1], F_SETFD, FD_CLOEXEC);
+	for (i = 0; i < 2; i++) {
+		(void)fcntl(pair[i], F_SETFD, FD_CLOEXEC);
+		(void)setsockopt(
+		    pair[i], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+		(void)setsockopt(
+		    pair[i], SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	}
 	(void)fcntl(pair[0], F_SETFL, O_NONBLOCK);
 	s->fd = pair[0];
 	s->remote = pair[1];

@@ -127,6 +127,32 @@ validate_body() {
 	runs intremap-off-amd validate.sh
 }
 
+# says BOARD FINDING: a line of the table; the finding must be in it.
+says() {
+	pptcheck lab --board "$1" --out "$1" -- "$inside/said.sh" "$1" \
+	    >line 2>stderr || {
+		cat line stderr
+		atf_fail "$1: exit status $?"
+	}
+	cat line
+	cut -f 3 line | tr ' ' '\n' | grep -qxF -e "$2" ||
+		atf_fail "$1: pptcheck probe does not say $2"
+}
+
+atf_test_case who_says_what
+who_says_what_head() {
+	atf_set descr "pptcheck probe beside virt-host-validate: a table"
+	atf_set timeout 600
+	atf_set require.progs virt-host-validate
+}
+who_says_what_body() {
+	printf 'board\tvirt-host-validate\tpptcheck probe\n'
+	says no-iommu 'iommu-absent!'
+	says iommu-not-enabled 'iommu-disabled!'
+	says intremap-off 'interrupt-remapping-off!'
+	says shared-group 'group-shared!'
+}
+
 atf_test_case groups
 groups_head() {
 	atf_set descr "Two groups: killed and given back; interrupted, resumed"
@@ -134,6 +160,27 @@ groups_head() {
 }
 groups_body() {
 	runs "$inside/safety.lua" groups.sh
+}
+
+atf_test_case record
+record_head() {
+	atf_set descr "What is recorded inside gives the same facts outside"
+	atf_set timeout 300
+}
+record_body() {
+	runs intel record.sh
+	atf_check -o save:replayed.txt \
+	    pptcheck probe --facts --source dump:out/recording
+	for fact in 'iommu.usable *true' 'iommu.table *"DMAR"' \
+	    'pci.0000:01:00.0.driver *"vfio-pci"' \
+	    'pci.0000:01:00.0.msix.vectors *[0-9]'; do
+		grep -q "^$fact" replayed.txt || atf_fail "not replayed: $fact"
+	done
+	# Free memory is another at each look.
+	for file in out/live.txt replayed.txt; do
+		grep -v '^host\.memory\.free ' "$file" >"$(basename "$file").same"
+	done
+	atf_check -o ignore diff -u live.txt.same replayed.txt.same
 }
 
 atf_test_case boards
@@ -190,7 +237,9 @@ atf_init_test_cases() {
 	atf_add_test_case safety
 	atf_add_test_case bad_input
 	atf_add_test_case groups
+	atf_add_test_case record
 	atf_add_test_case validate
+	atf_add_test_case who_says_what
 	atf_add_test_case boards
 	atf_add_test_case boards_that_break
 	atf_add_test_case control

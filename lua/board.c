@@ -15,7 +15,8 @@
 
 static const char *const fields[] = { "base", "ident", "descr", "machine",
 	"cpu", "memory", "cpus", "iommu", "devices", "netdevs", "disks",
-	"arguments", "modules", "bind", "faults", "before", "expect", NULL };
+	"arguments", "modules", "bind", "faults", "before", "expect",
+	"findings", NULL };
 
 /* The board under construction, owned by board_load's caller: a raise loses
  * nothing. */
@@ -61,6 +62,7 @@ read_base(lua_State *L, const struct loader *l)
 	strv_free(&b->faults);
 	xreplace(&b->before, NULL);
 	strv_free(&b->expect);
+	strv_free(&b->findings);
 }
 
 /* Replaces what the base said; otherwise is for boards that say nothing. */
@@ -157,6 +159,7 @@ l_board(lua_State *L)
 	check_faults(L, b);
 	before = lu_field_string(L, 1, WHAT, "before", NULL);
 	xreplace(&b->before, before == NULL ? NULL : xstrdup(before));
+	strings(L, "findings", &b->findings);
 	read_expect(L, b);
 	return 0;
 }

@@ -30,7 +30,7 @@ write_base(void)
 	    "board { ident = 'good', descr = 'd', machine = 'q35', "
 	    "memory = 512, devices = { 'a', 'b' }, disks = { 'x:1' }, "
 	    "bind = { '0000:01:00.0:vfio-pci' }, "
-	    "expect = { host = 'fine' } }");
+	    "expect = { host = 'fine' }, findings = { 'iommu-absent' } }");
 }
 
 ATF_TC_WITHOUT_HEAD(base__takes_what_is_not_said);
@@ -44,7 +44,8 @@ ATF_TC_BODY(base__takes_what_is_not_said, tc)
 	write_board("sub/other.lua",
 	    "board { base = '../good', ident = 'other', descr = 'e', "
 	    "cpus = 2, devices = { 'c' }, disks = {}, "
-	    "expect = { ['0000:01:00.0'] = 'works' } }");
+	    "expect = { ['0000:01:00.0'] = 'works' }, "
+	    "findings = { 'not-bound' } }");
 	ATF_REQUIRE_EQ_MSG(
 	    0, board_load("sub/other.lua", &b, &err), "%s", err.text);
 	ATF_REQUIRE_STREQ("other", b.ident);
@@ -59,6 +60,8 @@ ATF_TC_BODY(base__takes_what_is_not_said, tc)
 	/* what one board must get says nothing of another */
 	ATF_REQUIRE_EQ(1, b.expect.n);
 	ATF_REQUIRE_STREQ("0000:01:00.0=works", b.expect.v[0]);
+	ATF_REQUIRE_EQ(1, b.findings.n);
+	ATF_REQUIRE_STREQ("not-bound", b.findings.v[0]);
 	board_free(&b);
 }
 

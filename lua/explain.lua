@@ -4,6 +4,7 @@
 local core = ...
 local data = require "explain_data"
 local line = require "explain_line"
+local paste = require "explain_paste"
 local rank = require "explain_rank"
 local status = require "explain_status"
 
@@ -80,13 +81,46 @@ local function add_found(m, f, input)
    end
 end
 
+-- Does a line tell of a failure that has a name?
+local function has_failure(found)
+   for n in pairs(found) do
+      local row = sought[n]
+      if row.severity == "fail" and row.weight >= rank.specific and
+         has_required(row, found) then
+         return true
+      end
+   end
+   return false
+end
+
+-- What matches in an input.  Where nothing tells of a failure, its lines may
+-- have been folded on their way here.
+local function scan(input)
+   local found, total = matcher:scan(input.path, input.text)
+   local head, whole = matcher:head()
+   input.bytes, input.lines = total.bytes, total.lines
+   local why = paste.not_text(head, input.name)
+   if why then error(why, 0) end
+   if not whole or has_failure(found) then return found end
+   for _, glue in ipairs { " ", "" } do
+      local text, numbers = paste.unfold(head, glue)
+      local unfolded = text and matcher:scan(nil, text) or {}
+      if has_failure(unfolded) then
+         for _, f in pairs(unfolded) do
+            for _, hit in ipairs(f.lines) do hit.line = numbers[hit.line] end
+         end
+         return unfolded
+      end
+   end
+   return found
+end
+
 -- Scans each input, { name =, path = } or { name =, text = }.  Returns the
 -- matches in the form of explain_rank, with those of status.patterns apart.
 local function search(inputs)
    local matches, statuses, by_row = {}, {}, {}
    for i, input in ipairs(inputs) do
-      local found, total = matcher:scan(input.path, input.text)
-      input.bytes, input.lines = total.bytes, total.lines
+      local found = scan(input)
       for n, f in pairs(found) do
          if has_required(sought[n], found) then
             if not by_row[n] then

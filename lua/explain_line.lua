@@ -26,8 +26,11 @@ local secrets = {
 -- with a host name is what stands before the name, the second what follows.
 local stamp = "%d%d:%d%d:%d%d"
 local origins = {
-   { "dmesg",     "^<?%d*>?%[%s*%d+%.%d+%]" },
-   { "dmesg",     "^%[%a%a%a %a%a%a%s+%d+ " .. stamp .. " %d+%]" },
+   { "dmesg",     "^%[%s*%d+%.%d+%]" },
+   { "dmesg",     "^%[%a%a%a %a%a%a%s+%d+ " .. stamp .. " %d+%]" }, -- -T
+   { "dmesg",     "^%[%s*%+%d+[%.,]%d+%]" }, -- -H
+   { "dmesg",     "^%[%a%a%a%s?%d+ %d%d:%d%d%]" },
+   { "dmesg",     "^%a+%s*:%a+%s*: %[%s*%d+%.%d+%]" }, -- -x
    { "journal",   "^MESSAGE=" },
    { "journal",   "^_[A-Z_]+=" },
    { "libvirt",   "^%d+%-%d+%-%d+[T ]" .. stamp .. "[%d%.]*[Z+]?[%d:]*: %d*:? ?%S*qemu" },
@@ -36,11 +39,20 @@ local origins = {
    { "vm-bhyve",  "^%S+%s+%d+ " .. stamp .. ": " },
    { "syslog",    "^(%S+%s+%d+ " .. stamp .. "[%d%.]* )[%w%.%-_]+ (%S+:)", true },
    { "syslog",    "^(%d+%-%d+%-%d+T" .. stamp .. "%S* )[%w%.%-_]+ (%S+:)", true },
+   { "syslog",    "^(1 %d+%-%d+%-%d+T" .. stamp .. "%S* )[%w%.%-_]+ (%S+ %S+ %S+ )", true }, -- RFC 5424
 }
+
+-- Where the line itself begins, behind marks of a quotation, a list or a
+-- priority.
+local function skip_marks(text)
+   local at = text:match("^[>%s|`*%-]*()")
+   return text:match("^<%d+>()", at) or at
+end
 
 -- "dmesg", "journal", "syslog", "vm-bhyve", "libvirt", or nil: the program's
 -- own output.
 function line.origin(text)
+   text = text:sub(skip_marks(text))
    for _, o in ipairs(origins) do
       if text:find(o[2]) then return o[1] end
    end
@@ -58,6 +70,7 @@ end
 -- Printable, valid UTF-8, without what names a machine or its owner.
 function line.show(text)
    text = valid_utf8(text:gsub("%c+", " "))
+   text = text:sub(skip_marks(text))
    for _, o in ipairs(origins) do
       if o[3] and text:find(o[2]) then
          text = text:gsub(o[2], "%1%2", 1)

@@ -10,7 +10,7 @@ end
 local stage_count = #require "explain_data".stages
 
 -- From this weight on a row is specific: nothing else prints its line.
-local specific = 50
+rank.specific = 50
 
 local severity_number = { note = 1, warn = 2, fail = 3 }
 
@@ -130,7 +130,7 @@ local function rivals(c, list)
    local n = 0
    for _, other in ipairs(list) do
       if other ~= c and other.severity == c.severity and
-         other.weight >= specific then
+         other.weight >= rank.specific then
          n = n + 1
       end
    end
@@ -142,14 +142,14 @@ local function judge(c, first, others)
    if c.ruled then return "certain", c.ruled end
    if not first then
       return "possible", "another cause explains the lines better"
-   elseif c.severity == "fail" and c.weight >= specific and others == 0 then
+   elseif c.severity == "fail" and c.weight >= rank.specific and others == 0 then
       return "certain", #c.matches > 1 and
          #c.matches .. " different lines of this cause and of no other" or
          "the line stands for this cause alone, and nothing contradicts it"
-   elseif c.severity == "fail" and c.weight >= specific then
+   elseif c.severity == "fail" and c.weight >= rank.specific then
       return "likely", others .. " other cause" .. (others > 1 and "s" or "") ..
          " would explain lines of this log as well"
-   elseif c.severity == "note" or c.weight < specific then
+   elseif c.severity == "note" or c.weight < rank.specific then
       return "possible", "the line has more than one possible cause"
    end
    return "likely", "the line is a warning and need not have stopped the device"
@@ -164,6 +164,7 @@ end
 
 -- All that speaks for candidate c speaks for the cause id.
 local function become(by_cause, c, id)
+   if c.cause == id then return c end
    local to = by_cause[id] or new_candidate(id)
    by_cause[c.cause], by_cause[id] = nil, to
    for _, m in ipairs(c.matches) do add(to, m) end
@@ -177,8 +178,9 @@ end
 local function apply_rules(by_cause, rules, facts)
    for _, rule in ipairs(rules) do
       for _, id in ipairs(rule.causes) do
-         if by_cause[id] and known_facts(facts, rule.facts) then
-            become(by_cause, by_cause[id], rule.cause).ruled = rule.why
+         local c = by_cause[id]
+         if c and not c.ruled and known_facts(facts, rule.facts) then
+            become(by_cause, c, rule.cause).ruled = rule.why
          end
       end
    end

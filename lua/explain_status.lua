@@ -72,6 +72,7 @@ local tells = {
    ["bootrom-missing"] = "ls /usr/local/share/uefi-firmware",
    ["device-not-answering"] =
       "pciconf -r -h pciB:S:F 0, once: ffff is a dead device; then no more",
+   ["device-held-by-other"] = "ls /dev/vmm: is there another VM?",
    ["disk-image-missing"] = "does every file named on bhyve's command line exist?",
    ["guest-network-missing"] = "ifconfig: is there the tap device?",
    ["iommu-off"] = "sysctl hw.vmm.iommu.initialized; dmesg | grep -i -e dmar -e ivhd",
@@ -84,6 +85,7 @@ local tells = {
    ["port-in-use"] = "sockstat -l: the port of fbuf",
    ["ppt-device-busy"] = "sysctl hw.vmm.iommu.initialized: 0 the IOMMU, 1 another VM",
    ["ppt-not-bound"] = "pciconf -a pptN; sysctl hw.vmm.ppt.devices",
+   ["vmm-iommu-switched-off"] = "sysctl hw.vmm.iommu.enable",
    ["stale-vm"] = "ls /dev/vmm; bhyvectl --destroy --vm=NAME, then start again",
 }
 
@@ -172,8 +174,8 @@ end
 
 -- Lines in which a manager writes how bhyve ended, and which start it was.
 status.patterns = {
-   { label = "status-vm-bhyve", pattern = [[bhyve exited with status [0-9]+]],
-      value = "bhyve exited with status (%d+)" },
+   { label = "status-vm-bhyve", pattern = [[bhyve exited with status:? [0-9]+]],
+      value = "bhyve exited with status:? (%d+)" },
    { label = "status-cbsd", pattern = [[bhyve exit code: [0-9]+]],
       value = "bhyve exit code: (%d+)" },
    { label = "status-hoster", pattern = [[returned a panic exit code: [0-9]+]],

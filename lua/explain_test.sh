@@ -14,13 +14,12 @@ examples() {
 	status=$1
 	shift
 	atf_check -s "exit:$status" -o save:out -e save:err pptcheck \
-	    "$(atf_get_srcdir)/testdata/examples.lua" "$@" \
-	    rows_match_their_examples
+	    "$(atf_get_srcdir)/testdata/examples.lua" "$@"
 }
 
 new_case examples "Every example is matched by its own row alone"
 examples_body() {
-	examples 0
+	examples 0 rows_match_their_examples
 	atf_check -o inline:'passed\n' cat out
 }
 
@@ -39,12 +38,22 @@ examples_fail_body() {
 		row three 'c' d
 		echo '}'
 	} >own/rows.lua
-	examples 1 -v signatures=own
+	examples 1 -v signatures=own rows_match_their_examples
 	for why in 'one: its example is matched by two too' \
 	    'two: its example is matched by one too' \
 	    'three: its own example is not matched'; do
 		atf_check -o ignore grep -h -e "$why" out err
 	done
+}
+
+new_case facts "Facts of the host tell causes apart"
+facts_body() {
+	examples 0 facts_tell_causes_apart
+}
+
+new_case status "Status 4 lists what may be behind it"
+status_body() {
+	examples 0 status_4_lists_candidates
 }
 
 new_case all_embedded "What is built in is what is in the folder"
@@ -97,6 +106,8 @@ refused_body() {
 atf_init_test_cases() {
 	atf_add_test_case examples
 	atf_add_test_case examples_fail
+	atf_add_test_case facts
+	atf_add_test_case status
 	atf_add_test_case all_embedded
 	atf_add_test_case refused
 }

@@ -89,9 +89,12 @@ local function fix_of(c, dev, host, found)
    return fix
 end
 
+local function is_for(c, host)
+   return (not c.hypervisor or c.hypervisor == host.hypervisor) and (not c.os or c.os == host.os)
+end
+
 local function applies(c, dev, host)
-   if c.hypervisor and c.hypervisor ~= host.hypervisor then return false end
-   if c.os and c.os ~= host.os then return false end
+   if not is_for(c, host) then return false end
    if c.applies then return c.applies(dev, host) end
    return c.scope == "host" or dev:is_candidate()
 end
@@ -117,23 +120,20 @@ local function evaluate(c, dev, host)
    }
 end
 
--- Runs the checks of one scope and counts outcomes by check in tally.
-local function run_scope(scope, dev, host, tally, out)
-   for _, c in ipairs(checks) do
-      if c.scope == scope then
-         local outcome, what = evaluate(c, dev, host)
-         local t = tally[c.id] or { pass = 0, finding = 0, unknown = 0, skip = 0, broken = 0 }
-         t[outcome] = t[outcome] + 1
-         tally[c.id] = t
-         if outcome == "finding" then
-            out.findings[#out.findings + 1] = what
-         elseif outcome == "unknown" then
-            local name, add = supply.of(what.key or "", host)
-            out.unknown[#out.unknown + 1] = { id = c.id, stage = c.stage, reason = what.reason, what = name, add = add,
-               decisive = c.decisive or (c.decisive == nil and c.severity == "fail") }
-         elseif outcome == "broken" then
-            out.broken[#out.broken + 1] = { id = c.id, reason = what }
-         end
+-- Runs the checks of a list and counts outcomes by check in tally.
+local function run_scope(list, dev, host, tally, out)
+   for _, c in ipairs(list) do
+      local outcome, what = evaluate(c, dev, host)
+      local t = tally[c.id]
+      t[outcome] = t[outcome] + 1
+      if outcome == "finding" then
+         out.findings[#out.findings + 1] = what
+      elseif outcome == "unknown" then
+         local name, add = supply.of(what.key or "", host)
+         out.unknown[#out.unknown + 1] = { id = c.id, stage = c.stage, reason = what.reason, what = name, add = add,
+            decisive = c.decisive or (c.decisive == nil and c.severity == "fail") }
+      elseif outcome == "broken" then
+         out.broken[#out.broken + 1] = { id = c.id, reason = what }
       end
    end
    table.sort(out.findings, function(a, b)
@@ -219,12 +219,21 @@ end
 -- All of one host.  wanted: set of BDFs, or nil for every function.
 function judge.run(hypervisor, wanted)
    local host = host_new(hypervisor)
-   local tally = {}
-   local result = run_scope("host", nil, host, tally, { findings = {}, unknown = {}, broken = {} })
+   local tally, lists, others = {}, { host = {}, device = {} }, {}
+   for _, c in ipairs(checks) do
+      tally[c.id] = { pass = 0, finding = 0, unknown = 0, skip = 0, broken = 0 }
+      local list = is_for(c, host) and lists[c.scope] or others
+      list[#list + 1] = c
+   end
+   for bdf in pairs(wanted or {}) do
+      local dev = host:device(bdf)
+      if dev then dev.named = true end
+   end
+   local result = run_scope(lists.host, nil, host, tally, { findings = {}, unknown = {}, broken = {} })
    result.hypervisor, result.os, result.devices, result.tally = host.hypervisor, host.os, {}, tally
    for _, dev in ipairs(host.devices) do
       if not wanted or wanted[dev.bdf] then
-         local of_device = run_scope("device", dev, host, tally, { findings = {}, unknown = {}, broken = {} })
+         local of_device = run_scope(lists.device, dev, host, tally, { findings = {}, unknown = {}, broken = {} })
          of_device.bdf = dev.bdf
          of_device.candidate = dev:is_candidate()
          of_device.predicted, of_device.stages = predict(result, of_device)
@@ -232,6 +241,7 @@ function judge.run(hypervisor, wanted)
          result.devices[#result.devices + 1] = of_device
       end
    end
+   for _, c in ipairs(others) do tally[c.id].skip = c.scope == "host" and 1 or #result.devices end
    return result
 end
 

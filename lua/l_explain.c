@@ -184,6 +184,22 @@ l_matcher_scan(lua_State *L)
 	return push_results(L, m, &total);
 }
 
+/* [-0, +2, m] matcher:head() -> the first bytes scanned, whether they are all
+ */
+static int
+l_matcher_head(lua_State *L)
+{
+	struct l_matcher *m = luaL_checkudata(L, 1, MATCHER);
+	const char *head;
+	bool whole;
+	size_t n;
+
+	head = matcher_head(m->matcher, &n, &whole);
+	lua_pushlstring(L, head, n);
+	lua_pushboolean(L, whole);
+	return 2;
+}
+
 static const luaL_Reg explain_functions[] = {
 	{ "open", l_matcher_open },
 	{ "signatures", l_signatures },
@@ -191,6 +207,7 @@ static const luaL_Reg explain_functions[] = {
 };
 
 static const luaL_Reg matcher_methods[] = {
+	{ "head", l_matcher_head },
 	{ "scan", l_matcher_scan },
 	{ NULL, NULL },
 };

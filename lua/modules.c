@@ -16,6 +16,7 @@ const struct engine_module engine_modules[] = {
 	{ "explain", l_explain_open, lua_source_explain, true },
 	{ "explain_data", NULL, lua_source_explain_data, false },
 	{ "explain_line", NULL, lua_source_explain_line, false },
+	{ "explain_paste", NULL, lua_source_explain_paste, false },
 	{ "explain_rank", NULL, lua_source_explain_rank, false },
 	{ "explain_status", NULL, lua_source_explain_status, false },
 	{ "fixes", NULL, lua_source_fixes, false },

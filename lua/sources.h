@@ -8,6 +8,7 @@ extern const char lua_source_control[];
 extern const char lua_source_explain[];
 extern const char lua_source_explain_data[];
 extern const char lua_source_explain_line[];
+extern const char lua_source_explain_paste[];
 extern const char lua_source_explain_rank[];
 extern const char lua_source_explain_status[];
 extern const char lua_source_fixes[];

@@ -147,6 +147,35 @@ end
 -- it is judged for bhyve; what only Linux has is not.
 local SYSTEM <const> = { bhyve = "freebsd", qemu = "linux" }
 
+-- FreeBSD's drivers of such functions, for listings without classes.
+local BOARD_DRIVERS <const> = { hostb = true, pcib = true, isab = true, ichsmb = true, intsmb = true, amdsmb = true }
+
+local BRIDGE_TYPES <const> = { ["root-port"] = true, ["upstream-port"] = true, ["downstream-port"] = true,
+   ["pcie-pci-bridge"] = true, ["pci-pcie-bridge"] = true, ["event-collector"] = true }
+
+local SET_ASIDE <const> = { ppt = true, ["vfio-pci"] = true }
+
+-- Functions that belong to the board itself and that nobody gives away, unless
+-- somebody set one aside or asks for it: bridges (06), memory (05), system
+-- peripherals (08) but SD hosts, SMBus (0c05), signal processing (11) and what is
+-- not a function of its own (13).
+-- PCI Code and ID Assignment 1.11, section 1.
+local function is_candidate(dev)
+   if dev:class_is("06") then return false end
+   if dev.named or SET_ASIDE[dev:get("driver") or ""] then return true end
+   if not dev.class then
+      return not BOARD_DRIVERS[dev:get("driver") or ""] and not BRIDGE_TYPES[dev:get("pcie.type") or ""]
+         and not dev:is("header_type", 1)
+   end
+   return dev:class_is("0805") or not dev:class_is("05", "08", "0c05", "11", "13", "ff")
+end
+
+-- One that people give to guests; every check asks.
+function Device:is_candidate()
+   if self.candidate == nil then self.candidate = is_candidate(self) end
+   return self.candidate
+end
+
 local function host_new(hypervisor)
    local host = setmetatable({ prefix = "", devices = {}, by_bdf = {}, slots = {} }, Host)
    host.hypervisor = hypervisor or (core.fact("host.os") == "freebsd" and "bhyve" or "qemu")
@@ -161,24 +190,6 @@ local function host_new(hypervisor)
       table.insert(host.slots[slot], dev)
    end
    return host
-end
-
--- FreeBSD's drivers of such functions, for listings without classes.
-local BOARD_DRIVERS <const> = { hostb = true, pcib = true, isab = true, ichsmb = true, intsmb = true, amdsmb = true }
-
-local BRIDGE_TYPES <const> = { ["root-port"] = true, ["upstream-port"] = true, ["downstream-port"] = true,
-   ["pcie-pci-bridge"] = true, ["pci-pcie-bridge"] = true, ["event-collector"] = true }
-
--- Functions that belong to the board itself and that nobody gives away:
--- bridges (06), memory (05), system peripherals (08), SMBus (0c05), signal
--- processing (11) and what is not a function of its own (13).
--- PCI Code and ID Assignment 1.11, section 1.
-function Device:is_candidate()
-   if not self.class then
-      return not BOARD_DRIVERS[self:get("driver") or ""] and not BRIDGE_TYPES[self:get("pcie.type") or ""]
-         and not self:is("header_type", 1)
-   end
-   return not self:class_is("06", "05", "08", "0c05", "11", "13", "ff")
 end
 
 subject.host = host_new

@@ -64,7 +64,7 @@ const struct fact_doc fact_list[] = {
 	    "DMAR: host address width; IVRS: physical address size" },
 	{ "iommu.arguments", S, "", "kernel arguments that concern it" },
 	{ "iommu.units", I, "", "remapping units the kernel uses" },
-	{ "iommu.groups", I, "", "IOMMU groups" },
+	{ "iommu.groups", I, "", "IOMMU groups; of a listing: those it shows" },
 	{ "iommu.usable", B, "", "DMA remapping is in use or can be" },
 	{ "iommu.state", S, "",
 	    "usable, no-table, disabled, present-not-tried, failed" },

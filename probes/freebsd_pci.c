@@ -179,7 +179,10 @@ bars(const struct fact_subject *s, const struct freebsd_function *i)
 		    i->f->cut ? "the listing ends here"
 			      : "the listing has no BARs (pciconf -b)",
 		    "bar.0.size");
-	fact_unknown(s, "pciconf does not list it", "rom.size");
+	fact_unknown(s,
+	    "pciconf -lvbce does not list it: pciconf -r SELECTOR 0x30 shows "
+	    "whether there is one",
+	    "rom.size");
 }
 
 static void

@@ -34,6 +34,10 @@ void freebsd_function_facts(
 void freebsd_capability_facts(
     const struct fact_subject *, const struct freebsd_function *);
 
+/* reset.siblings, isolation.*, and names that the listing lacks: when all
+ * functions are among the facts. */
+void freebsd_tree_facts(struct facts *);
+
 /* "ppt0" as "ppt"; "none3" as "none". */
 void freebsd_driver_facts(const struct fact_subject *, const char *unit);
 

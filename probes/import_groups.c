@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "probes/formats/groups.h"
-#include "probes/probe.h"
+#include "probes/probe_iommu.h"
 
 #define KEY "text:groups"
 
@@ -58,14 +58,11 @@ read_row(void *context, const struct groups_row *row)
 }
 
 static void
-run(struct source *s, struct facts *f)
+read_listing(const char *text, struct facts *f)
 {
 	struct reader r = { .facts = f };
-	char *text = source_text(s, KEY, NULL);
 	size_t i;
 
-	if (text == NULL)
-		return;
 	(void)groups_parse(text, read_row, &r);
 	for (i = 0; i < r.groups; i++) {
 		char *members, *key = xasprintf("group.%zu.members", i);
@@ -79,6 +76,16 @@ run(struct source *s, struct facts *f)
 		free(key);
 	}
 	free(r.members);
+}
+
+static void
+run(struct source *s, struct facts *f)
+{
+	char *text = source_text(s, KEY, NULL);
+
+	if (text != NULL)
+		read_listing(text, f);
+	iommu_state_groups(f);
 	free(text);
 }
 

@@ -202,6 +202,7 @@ functions(struct host *h)
 		    h->p.full_key);
 	capture(h, l, v, h->p.full_key);
 	above_4g(h, l);
+	freebsd_tree_facts(h->f);
 	free(v);
 }
 

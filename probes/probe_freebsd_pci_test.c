@@ -146,6 +146,10 @@ ATF_TC_BODY(pci__nothing, tc)
 }
 
 /* Parents from bridges, from devinfo, and neither. */
+#define SECOND                                                                 \
+	"none1@pci0:1:0:1:\tclass=0x040300 rev=0x00 hdr=0x00 vendor=0x8086 "   \
+	"device=0x0001 subvendor=0x0000 subdevice=0x0000\n"
+
 ATF_TC_WITHOUT_HEAD(pci__parents);
 ATF_TC_BODY(pci__parents, tc)
 {
@@ -154,11 +158,12 @@ ATF_TC_BODY(pci__parents, tc)
 		{ "run:pciconf -lB", PORT "    bus range  = 1-1\n", 0 },
 		{ NULL, NULL, 0 } };
 	static const struct row tree[] = { { "run:pciconf -lvbce",
-					       HOSTB PORT PPT, 0 },
+					       HOSTB PORT PPT SECOND, 0 },
 		{ "run:devinfo -v",
 		    "nexus0\n  pcib1 at dbsf=pci0:0:2:0\n    pci1\n"
 		    "      ppt0 pnpinfo vendor=0xffff at dbsf=pci0:1:0:0 "
-		    "(disabled)\n",
+		    "(disabled)\n"
+		    "      none1 at dbsf=pci0:1:0:1\n",
 		    0 },
 		{ NULL, NULL, 0 } };
 	struct facts f;
@@ -172,6 +177,8 @@ ATF_TC_BODY(pci__parents, tc)
 	host_done(&f, &h);
 	host_read(&f, &h, tree);
 	host_require(&f, "pci.0000:01:00.0.parent", "0000:00:02.0");
+	host_require(&f, "pci.0000:01:00.0.reset.siblings", "0000:01:00.1");
+	host_require(&f, "pci.0000:00:02.0.reset.siblings", "none");
 	host_require(&f, "pci.0000:01:00.0.attached", "false");
 	host_require(&f, "pci.0000:01:00.0.dead", "true");
 	host_require(&f, "pci.0000:00:02.0.bus.secondary", "?");

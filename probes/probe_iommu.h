@@ -44,6 +44,9 @@ void iommu_interrupts_read(struct source *, struct facts *);
 void iommu_state_linux(struct facts *, int log);
 void iommu_state_freebsd(struct facts *);
 
+/* The same where the capture lacks sysfs, from the groups of its functions. */
+void iommu_state_groups(struct facts *);
+
 /* True if the fact is absent or UNKNOWN. */
 bool iommu_unset(const struct facts *, const char *key);
 

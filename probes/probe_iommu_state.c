@@ -55,6 +55,45 @@ iommu_state_linux(struct facts *f, int log)
 	}
 }
 
+/* "pci.BDF.group" with a group in it. */
+static bool
+is_group(const struct fact *fact)
+{
+	size_t n = strlen(fact->key);
+
+	return fact->type == FACT_STR && n > 10 &&
+	       strncmp(fact->key, "pci.", 4) == 0 &&
+	       strcmp(fact->key + n - 6, ".group") == 0 &&
+	       strcmp(fact->str, "none") != 0;
+}
+
+/*
+ * The kernel gives a function a group when the driver of an IOMMU takes it
+ * (drivers/iommu/iommu.c, iommu_probe_device).
+ */
+void
+iommu_state_groups(struct facts *f)
+{
+	struct strv groups = { 0 };
+	const char *origin = NULL;
+	size_t i;
+
+	if (!iommu_unset(f, "iommu.groups"))
+		return;
+	for (i = 0; i < f->n; i++)
+		if (is_group(&f->v[i])) {
+			strv_add(&groups, f->v[i].str);
+			origin = f->v[i].origin;
+		}
+	strv_unique(&groups);
+	if (groups.n > 0) {
+		facts_int(f, "iommu.groups", (int64_t)groups.n, origin);
+		if (iommu_unset(f, "iommu.usable"))
+			set(f, "usable", origin);
+	}
+	strv_free(&groups);
+}
+
 /* hw.vmm.amdvi.enable is 0 unless loader.conf sets it (sys/amd64/vmm/amd). */
 static void
 state_amd(struct facts *f)

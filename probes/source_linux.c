@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -14,11 +13,29 @@
 #include "base/num.h"
 #include "probes/source.h"
 
+enum { PART_MAX = 4096 };
+
+struct tree {
+	char *root;
+	char *path;	    /* of the folder that was read last */
+	int folder, config; /* it, and its file; -1: not open */
+};
+
+static void
+leave(struct tree *t)
+{
+	if (t->folder != -1)
+		(void)close(t->folder);
+	if (t->config != -1)
+		(void)close(t->config);
+	t->folder = t->config = -1;
+}
+
 /* NULL for keys that are no files, or not on Linux. */
 static char *
-path_of(const struct source *s, const char *key)
+path_of(const struct tree *t, const char *key)
 {
-	const char *root = s->priv;
+	const char *root = t->root;
 
 	if (strncmp(key, "sysfs:", 6) == 0)
 		return xasprintf("%s/sys/%s", root, key + 6);
@@ -139,42 +156,103 @@ get_live(const char *key, struct buf *out, struct err *err)
 	return err_set(err, ENODATA, "%s: not on Linux", key);
 }
 
-/* "PATH@OFFSET+LENGTH" of a config: only this part.  0 and the path cut before
- * the mark, or -1 when it names no part. */
-static int
-split_part(char *path, off_t *at, size_t *n)
+/* "config@OFFSET+LENGTH": only this part.  False when it names no part. */
+static bool
+is_part(const char *name, off_t *at, size_t *n)
 {
-	char *mark = strstr(path, "/config@"), *plus;
 	uint64_t offset, length;
+	const char *plus = strchr(name, '+');
+	char *text;
+	bool ok;
 
-	if (mark == NULL || (plus = strchr(mark, '+')) == NULL)
-		return -1;
-	mark += strlen("/config");
-	*plus = '\0';
-	if (parse_u64(mark + 1, 16, 4096, &offset, NULL) == -1 ||
-	    parse_u64(plus + 1, 16, 4096, &length, NULL) == -1)
-		return -1;
-	*mark = '\0';
-	*at = (off_t)offset;
-	*n = (size_t)length;
-	return 0;
+	if (strncmp(name, "config@", 7) != 0 || plus == NULL)
+		return false;
+	text = xstrndup(name + 7, (size_t)(plus - name - 7));
+	ok = parse_u64(text, 16, PART_MAX, &offset, NULL) == 0 &&
+	     parse_u64(plus + 1, 16, PART_MAX, &length, NULL) == 0;
+	free(text);
+	if (ok) {
+		*at = (off_t)offset;
+		*n = (size_t)length;
+	}
+	return ok;
 }
 
 static int
-read_part(
-    const char *path, off_t at, size_t n, struct buf *out, struct err *err)
+read_part(struct tree *t, off_t at, size_t n, struct buf *out, struct err *err)
 {
-	char bytes[4096];
+	char bytes[PART_MAX];
 	ssize_t got;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
+	if (t->config == -1)
+		t->config = openat(t->folder, "config", O_RDONLY | O_CLOEXEC);
+	if (t->config == -1)
+		return err_set(err, errno, "open config");
+	got = pread(t->config, bytes, n, at);
+	if (got == -1)
+		return err_set(err, errno, "read config");
+	buf_add(out, bytes, (size_t)got);
+	return 0;
+}
+
+/* Opens the folder of path, unless it is the last one. */
+static int
+enter(struct tree *t, const char *path, size_t n, struct err *err)
+{
+	if (t->folder != -1 && strlen(t->path) == n &&
+	    strncmp(t->path, path, n) == 0)
+		return 0;
+	leave(t);
+	xreplace(&t->path, xstrndup(path, n));
+	t->folder = open(t->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return t->folder == -1 ? err_set(err, errno, "open %s", t->path) : 0;
+}
+
+static int
+read_link(
+    const struct tree *t, const char *name, struct buf *out, struct err *err)
+{
+	char target[4096];
+	ssize_t n = readlinkat(t->folder, name, target, sizeof(target));
+
+	if (n == -1 || (size_t)n == sizeof(target))
+		return err_set(err, n == -1 ? errno : ENAMETOOLONG, "%s", name);
+	buf_add(out, target, (size_t)n);
+	return 0;
+}
+
+/*
+ * A probe reads many attributes of one function: the way to its folder is
+ * walked once.  An attribute that is a link is read as its target.
+ */
+static int
+get_sysfs(struct tree *t, const char *path, struct buf *out, struct err *err)
+{
+	const char *name = file_basename(path);
+	char page[PART_MAX];
+	ssize_t got;
+	size_t n;
+	off_t at;
+	int fd;
+
+	if (enter(t, path, (size_t)(name - path), err) == -1)
+		return -1;
+	if (is_part(name, &at, &n))
+		return read_part(t, at, n, out, err);
+	fd = openat(t->folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	/* EMLINK: FreeBSD's word for a link */
+	if (fd == -1 && (errno == ELOOP || errno == EMLINK))
+		return read_link(t, name, out, err);
 	if (fd == -1)
 		return err_set(err, errno, "open %s", path);
-	got = pread(fd, bytes, n, at);
-	if (got == -1)
-		(void)err_set(err, errno, "read %s", path);
-	else
-		buf_add(out, bytes, (size_t)got);
+	/* sysfs fills a page, or this was the end */
+	do {
+		got = read(fd, page, sizeof(page));
+		if (got == -1)
+			(void)err_set(err, errno, "read %s", path);
+		else
+			buf_add(out, page, (size_t)got);
+	} while (got == (ssize_t)sizeof(page));
 	(void)close(fd);
 	return got == -1 ? -1 : 0;
 }
@@ -182,35 +260,18 @@ read_part(
 static int
 linux_get(struct source *s, const char *key, struct buf *out, struct err *err)
 {
-	char *path = path_of(s, key);
-	struct stat st;
-	char *target;
-	off_t at;
-	size_t n;
-	int rc = -1;
+	struct tree *t = s->priv;
+	char *path = path_of(t, key);
+	int rc;
 
-	if (path == NULL) {
-		if (*(const char *)s->priv == '\0')
-			return get_live(key, out, err);
-		return err_set(err, ENODATA, "%s: not in the tree", key);
-	}
-	if (split_part(path, &at, &n) == 0) {
-		rc = read_part(path, at, n, out, err);
-		free(path);
-		return rc;
-	}
-	if (lstat(path, &st) == -1) {
-		(void)err_set(err, errno, "%s", key);
-	} else if (S_ISLNK(st.st_mode) && strncmp(key, "sysfs:", 6) == 0) {
-		target = file_readlink(path, err);
-		if (target != NULL) {
-			buf_adds(out, target);
-			free(target);
-			rc = 0;
-		}
-	} else {
+	if (path == NULL)
+		return *t->root == '\0'
+			   ? get_live(key, out, err)
+			   : err_set(err, ENODATA, "%s: not in the tree", key);
+	if (strncmp(key, "sysfs:", 6) == 0)
+		rc = get_sysfs(t, path, out, err);
+	else
 		rc = file_read(path, out, err);
-	}
 	free(path);
 	return rc;
 }
@@ -218,7 +279,7 @@ linux_get(struct source *s, const char *key, struct buf *out, struct err *err)
 static int
 linux_list(struct source *s, const char *key, struct strv *out, struct err *err)
 {
-	char *path = path_of(s, key);
+	char *path = path_of(s->priv, key);
 	int rc;
 
 	if (path == NULL)
@@ -231,7 +292,12 @@ linux_list(struct source *s, const char *key, struct strv *out, struct err *err)
 static void
 linux_close(struct source *s)
 {
-	free(s->priv);
+	struct tree *t = s->priv;
+
+	leave(t);
+	free(t->path);
+	free(t->root);
+	free(t);
 }
 
 static const struct source_ops linux_ops = {
@@ -246,6 +312,7 @@ int
 source_open_linux(struct source *s, const char *root, struct err *err)
 {
 	char *sys = xasprintf("%s/sys", root);
+	struct tree *t;
 
 	if (!file_exists(sys)) {
 		(void)err_set(err, ENOENT, "%s", sys);
@@ -254,6 +321,9 @@ source_open_linux(struct source *s, const char *root, struct err *err)
 	}
 	free(sys);
 	s->ops = &linux_ops;
-	s->priv = xstrdup(strcmp(root, "/") == 0 ? "" : root);
+	t = xcalloc(1, sizeof(*t));
+	t->root = xstrdup(strcmp(root, "/") == 0 ? "" : root);
+	t->folder = t->config = -1;
+	s->priv = t;
 	return 0;
 }

@@ -225,6 +225,10 @@ ATF_TC_BODY(groups__facts, tc)
 	FACT("pci.0000:03:00.0.device", "1c03");
 	FACT("pci.0000:03:00.1.group", "7");
 	FACT("pci.0001:02:00.1.group", "32");
+	/* a group proves that the IOMMU is in use */
+	FACT("iommu.state", "usable");
+	ATF_CHECK(facts_true(&f, "iommu.usable"));
+	ATF_CHECK_EQ(2, facts_number(&f, "iommu.groups", -1));
 	ATF_CHECK(facts_get(&f, "pci.0001:02:00.1.vendor") == NULL);
 	ATF_CHECK(facts_get(&f, "pci.0000:04:00.0.group") == NULL);
 	facts_free(&f);

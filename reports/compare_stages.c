@@ -145,8 +145,10 @@ compare_stages(json_t *items, const struct compare_pair *p)
 		    json_str(entry, "ending", "")),
 		entry);
 	compare_predicted(items, p, is_proven(p->old) && is_proven(p->new));
-	if (rank(was) != -1 && strcmp(is, "inconclusive") == 0)
-		(void)compare_add(items, "unjudged", "verdict", was, is,
+	/* A run that was killed has no verdict at all. */
+	if (rank(was) != -1 && rank(is) == -1)
+		(void)compare_add(items, "unjudged", "verdict", was,
+		    *is == '\0' ? "none" : is,
 		    json_str(
 			json_object_get(p->new, "decided_by"), "reason", NULL));
 }

@@ -130,7 +130,8 @@ add_status(struct buf *b, const json_t *status)
 	    json_num(status, "value", 0), json_str(status, "meaning", ""),
 	    json_str(status, "proves", ""));
 	if (cannot != NULL)
-		buf_addf(b, "  It does not prove %s.\n", cannot);
+		buf_addf(b, "  It does not %s %s.\n",
+		    strncmp(cannot, "wh", 2) == 0 ? "tell" : "prove", cannot);
 	add_candidates(b, json_object_get(status, "candidates"));
 }
 

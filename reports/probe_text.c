@@ -48,15 +48,15 @@ text_or(const struct facts *f, const char *bdf, const char *what,
 static const struct {
 	const char *full, *brief;
 } makers[] = {
-	{ "Advanced Micro Devices, Inc. [AMD/ATI] ", "AMD " },
-	{ "Advanced Micro Devices, Inc. [AMD] ", "AMD " },
-	{ "NVIDIA Corporation ", "NVIDIA " },
-	{ "Intel Corporation ", "Intel " },
-	{ "Samsung Electronics Co Ltd ", "Samsung " },
-	{ "Realtek Semiconductor Co., Ltd. ", "Realtek " },
-	{ "Broadcom Inc. and subsidiaries ", "Broadcom " },
-	{ "ASMedia Technology Inc. ", "ASMedia " },
-	{ "Mellanox Technologies ", "Mellanox " },
+	{ "Advanced Micro Devices, Inc. [AMD/ATI]", "AMD" },
+	{ "Advanced Micro Devices, Inc. [AMD]", "AMD" },
+	{ "NVIDIA Corporation", "NVIDIA" },
+	{ "Intel Corporation", "Intel" },
+	{ "Samsung Electronics Co Ltd", "Samsung" },
+	{ "Realtek Semiconductor Co., Ltd.", "Realtek" },
+	{ "Broadcom Inc. and subsidiaries", "Broadcom" },
+	{ "ASMedia Technology Inc.", "ASMedia" },
+	{ "Mellanox Technologies", "Mellanox" },
 };
 
 static char *
@@ -66,7 +66,8 @@ brief_name(const char *name)
 
 	for (i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
 		n = strlen(makers[i].full);
-		if (strncmp(name, makers[i].full, n) == 0)
+		if (strncmp(name, makers[i].full, n) == 0 &&
+		    (name[n] == ' ' || name[n] == '\0'))
 			return xasprintf("%s%s", makers[i].brief, name + n);
 	}
 	return xstrdup(name);
@@ -117,6 +118,21 @@ reset_of(const struct facts *f, const char *bdf, bool bhyve)
 	return xstrdup(strcmp(pm, "yes") == 0 ? "pm" : "pm?");
 }
 
+/* A reason that stands above the table already is not said again. */
+static bool
+is_of_host(const json_t *judged, const char *id)
+{
+	const json_t *finding;
+	size_t i;
+
+	json_array_foreach(json_object_get(judged, "findings"), i, finding)
+	{
+		if (strcmp(json_str(finding, "id", ""), id) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 line_fill(struct line *l, const struct facts *f, const json_t *judged,
     const json_t *device, bool short_bdf)
@@ -131,7 +147,9 @@ line_fill(struct line *l, const struct facts *f, const json_t *judged,
 	l->cell[COL_GROUP] = text_or(f, bdf, "group", bhyve ? "-" : "?");
 	l->cell[COL_RESET] = reset_of(f, bdf, bhyve);
 	l->cell[COL_VERDICT] = xstrdup(json_str(predicted, "verdict", "?"));
-	l->reason = json_str(predicted, "reason", NULL);
+	l->reason = is_of_host(judged, json_str(predicted, "finding", ""))
+			? "The host, see above."
+			: json_str(predicted, "reason", NULL);
 }
 
 /* The name is cut; a reason that has less room gets a line of its own. */

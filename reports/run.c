@@ -98,23 +98,68 @@ copy_members(json_t *to, const json_t *from, const char *const *names)
 			(void)json_object_del(to, names[i]);
 }
 
+/* Lua gives members in any order: these, in this one. */
+static const char *const predicted_members[] = { "verdict", "stage", "reason",
+	"finding", NULL };
+static const char *const finding_members[] = { "id", "severity", "stage",
+	"text", "fix", "evidence", NULL };
+static const char *const unknown_members[] = { "id", "stage", "reason",
+	"decisive", NULL };
+static const char *const plan_members[] = { "bar", "size", "window",
+	"window_base", "window_size", "address", "fits", NULL };
+
+static json_t *
+ordered(const json_t *from, const char *const *names)
+{
+	json_t *to = json_object();
+
+	copy_members(to, from, names);
+	return to;
+}
+
+static void
+put_judged(json_t *to, const json_t *from)
+{
+	static const struct {
+		const char *name;
+		const char *const *members;
+	} lists[] = {
+		{ "findings", finding_members },
+		{ "unknown", unknown_members },
+		{ "plan", plan_members },
+	};
+	const json_t *predicted = json_object_get(from, "predicted"), *entry;
+	json_t *list;
+	size_t i, k;
+
+	if (predicted != NULL)
+		(void)json_object_set_new(
+		    to, "predicted", ordered(predicted, predicted_members));
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		if (json_object_get(from, lists[i].name) == NULL)
+			continue;
+		list = json_array();
+		json_array_foreach(json_object_get(from, lists[i].name), k,
+		    entry)(void) json_array_append_new(list,
+		    ordered(entry, lists[i].members));
+		(void)json_object_set_new(to, lists[i].name, list);
+	}
+}
+
 void
 run_add_judged(json_t *run, const json_t *judged)
 {
-	static const char *const of_host[] = { "findings", "unknown", NULL };
-	static const char *const of_device[] = { "predicted", "findings",
-		"unknown", "plan", NULL };
 	const json_t *from;
 	json_t *device;
 	size_t i;
 
 	json_put_str(run, "judged_for", json_str(judged, "hypervisor", NULL));
-	copy_members(json_object_get(run, "host"), judged, of_host);
+	put_judged(json_object_get(run, "host"), judged);
 	json_array_foreach(json_object_get(judged, "devices"), i, from)
 	{
 		device = find_device(run, json_str(from, "bdf", ""));
 		if (device != NULL)
-			copy_members(device, from, of_device);
+			put_judged(device, from);
 	}
 }
 

@@ -272,6 +272,60 @@ ATF_TC_BODY(document__every_member, tc)
 	json_decref(run);
 }
 
+ATF_TC_WITHOUT_HEAD(run_add_judged__what_is_known_in_one_order);
+ATF_TC_BODY(run_add_judged__what_is_known_in_one_order, tc)
+{
+	json_t *
+	    run = new_run(),
+	   *judged = json_loads(
+	       "{\"hypervisor\":\"qemu\",\"tally\":{},\"broken\":[],"
+	       "\"findings\":"
+	       "[{\"text\":\"t\",\"id\":\"i\",\"severity\":\"note\"}],"
+	       "\"devices\":[{\"bdf\":\"0000:09:00.0\"},{\"bdf\":\"" BDF
+	       "\",\"candidate\":true,\"predicted\":{\"reason\":\"r\","
+	       "\"verdict\":\"works\"},\"plan\":[{\"fits\":true,\"bar\":0}]}]}",
+	       0, NULL);
+	char *text;
+
+	ATF_REQUIRE(judged != NULL);
+	run_add_judged(run, judged);
+	ATF_REQUIRE_STREQ("qemu", json_str(run, "judged_for", ""));
+	text = json_dumps(
+	    json_object_get(json_object_get(run, "host"), "findings"),
+	    JSON_COMPACT);
+	ATF_REQUIRE_STREQ(
+	    "[{\"id\":\"i\",\"severity\":\"note\",\"text\":\"t\"}]", text);
+	free(text);
+	text = json_dumps(
+	    json_object_get(device_of(run), "predicted"), JSON_COMPACT);
+	ATF_REQUIRE_STREQ("{\"verdict\":\"works\",\"reason\":\"r\"}", text);
+	free(text);
+	require_json(json_object_get(device_of(run), "plan"),
+	    "[{\"bar\":0,\"fits\":true}]");
+	ATF_REQUIRE(json_object_get(device_of(run), "candidate") == NULL);
+	json_decref(judged);
+	json_decref(run);
+}
+
+ATF_TC_WITHOUT_HEAD(run_apply__when_it_began);
+ATF_TC_BODY(run_apply__when_it_began, tc)
+{
+	json_t *run = new_run();
+
+	json_put_str(run, "started", "2026-11-21T11:16:43Z");
+	apply(run, "{\"time\":\"2026-11-21T11:16:53Z\",\"device\":\"" BDF
+		   "\",\"event\":\"stage\",\"stage\":\"guest.boot\","
+		   "\"status\":\"PASS\",\"seconds\":3.5}");
+	apply(run, "{\"time\":\"2026-11-21T11:16:43Z\",\"device\":\"" BDF
+		   "\",\"event\":\"stage\",\"stage\":\"vm.start\","
+		   "\"status\":\"PASS\",\"seconds\":3.5}");
+	require_stages(run,
+	    "[{\"stage\":\"guest.boot\",\"status\":\"PASS\",\"at\":6.5,"
+	    "\"seconds\":3.5},{\"stage\":\"vm.start\",\"status\":\"PASS\","
+	    "\"at\":0.0,\"seconds\":3.5}]");
+	json_decref(run);
+}
+
 ATF_TC_WITHOUT_HEAD(document__nothing_known);
 ATF_TC_BODY(document__nothing_known, tc)
 {
@@ -296,6 +350,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, run_finish__begin_without_end);
 	ATF_TP_ADD_TC(tp, run_finish__attempts_without_end);
 	ATF_TP_ADD_TC(tp, document__every_member);
+	ATF_TP_ADD_TC(tp, run_add_judged__what_is_known_in_one_order);
+	ATF_TP_ADD_TC(tp, run_apply__when_it_began);
 	ATF_TP_ADD_TC(tp, document__nothing_known);
 	return atf_no_error();
 }

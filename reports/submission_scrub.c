@@ -50,6 +50,17 @@ is_address(const char *line, size_t from, size_t n)
 	return true;
 }
 
+/* FreeBSD's selectors: "em0@pci0:0:3:0". */
+static bool
+is_selector(const char *line, size_t from, size_t n)
+{
+	const char *at = memchr(line + from, '@', n);
+	const char *end = line + from + n;
+
+	return at != NULL && strncmp(at, "@pci", 4) == 0 && at + 4 < end &&
+	       at + 4 + strspn(at + 4, "0123456789") == end && *end == ':';
+}
+
 /* Serial numbers mix digits into capital letters; names of parts hold fewer. */
 static bool
 is_word(const char *line, size_t from, size_t n)
@@ -112,7 +123,7 @@ static const struct rule rules[] = {
 		  "test))" END,
 	    2, REG_ICASE, NULL },
 	{ "user_name", "([^ \t\"'<(=,;:]+@[a-z0-9][a-z0-9.-]*)", 1, REG_ICASE,
-	    NULL },
+	    is_selector },
 	{ "user_name",
 	    BEGIN "(user([ _]?name)?|logname|owner)[ \t]*[:=][ \t\"'<]*"
 		  "([^ \t\"'>,;]+)",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""probe.py PPTCHECK PAIRS WORK CORPUS: see ci/bench/probe."""
+"""probe.py PPTCHECK PAIRS WORK CORPUS PART...: see ci/bench/probe."""
 import json
 import os
 import statistics
@@ -10,20 +10,27 @@ import time
 
 pptcheck, pairs = os.path.abspath(sys.argv[1]), int(sys.argv[2])
 work, corpus = sys.argv[3:5]
+parts = sys.argv[5:]
 # Enough for a stable median; the large host takes long.
 GROWTH_ROUNDS = 5
 HOSTS = 3000
 
 
-def run(*argv, good=(0, 1, 4)):
-    """Seconds; all output goes nowhere."""
+def measure(*argv, good=(0, 1, 4)):
+    """Seconds, and those of CPU time; all output goes nowhere."""
     begin = time.monotonic()
-    status = subprocess.run(argv, stdout=subprocess.DEVNULL,
-                            stderr=subprocess.DEVNULL).returncode
+    child = subprocess.Popen(argv, stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
     seconds = time.monotonic() - begin
-    if status not in good:
-        sys.exit("%s: status %d" % (" ".join(argv[:4]), status))
-    return seconds
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in good:
+        sys.exit("%s: status %d" % (" ".join(argv[:4]), child.returncode))
+    return seconds, usage.ru_utime + usage.ru_stime
+
+
+def run(*argv, good=(0, 1, 4)):
+    return measure(*argv, good=good)[0]
 
 
 def resident(*argv):
@@ -37,16 +44,19 @@ def resident(*argv):
 def live():
     ours, theirs = [], []
     for _ in range(pairs + 1):
-        ours.append(run(pptcheck, "probe", "--quiet", "--json"))
-        theirs.append(run("lspci", "-vvv"))
+        ours.append(measure(pptcheck, "probe", "--quiet", "--json"))
+        theirs.append(measure("lspci", "-vvv"))
     # The first pair warms the page cache.
     ours, theirs = ours[1:], theirs[1:]
-    ratios = [a / b for a, b in zip(ours, theirs)]
-    print("live: pptcheck %.1f ms, lspci -vvv %.1f ms, ratio %.2f (median of "
-          "%d pairs, spread %.2f to %.2f; target 1.0); %.1f MiB (target 16)" % (
-              1e3 * statistics.median(ours),
-              1e3 * statistics.median(theirs),
+    ratios = [a[0] / b[0] for a, b in zip(ours, theirs)]
+    print("live, %d functions: pptcheck %.1f ms, lspci -vvv %.1f ms, ratio %.2f "
+          "(median of %d pairs, spread %.2f to %.2f; target 1.0), of CPU time "
+          "%.2f; %.1f MiB (target 16)" % (
+              len(os.listdir("/sys/bus/pci/devices")),
+              1e3 * statistics.median(a[0] for a in ours),
+              1e3 * statistics.median(b[0] for b in theirs),
               statistics.median(ratios), pairs, min(ratios), max(ratios),
+              statistics.median(a[1] / b[1] for a, b in zip(ours, theirs)),
               resident(pptcheck, "probe", "--quiet", "--json")))
 
 
@@ -88,15 +98,17 @@ def growth():
     recording = os.path.join(work, "live")
     run(pptcheck, "record", recording)
     template = lines_of(recording)
-    seconds = {}
+    seconds, cpu = {}, {}
     for functions in (256, 4096):
         folder = large_host(template, functions)
-        seconds[functions] = statistics.median(
-            run(pptcheck, "probe", "--quiet", "--json", "--source",
-                "dump:" + folder) for _ in range(GROWTH_ROUNDS))
+        runs = [measure(pptcheck, "probe", "--quiet", "--json", "--source",
+                        "dump:" + folder) for _ in range(GROWTH_ROUNDS)]
+        seconds[functions] = statistics.median(r[0] for r in runs)
+        cpu[functions] = statistics.median(r[1] for r in runs)
     print("growth: 256 functions %.1f ms, 4,096 functions %.1f ms, ratio %.1f "
-          "(target 18)" % (1e3 * seconds[256], 1e3 * seconds[4096],
-                           seconds[4096] / seconds[256]))
+          "(target 18), of CPU time %.1f" % (
+              1e3 * seconds[256], 1e3 * seconds[4096],
+              seconds[4096] / seconds[256], cpu[4096] / cpu[256]))
     return os.path.join(work, "host-256")
 
 
@@ -119,10 +131,15 @@ def many(recording):
     for source in sources:
         argv += ["--source", source]
     # 3: one of them was no listing
-    seconds = run(*argv, good=(0, 1, 3, 4))
-    print("replay: %d hosts (%s) in one process %.1f s (target 30), %.1f MiB" %
-          (len(sources), sources[0].split(":")[0], seconds, resident(*argv)))
+    seconds, cpu = measure(*argv, good=(0, 1, 3, 4))
+    print("replay: %d hosts (%s) in one process %.1f s (target 30), %.1f s of "
+          "CPU, %.1f MiB" % (len(sources), sources[0].split(":")[0], seconds,
+                             cpu, resident(*argv)))
 
 
-live()
-many(growth())
+if "live" in parts:
+    live()
+if "growth" in parts:
+    recording = growth()
+    if "many" in parts:
+        many(recording)

@@ -34,10 +34,11 @@ _pptcheck_words()
 		echo 1 4 134
 		;;
 	:*)
-		echo "compare explain image lab probe record report restore run --help --version"
+		echo "compare explain image lab lookup probe record report restore run" \
+		    "submit withdraw --help --version"
 		;;
 	compare:*)
-		echo "--json $common"
+		echo "--html --json $common"
 		;;
 	explain:*)
 		echo "--hypervisor --json --list-signatures --signatures" \
@@ -48,10 +49,14 @@ _pptcheck_words()
 		;;
 	image:*)
 		echo "--classes --file --kernel --list-classes --module" \
-		    "--modules --out --package $common"
+		    "--agent --modules --out --package --stub $common"
 		;;
 	lab:*)
 		echo "--board --check --image --list --out --qemu --reboots --restarts -- $common"
+		;;
+	lookup:*)
+		echo "--json --snapshot $common"
+		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;
 	probe:--hypervisor)
 		echo bhyve qemu
@@ -69,10 +74,16 @@ _pptcheck_words()
 		echo "--source $common"
 		;;
 	report:*)
-		echo "--json $common"
+		echo "--html --json --junit $common"
 		;;
 	restore:*)
 		echo "--list $common"
+		;;
+	submit:*)
+		echo "--anonymous --coarse --dry-run --to --wait --yes $common"
+		;;
+	withdraw:*)
+		echo "--list --to --wait $common"
 		;;
 	run:*)
 		echo "--again --baseline --bhyve --image --out --qemu --restarts --resume" \
@@ -105,10 +116,11 @@ _pptcheck()
 	lab:--) # a command and its own arguments
 		kind=-c
 		;;
-	*:--image | *:--modules | *:--out | *:--signatures)
+	*:--image | *:--modules | *:--out | *:--signatures | *:--to)
 		kind=-d
 		;;
-	*:--baseline | *:--bhyve | *:--save-baseline | *:--file | *:--kernel | *:--package | *:--qemu)
+	*:--agent | *:--baseline | *:--bhyve | *:--file | *:--html | *:--junit | *:--kernel | *:--package | \
+	    *:--qemu | *:--save-baseline | *:--snapshot | *:--stub)
 		kind=-f
 		;;
 	*:--source)
@@ -120,8 +132,8 @@ _pptcheck()
 	record:*)
 		[[ $cur == -* ]] || kind=-d
 		;;
-	explain:--*) ;;
-	compare:* | explain:* | report:*)
+	explain:--* | submit:--wait) ;;
+	compare:* | explain:* | report:* | submit:*)
 		[[ $cur == -* ]] || kind=-f
 		;;
 	:*) # or a scenario

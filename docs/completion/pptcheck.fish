@@ -20,17 +20,20 @@ function __pptcheck_sources
         pciconf: sysfs: vm-conf: vm-passthru:
 end
 
-set -l commands compare explain image lab probe record report restore run
+set -l commands compare explain image lab lookup probe record report restore run submit withdraw
 
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a compare -d 'Say what changed between two runs'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a explain -d 'Find the cause in logs and exit statuses'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a image -d 'Build the disposable guest'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a lab -d 'Run a command in an emulated host'
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a lookup -d 'Say what others saw'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a probe -d 'Say what decides passthrough here'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a record -d 'Keep what is known of this host'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a report -d 'Show a finished run'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a restore -d 'Undo what an interrupted run left'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a run -d 'Test devices'
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a submit -d 'Send a finished run'
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a withdraw -d 'Take a report back'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -l version -d 'Print the version'
 
 complete -c pptcheck -l color -x -a 'auto always never' -d 'Colour in the result'
@@ -38,6 +41,7 @@ complete -c pptcheck -l help -d 'Print the options and examples'
 complete -c pptcheck -l quiet -d 'No progress, only the result'
 complete -c pptcheck -l verbose -d 'Say more on stderr'
 
+complete -c pptcheck -n '__fish_seen_subcommand_from compare' -l html -r -d 'Write a page'
 complete -c pptcheck -n '__fish_seen_subcommand_from compare' -l json -d 'A JSON document'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l hypervisor -x -a 'bhyve qemu' -d 'Whose status, whose fixes'
@@ -49,6 +53,7 @@ complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l status -x -a '1
 complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l version -x -d 'Of FreeBSD or QEMU'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -f -a build
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -l agent -r -d 'pptcheck-agent of a Linux build'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l classes -x -a '(__fish_complete_list , __pptcheck_classes)' -d 'Drivers to put in'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l file -r -d 'SRC:DEST, a further file to put in'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l kernel -r -d 'A vmlinuz'
@@ -57,6 +62,7 @@ complete -c pptcheck -n '__fish_seen_subcommand_from image' -l module -x -d 'A f
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l modules -x -a '(__fish_complete_directories)' -d 'Modules of the kernel'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l out -x -a '(__fish_complete_directories)' -d 'Where the image goes'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l package -r -d 'A Debian linux-image package'
+complete -c pptcheck -n '__fish_seen_subcommand_from image' -l stub -r -d 'systemd-boot-efi package or EFI stub'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l board -x -a '(__pptcheck_boards)' -d 'Which emulated host'
 complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l check -d 'Compare with what the board expects'
@@ -79,7 +85,9 @@ complete -c pptcheck -n '__fish_seen_subcommand_from probe' -l source -r -a '(__
 
 complete -c pptcheck -n '__fish_seen_subcommand_from record' -l source -r -a '(__pptcheck_sources)' -d 'What to record'
 
+complete -c pptcheck -n '__fish_seen_subcommand_from report' -l html -r -d 'Write a page'
 complete -c pptcheck -n '__fish_seen_subcommand_from report' -l json -d 'The document itself'
+complete -c pptcheck -n '__fish_seen_subcommand_from report' -l junit -r -d 'Write XML for CI'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from restore' -f -l list -d 'Print what would be undone'
 
@@ -95,3 +103,18 @@ complete -c pptcheck -n '__fish_seen_subcommand_from run' -l resume -x -a '(__fi
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l save-baseline -r -d 'Keep the run document'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l timeout -x -a '60 300 1200' -d 'Seconds for one guest boot'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l yes -d 'Take the named devices without asking'
+
+complete -c pptcheck -n '__fish_seen_subcommand_from lookup' -f -a '(__pptcheck_devices)' -d 'PCI function'
+complete -c pptcheck -n '__fish_seen_subcommand_from lookup' -l json -d 'The snapshot in its own words'
+complete -c pptcheck -n '__fish_seen_subcommand_from lookup' -l snapshot -r -d 'Which snapshot'
+
+complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l anonymous -d 'Sign with a key for this run only'
+complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l coarse -d 'Leave out board, firmware and CPU model'
+complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l dry-run -d 'Print it, and send nothing'
+complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l to -x -a '(__fish_complete_directories)' -d 'The matrix'
+complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l wait -x -a '60 600' -d 'Seconds to try again'
+complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l yes -d 'Send without asking'
+
+complete -c pptcheck -n '__fish_seen_subcommand_from withdraw' -f -l list -d 'Print what was sent from here'
+complete -c pptcheck -n '__fish_seen_subcommand_from withdraw' -l to -x -a '(__fish_complete_directories)' -d 'The matrix'
+complete -c pptcheck -n '__fish_seen_subcommand_from withdraw' -l wait -x -a '60 600' -d 'Seconds to try again'

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * PID 1 of a disposable guest, or of the emulated lab host. */
-#define _GNU_SOURCE
+#define _GNU_SOURCE /* klogctl */
 #include "guests/agent/agent.h"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/klog.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,9 @@
 #include "guests/agent/mounts.h"
 #include "guests/agent/power.h"
 #include "guests/agent/serve.h"
+
+/* SYSLOG_ACTION_CONSOLE_LEVEL of syslog(2), which libc does not name. */
+#define CONSOLE_LEVEL 8
 
 #define PORT_WAIT_MS 10000
 #define SERIAL_WORD "pptcheck.port=ttyS0"
@@ -58,7 +62,12 @@ host_port(struct port *p, struct err *err)
 
 	if (port_open(p, AGENT_PORT, serial ? 0 : PORT_WAIT_MS, err) == 0)
 		return 0;
-	return serial ? port_open_tty(p, "/dev/ttyS0", err) : -1;
+	if (!serial || port_open_tty(p, "/dev/ttyS0", err) == -1)
+		return -1;
+	/* The console is the same line: a message in the middle of an answer
+	 * would spoil it.  A panic is still printed (KERN_EMERG). */
+	(void)klogctl(CONSOLE_LEVEL, NULL, 1);
+	return 0;
 }
 
 static _Noreturn void

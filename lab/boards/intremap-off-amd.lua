@@ -11,4 +11,5 @@ board {
    modules   = { "kvm-amd", "vfio-pci" },
    bind      = { "0000:00:10.0:vfio-pci" },
    expect    = { ["0000:00:10.0"] = "host_unsupported" },
+   findings  = { "interrupt-remapping-off" },
 }

@@ -8,4 +8,5 @@ board {
    machine   = "q35",
    iommu     = { "intel-iommu,intremap=off,caching-mode=on" },
    expect    = { ["0000:01:00.0"] = "host_unsupported" },
+   findings  = { "interrupt-remapping-off" },
 }

@@ -9,4 +9,5 @@ board {
    bind      = {},
    expect    = { host = "host_unsupported",
       ["0000:01:00.0"] = "host_unsupported" },
+   findings  = { "iommu-disabled" },
 }

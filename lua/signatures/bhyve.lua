@@ -7,6 +7,15 @@
 local passthru = "usr.sbin/bhyve/pci_passthru.c"
 local run = "usr.sbin/bhyve/bhyverun.c"
 
+-- What explains that init_pci fails; each of them has a line of its own before.
+local before_init = {
+   "memory-not-wired", "ppt-not-bound", "ppt-device-busy", "iommu-off", "bar-not-page-aligned", "bar-setup-fails",
+   "no-capability-list", "msix-table-decode-off", "msix-table-unmappable", "passthru-syntax",
+   "passthru-other-domain", "romfile-unreadable", "rom-too-large", "gvt-d-fails", "dev-pci-denied",
+   "bhyve-bad-option", "bootrom-missing", "bhyve-kernel-mismatch", "disk-image-missing", "guest-network-missing",
+   "port-in-use", "device-not-answering", "stale-vm",
+}
+
 return {
    -- Passthrough set-up
    {
@@ -35,15 +44,10 @@ return {
       example = "Device emulation initialization error: Device busy",
    },
    {
-      id = "bhyve-init-leftover", where = "bhyve", severity = "benign", stage = "vm.start",
-      pattern = [[evice emulation initialization error: [ABCE-MO-Z].]],
-      source = run .. ": strerror(errno) of whatever failed last",
-      example = "Device emulation initialization error: Invalid argument",
-   },
-   {
-      id = "bhyve-init-no-such-file", where = "bhyve", severity = "benign", stage = "vm.start",
-      pattern = [[evice emulation initialization error: No such file or directory]],
-      source = run .. ": no file is missing, the error number is a leftover",
+      id = "bhyve-init-failed", where = "bhyve", severity = "fail", stage = "vm.start",
+      pattern = [[evice emulation initialization error: [ABCE-Z].]],
+      cause = "bhyve-status-4", weight = 10, consequence_of = before_init,
+      source = run .. ": strerror(errno) of whatever failed last, which need not be what stopped the device",
       example = "Device emulation initialization error: No such file or directory",
    },
    {
@@ -54,14 +58,14 @@ return {
    },
    {
       id = "bhyve-no-msi-capability", where = "bhyve", severity = "fail", stage = "vm.start",
-      pattern = [[failed to initialize MSI for PCI [0-9]+/[0-9]+/[0-9]+]],
+      pattern = [[failed to initialize MSI for PCI [0-9]+]],
       cause = "no-capability-list", weight = 90, consequence_of = { "device-not-answering" },
       source = passthru .. " cfginitmsi",
       example = "bhyve: failed to initialize MSI for PCI 0/5/0",
    },
    {
       id = "bhyve-init-bars", where = "bhyve", severity = "fail", stage = "vm.start",
-      pattern = [[failed to initialize BARs for PCI [0-9]+/[0-9]+/[0-9]+]],
+      pattern = [[failed to initialize BARs for PCI [0-9]+]],
       cause = "bar-setup-fails", weight = 40, consequence_of = { "bar-not-page-aligned" },
       source = passthru .. " cfginit",
       example = "bhyve: failed to initialize BARs for PCI 0/4/0",
@@ -87,7 +91,7 @@ return {
    },
    {
       id = "bhyve-init-msix-table", where = "bhyve", severity = "fail", stage = "vm.start",
-      pattern = [[failed to initialize MSI-X table for PCI [0-9]+/[0-9]+/[0-9]+]],
+      pattern = [[failed to initialize MSI-X table for PCI [0-9]+]],
       cause = "msix-table-unmappable", weight = 40,
       consequence_of = { "bhyve-msix-table-busy", "bhyve-msix-table", "bhyve-msix-pba" },
       source = passthru .. " cfginit",
@@ -445,5 +449,11 @@ return {
          .. [[wr)msr to register 0x[0-9a-f]+.* on vcpu|^vm exit (rdmsr|wrmsr) 0x)]],
       source = "usr.sbin/bhyve/pci_fbuf.c, ps2mouse.c, amd64/vmexit.c",
       example = "fbuf frame buffer base: 0x941e00000 [sz 16777216]",
+   },
+   {
+      id = "bhyve-setup-memory-6", where = "bhyve", severity = "fail", stage = "vm.start",
+      pattern = [[Unable to setup memory \(6\)]],
+      cause = "vmm-device-not-mappable", weight = 85, source = run .. "; sylve: /dev of a jail mounted by nullfs",
+      example = "Unable to setup memory (6)",
    },
 }

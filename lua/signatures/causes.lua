@@ -62,6 +62,12 @@ return {
       fix = { freebsd = { [[echo 'hw.vmm.amdvi.enable="1"' >> /boot/loader.conf]], "Reboot." } },
       collect = { "sysctl hw.vmm.amdvi hw.vmm.iommu" },
    },
+   ["vmm-iommu-switched-off"] = {
+      text = "bhyve may not use the host's IOMMU: hw.vmm.iommu.enable is 0.",
+      stage = "host.iommu",
+      fix = { freebsd = { "Remove hw.vmm.iommu.enable from /boot/loader.conf and reboot." } },
+      collect = { "sysctl hw.vmm.iommu", "grep vmm /boot/loader.conf /boot/loader.conf.local" },
+   },
    ["ivhd-attach-failed"] = {
       text = "The AMD IOMMU's driver did not attach; starting a guest with a passed-through device can panic the host.",
       stage = "host.iommu",
@@ -200,9 +206,12 @@ return {
       collect = { "ls -l /dev/vfio" },
    },
    ["device-held-by-other"] = {
-      text = "Another process already holds the device or its group.",
+      text = "Another guest already holds the device or its group.",
       stage = "vm.start",
-      fix = { linux = { "fuser -v /dev/vfio/GROUP", "Stop that guest first." } },
+      fix = {
+         linux = { "fuser -v /dev/vfio/GROUP", "Stop that guest first." },
+         freebsd = { "ls /dev/vmm: it stays there after bhyve ended.", "bhyvectl --destroy --vm=OTHER" },
+      },
    },
    ["vfio-module-missing"] = {
       text = "VFIO is not available: its kernel modules are not loaded.",
@@ -242,6 +251,43 @@ return {
       text = "The host's driver cannot take the device again: what its last instance registered is still there.",
       stage = "host.reclaim",
       fix = { linux = { "Unload the driver fully and load it again, or reboot the host." } },
+   },
+   ["host-driver-in-use"] = {
+      text = "The host's own driver of the device cannot be unloaded, because something still uses it.",
+      stage = "host.isolate",
+      fix = { linux = {
+         "Let vfio-pci have the device from boot: options vfio-pci ids=VENDOR:DEVICE in /etc/modprobe.d.",
+         "Or stop its users first: display manager, nvidia-persistenced, containers.",
+      } },
+      collect = { "lsof /dev/nvidia* /dev/dri/*", "lsmod | grep -E 'nvidia|amdgpu|i915'" },
+   },
+   ["dma-mappings-used-up"] = {
+      text = "VFIO's limit on DMA mappings of one container is used up.",
+      stage = "vm.start",
+      fix = { linux = {
+         "echo 'options vfio_iommu_type1 dma_entry_limit=1048576' > /etc/modprobe.d/vfio-limit.conf; reload or reboot",
+         "A larger virtio-mem block-size, or fewer memory slots.",
+      } },
+   },
+   ["viommu-refuses-device"] = {
+      text = "The guest's virtual IOMMU does not take this device.",
+      stage = "vm.start",
+      fix = { linux = { "Attach the device to a pcie-root-port, or leave x-flts and nested translation off." } },
+   },
+   ["vmm-device-not-mappable"] = {
+      text = "bhyve cannot map the guest's memory from /dev/vmm: in a jail or container, /dev is not a real devfs.",
+      stage = "vm.start",
+      fix = { freebsd = { "Mount a devfs with a ruleset that shows vmm, not /dev by nullfs; or run it on the host." } },
+      collect = { "mount | grep /dev", "sysctl security.jail.jailed" },
+   },
+   ["driver-too-old"] = {
+      text = "The driver in the guest does not know this device yet.",
+      stage = "guest.driver",
+      fix = {
+         linux = { "Use a guest with a newer kernel and Mesa; force_probe (i915, xe) only as a trial." },
+         freebsd = { "Use a guest with a newer kernel." },
+      },
+      collect = { "guest: uname -r", "lspci -nn" },
    },
    -- Reset and power
    ["reset-fails"] = {
@@ -368,11 +414,17 @@ return {
       } },
       collect = { "pciconf -a pci0:B:S:F; echo $?", "sysctl hw.vmm.ppt.devices", "kenv pptdevs" },
    },
+   ["pptdevs-ignored"] = {
+      text = "The kernel ignored pptdevs: a line of loader.conf is longer than 249 characters.",
+      stage = "host.isolate",
+      fix = { freebsd = { "Spread the devices over pptdevs, pptdevs2 and pptdevs3 in /boot/loader.conf; reboot." } },
+      collect = { "kenv | grep pptdevs", "dmesg | grep pptdevs" },
+   },
    ["ppt-device-busy"] = {
       text = "The device is on ppt(4) but cannot be assigned: the IOMMU is not usable, or another VM owns it.",
       stage = "vm.start",
       candidates = {
-         "iommu-off", "amdvi-disabled", "stale-vm",
+         "device-held-by-other", "amdvi-disabled", "iommu-off", "vmm-iommu-switched-off",
       },
       fix = { freebsd = {
          "sysctl hw.vmm.iommu.initialized: 0 means the IOMMU is not usable, 1 means another VM owns the device.",

@@ -192,7 +192,7 @@ return {
       source = nv .. ": sums up the lines before", example = "NVRM: None of the NVIDIA devices were initialized.",
    },
    {
-      id = "nvidia-not-called", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      id = "nvidia-not-called", where = "guest-linux", severity = "note", stage = "guest.driver",
       pattern = [[NVRM: The NVIDIA probe routine was not called for [0-9]+ device]],
       cause = "other-driver-holds-device", weight = 60, source = nv,
       example = "NVRM: The NVIDIA probe routine was not called for 1 device(s).",
@@ -212,7 +212,8 @@ return {
    },
    {
       id = "nvidia-unsupported", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[NVRM: (installed in this system is not supported by|ignoring the legacy GPU|]]
+      pattern = [[NVRM: .*(requires use of the NVIDIA open kernel modules|]]
+         .. [[installed in this system is not supported by|ignoring the legacy GPU|]]
          .. [[requires use of the NVIDIA open kernel modules)]],
       cause = "nvidia-unsupported-gpu", weight = 85,
       consequence_of = { "device-not-answering", "device-lost-in-d3cold", "gpu-off-bus" },
@@ -282,7 +283,7 @@ return {
    {
       id = "nouveau-unknown", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[nouveau .*unknown chipset \(([1-9a-e][0-9a-f]{7}|f[0-9a-e][0-9a-f]{6})\)]],
-      cause = "driver-probe-fails", weight = 60, source = nouveau .. "nvkm/engine/device/base.c: newer than the driver",
+      cause = "driver-too-old", weight = 80, source = nouveau .. "nvkm/engine/device/base.c: newer than the driver",
       example = "nouveau 0000:01:00.0: unknown chipset (1b2000a1)",
    },
    {
@@ -319,7 +320,8 @@ return {
    {
       id = "amdgpu-atombios-stuck", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[atombios stuck (in loop for more than|executing)]],
-      cause = "atombios-stuck", weight = 95, consequence_of = { "amd-gpu-not-reset", "dma-fault" },
+      cause = "atombios-stuck", weight = 95,
+      consequence_of = { "amd-gpu-not-reset", "dma-fault", "device-lost-in-d3cold" },
       source = amd .. "atom.c; vendor-reset issue 80",
       example = "[drm:atom_op_jump [amdgpu]] *ERROR* atombios stuck in loop for more than 20secs aborting",
    },
@@ -551,5 +553,40 @@ return {
       consequence_of = { "gpu-off-bus", "device-lost-in-d3cold", "nvidia-gsp-fails", "gpu-memory-fault" },
       source = "open-gpu-kernel-modules src/nvidia-modeset",
       example = "nvidia-modeset: ERROR: GPU:0: Error while waiting for GPU progress: 0x0000c77d:0 2:0:4048:4040",
+   },
+   {
+      id = "nvidia-given-away", where = "host-linux", severity = "benign", stage = "host.isolate",
+      pattern = [[NVRM: GPU [0-9a-f:.]+ is already bound to (vfio-pci|pci-stub|xen-pciback)]],
+      source = nvpci .. ": as it shall be on the host",
+      example = "NVRM: GPU 0000:01:00.0 is already bound to vfio-pci.",
+   },
+   {
+      id = "i915-force-probe", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[graphics device [0-9a-f]{4} is not (properly |officially )?supported by]],
+      cause = "driver-too-old", weight = 85, source = "Linux drivers/gpu/drm/i915/i915_pci.c, xe/xe_pci.c",
+      example = "i915 0000:00:02.0: Your graphics device 4692 is not properly supported by i915 in this",
+   },
+   {
+      id = "amdgpu-smu-silent", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[failed to send (pre )?message [0-9a-f]+ ret is 0\b]],
+      ["until"] = "5.10", cause = "amd-gpu-not-reset", weight = 85,
+      consequence_of = { "device-not-answering", "device-lost-in-d3cold", "dma-fault" },
+      source = amd .. "powerplay/smumgr/smu7_smumgr.c: the SMU gave no answer",
+      example = "                failed to send message 5e ret is 0",
+   },
+   {
+      id = "amdgpu-mes", where = "guest-linux", severity = "fail", stage = "guest.function",
+      pattern = [[(MES(\([0-9]\))? failed to respond to msg=|failed to add hardware queue to MES)]],
+      since = "5.19", cause = "gpu-ring-fails", weight = 75,
+      consequence_of = { "amd-gpu-not-reset", "device-lost-in-d3cold", "dma-fault", "device-not-answering" },
+      source = amd .. "mes_v11_0.c, amdgpu_mes.c",
+      example = "amdgpu 0000:06:00.0: amdgpu: MES failed to respond to msg=ADD_QUEUE",
+   },
+   {
+      id = "i915-hang", where = "guest-linux", severity = "warn", stage = "guest.function",
+      pattern = [[(i915 .*GPU HANG: ecode|\[drm\] GPU HANG: ecode)]],
+      cause = "gpu-ring-fails", weight = 60, consequence_of = { "gpu-wedged", "dma-fault" },
+      source = "Linux drivers/gpu/drm/i915/i915_gpu_error.c",
+      example = "i915 0000:00:02.0: [drm] GPU HANG: ecode 9:1:85dffffb, in Xorg [512]",
    },
 }

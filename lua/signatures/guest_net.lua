@@ -91,7 +91,8 @@ return {
    {
       id = "iavf-no-pf", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[(iavf|i40evf|ixgbevf|igbvf) [0-9a-f:.]+.*: (Unable to get VF config|]]
-         .. [[Failed to communicate with PF|PF still in reset state|Failed to init adminq|]]
+         .. [[Failed to communicate with PF|PF still in reset state|Failed to init (adminq|Admin Queue)|]]
+         .. [[Unable to send version msg|]]
          .. [[Unable to send to PF|Hardware came out of reset but|]]
          .. [[Unable to open device due to PF driver failure|Unsupported PF API version)]],
       cause = "vf-without-pf", weight = 85, source = intel .. "iavf/iavf_main.c, ixgbevf",
@@ -254,7 +255,7 @@ return {
       id = "ath-dead", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[(ath1[0-2]k(_pci)? [0-9a-f:.]+: (failed to (wake target|power (up|on)|reset chip|]]
          .. [[read from address|init core)|device has crashed|failed to get chip id|firmware crashed!)|]]
-         .. [[mt79[0-9a-z]+ [0-9a-f:.]+: (driver own failed|hardware init failed|Message .* timeout))]],
+         .. [[mt79[0-9a-z]+ [0-9a-f:.]+: (driver own failed))]],
       cause = "wifi-device-gone", weight = 65, consequence_of = { "guest-firmware-missing", "device-lost-in-d3cold" },
       source = "Linux drivers/net/wireless/ath/ath10k/pci.c, mediatek/mt76",
       example = "ath10k_pci 0000:00:06.0: failed to wake target for read32 at 0x0003a028: -110",
@@ -298,5 +299,73 @@ return {
          .. [[firmware initialization failed)]],
       cause = "nic-firmware-not-ready", weight = 75, source = "FreeBSD sys/dev/mlx5/mlx5_core/mlx5_main.c",
       example = "mlx5_core0: ERR: mlx5_load_one:1100:(pid 0): Firmware over 120000 MS in initializing state, aborting",
+   },
+   {
+      id = "mt76-firmware", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[mt7[0-9a-z]+ [0-9a-f:.]+: (Failed to get patch semaphore|hardware init failed|]]
+         .. [[Message [-0-9a-f]+ \(seq [0-9]+\) timeout|Failed to start (patch|WM firmware))]],
+      cause = "wifi-firmware-fails", weight = 75,
+      consequence_of = { "device-not-answering", "device-lost-in-d3cold", "wifi-device-gone",
+         "guest-firmware-missing" },
+      source = "Linux drivers/net/wireless/mediatek/mt76/mt76_connac_mcu.c, mt7921/mcu.c",
+      example = "mt7921e 0000:02:00.0: Failed to get patch semaphore",
+   },
+   {
+      id = "rtw-firmware", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[rtw(88|89)?_[0-9a-z]+ [0-9a-f:.]+: (failed to (power on mac|]]
+         .. [[download firmware|setup chip|load firmware)|]]
+         .. [[firmware failed to (ack|leave|init)|fw not ready|failed to dump efuse)]],
+      cause = "wifi-firmware-fails", weight = 70,
+      consequence_of = { "device-not-answering", "device-lost-in-d3cold", "guest-firmware-missing" },
+      source = "Linux drivers/net/wireless/realtek/rtw88/mac.c, main.c, rtw89",
+      example = "rtw_8822ce 0000:00:06.0: failed to power on mac",
+   },
+   {
+      id = "brcmfmac-firmware", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[brcmfmac.*(FW failed to initialize|Firmware has halted or crashed|PCIe bus down)]],
+      cause = "wifi-firmware-fails", weight = 75, consequence_of = { "device-not-answering", "guest-firmware-missing" },
+      source = "Linux drivers/net/wireless/broadcom/brcm80211/brcmfmac/pcie.c",
+      example = "brcmfmac 0000:00:06.0: brcmf_pcie_download_fw_nvram: FW failed to initialize",
+   },
+   {
+      id = "mlx4-no-bar", where = "guest-linux", severity = "fail", stage = "guest.enumerate",
+      pattern = [[mlx4_core [0-9a-f:.]+: Missing (DCS|UAR), aborting]],
+      cause = "bar-does-not-fit", weight = 85, source = "Linux drivers/net/ethernet/mellanox/mlx4/main.c",
+      example = "mlx4_core 0000:00:08.0: Missing DCS, aborting (driver_data: 0x0, pci_resource_flags(pdev, 0):0x0)",
+   },
+   {
+      id = "mlx4-command", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[mlx4_core [0-9a-f:.]+: (command 0x[0-9a-f]+ timed out|(QUERY_FW|RUN_FW|SW_RESET|QUERY_DEV_CAP) ]]
+         .. [[command failed|Failed to (reset|init) HCA|PCI device did not come back after reset|]]
+         .. [[Communication channel is (offline|not idle))]],
+      cause = "nic-firmware-not-ready", weight = 75,
+      consequence_of = { "device-not-answering", "device-lost-in-d3cold", "dma-fault", "reset-fails" },
+      source = "Linux drivers/net/ethernet/mellanox/mlx4/cmd.c, fw.c, reset.c",
+      example = "mlx4_core 0000:00:08.0: command 0x4 timed out (go bit not cleared)",
+   },
+   {
+      id = "tg3-probe", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[(tg3 [0-9a-f:.]+.*|^tg3: )(Problem fetching invariants of chip|No firmware running|]]
+         .. [[Could not obtain valid ethernet address|DMA engine test failed)]],
+      cause = "nic-init-fails", weight = 70,
+      consequence_of = { "device-not-answering", "device-lost-in-d3cold", "dma-fault" },
+      source = "Linux drivers/net/ethernet/broadcom/tg3.c tg3_init_one",
+      example = "tg3 0000:00:06.0: Problem fetching invariants of chip, aborting",
+   },
+   {
+      id = "r8169-timeouts", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[r8169 .*: rtl_[a-z_]+_cond == [01] \(loop: [0-9]+, delay: [0-9]+\)]],
+      cause = "device-not-answering", weight = 65, consequence_of = { "device-lost-in-d3cold", "reset-fails" },
+      source = "Linux drivers/net/ethernet/realtek/r8169_main.c rtl_loop_wait",
+      example = "r8169 0000:06:10.0 eth0: rtl_chipcmd_cond == 1 (loop: 100, delay: 100).",
+   },
+   {
+      id = "be2net-post", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[be2net [0-9a-f:.]+: (POST timeout|Waiting for POST aborted|FW not responding|]]
+         .. [[Error detected in the adapter)]],
+      cause = "nic-firmware-not-ready", weight = 75,
+      consequence_of = { "device-not-answering", "device-lost-in-d3cold" },
+      source = "Linux drivers/net/ethernet/emulex/benet/be_cmds.c",
+      example = "be2net 0000:00:06.0: POST timeout; stage=ffffffff",
    },
 }

@@ -12,7 +12,7 @@ local before_probe = {
    "dma-fault", "nvme-not-ready", "nvme-went-down", "storage-controller-fails", "nic-nvm-unreadable",
    "nic-init-fails", "nic-firmware-not-ready", "nic-module-unsupported", "vf-without-pf", "usb-controller-dead",
    "wifi-device-gone", "wifi-firmware-fails", "other-driver-holds-device", "driver-name-still-registered",
-   "interrupts-not-arriving", "sound-no-codec", "gpu-power-cable",
+   "interrupts-not-arriving", "sound-no-codec", "gpu-power-cable", "driver-too-old",
 }
 
 return {
@@ -176,5 +176,13 @@ return {
          "interrupts-not-arriving" },
       source = "Linux init/do_mounts.c; initramfs-tools",
       example = "Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)",
+   },
+   {
+      id = "apex-ram", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[apex [0-9a-f:.]+: (RAM did not (enable|disable) within timeout|Couldn't (re)?init interrupts)]],
+      cause = "device-not-answering", weight = 70,
+      consequence_of = { "device-lost-in-d3cold", "interrupts-not-arriving" },
+      source = "Google gasket-driver apex_driver.c (Coral TPU)",
+      example = "apex 0000:00:06.0: RAM did not enable within timeout (12000 ms)",
    },
 }

@@ -681,4 +681,18 @@ return {
       pattern = [[mce: \[Hardware Error\]: (Machine check events logged|CPU [0-9]+: Machine Check)]],
       source = "Linux arch/x86/kernel/cpu/mce", example = "mce: [Hardware Error]: Machine check events logged",
    },
+   {
+      id = "kvm-disabled-by-firmware", where = "host-linux", severity = "note", stage = "host.iommu",
+      pattern = [[(kvm(_intel|_amd)?: (disabled by bios|VMX not enabled \(by BIOS\)|SVM disabled \(by BIOS\))|]]
+         .. [[SVM disabled \(by BIOS\) in MSR_VM_CR|VMX \(outside TXT\) disabled by BIOS)]],
+      cause = "cpu-virtualization-off", weight = 70,
+      source = "Linux arch/x86/kvm/x86.c, vmx.c, svm.c, kernel/cpu/amd.c; harmless where no guest shall run",
+      example = "kvm: disabled by bios",
+   },
+   {
+      id = "modprobe-kvm", where = "host-linux", severity = "fail", stage = "host.iommu",
+      pattern = [[could not insert 'kvm_(intel|amd)': Operation not supported]],
+      cause = "cpu-virtualization-off", weight = 80, source = "kmod modprobe: EOPNOTSUPP of hardware_setup",
+      example = "modprobe: ERROR: could not insert 'kvm_intel': Operation not supported",
+   },
 }

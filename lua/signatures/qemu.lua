@@ -44,7 +44,7 @@ return {
    },
    {
       id = "qemu-group-open-denied", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(failed to open|Could not open) '?/dev/(vfio/[a-z0-9/]+|iommu)'?: (Permission denied|]]
+      pattern = [[(failed to open|error opening|Could not open) '?/dev/(vfio/[a-z0-9/]+|iommu)'?: (Permission denied|]]
          .. [[Operation not permitted)]],
       cause = "vfio-not-permitted", weight = 90, source = container,
       example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0: vfio 0000:01:00.0: failed to open /dev/vfio/8: "
@@ -52,7 +52,7 @@ return {
    },
    {
       id = "qemu-group-open-busy", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(failed to open|Could not open) '?/dev/vfio/[a-z0-9/]+'?: Device or resource busy]],
+      pattern = [[(failed to open|error opening|Could not open) '?/dev/vfio/[a-z0-9/]+'?: Device or resource busy]],
       cause = "device-held-by-other", weight = 90, source = container .. "; Linux drivers/vfio/group.c",
       example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0: vfio 0000:01:00.0: Could not open '/dev/vfio/8': "
          .. "Device or resource busy",
@@ -368,6 +368,7 @@ return {
    {
       id = "qemu-igd", where = "qemu", severity = "fail", stage = "vm.start",
       pattern = [[(IGD device [0-9a-f:.]+ is unsupported (in legacy mode|by IGD quirks)|IGD legacy mode disabled|]]
+         .. [[IGD device [0-9a-f:.]+ failed to [a-z A-Z]+, legacy mode disabled|]]
          .. [[Machine is not i440fx or assigned BDF is not 00:02\.0|does not supports? IGD OpRegion feature)]],
       cause = "igd-not-supported", weight = 80, source = "QEMU hw/vfio/igd.c",
       example = "qemu-system-x86_64: IGD device 0000:00:02.0 is unsupported in legacy mode, try SandyBridge or newer",
@@ -524,7 +525,7 @@ return {
    },
    {
       id = "qemu-dma-map-other", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[vfio_(container_)?dma_map ?\(.*\) ?= ?-(2|5|16|17|28) ?\(]],
+      pattern = [[vfio_(container_)?dma_map ?\(.*\) ?= ?-(2|5|16|17) ?\(]],
       cause = "guest-ram-not-mappable", weight = 60, consequence_of = { "memlock-limit" },
       source = listener .. "; kubevirt issue 14593",
       example = "vfio 0000:35:00.0: failed to setup container for group 75: memory listener initialization failed: "
@@ -566,5 +567,48 @@ return {
          .. [[exit code [0-9]+))]],
       source = "Proxmox qemu-server: the lines before it tell",
       example = "TASK ERROR: start failed: QEMU exited with code 1",
+   },
+   {
+      id = "qemu-dma-map-28", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[(vfio_(container_)?dma_map ?\(.*\) ?= ?-28 ?\(|possibly running out of DMA mappings)]],
+      cause = "dma-mappings-used-up", weight = 85,
+      source = listener .. "; Linux vfio_iommu_type1.c vfio_dma_do_map: dma_avail",
+      example = "kvm: vfio_dma_map(0x5581, 0x100000000, 0x200000, 0x7f0) = -28 (No space left on device)",
+   },
+   {
+      id = "qemu-iommufd-bind-busy", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[error bind device fd=[0-9]+ to iommufd=[0-9]+: Device or resource busy]],
+      since = "9.0", cause = "device-held-by-other", weight = 85, source = "QEMU hw/vfio/iommufd.c",
+      example = "vfio 0000:02:00.0: error bind device fd=24 to iommufd=23: Device or resource busy",
+   },
+   {
+      id = "qemu-iommufd-bind-refused", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[error bind device fd=[0-9]+ to iommufd=[0-9]+: (Invalid argument|Operation not permitted)]],
+      since = "9.0", cause = "group-not-viable", weight = 60,
+      consequence_of = { "interrupt-remapping-missing", "rmrr-blocks-device" },
+      source = "QEMU hw/vfio/iommufd.c; Linux drivers/iommu/iommufd/device.c: group not owned, or unsafe interrupts",
+      example = "vfio 0000:02:00.0: error bind device fd=24 to iommufd=23: Operation not permitted",
+   },
+   {
+      id = "qemu-iommufd-attach", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[error attach [^ ]+ \([0-9]+\) to id=[0-9]+: (Invalid argument|Device or resource busy)]],
+      since = "9.0", cause = "vfio-bind-refused", weight = 55,
+      consequence_of = { "rmrr-blocks-device", "interrupt-remapping-missing" },
+      source = "QEMU hw/vfio/iommufd.c iommufd_cdev_attach_ioas_hwpt",
+      example = "vfio 0000:02:00.0: error attach 0000:02:00.0 (31) to id=3: Invalid argument",
+   },
+   {
+      id = "qemu-no-vfio-dev", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[/vfio-dev/?"?: No such file or directory]],
+      since = "9.0", cause = "not-bound-to-vfio", weight = 80,
+      source = "QEMU hw/vfio/iommufd.c iommufd_cdev_getfd; the kernel needs CONFIG_VFIO_DEVICE_CDEV",
+      example = 'failed to load "/sys/bus/pci/devices/0000:02:00.0/vfio-dev/": No such file or directory',
+   },
+   {
+      id = "qemu-viommu-device", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[Failed to set vIOMMU: ]],
+      since = "9.2", cause = "viommu-refuses-device", weight = 85, source = pci .. "; QEMU docs/devel/vfio-iommufd.rst",
+      example = "vfio 0000:02:00.0: Failed to set vIOMMU: Host device downstream to a PCI bridge is unsupported "
+         .. "when x-flts=on",
    },
 }

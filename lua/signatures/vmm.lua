@@ -8,19 +8,19 @@ return {
    -- vmm does not start
    {
       id = "vmm-vmx-absent", where = "vmm", severity = "fail", stage = "host.iommu",
-      pattern = [[vmx_modinit: processor does not support VMX operation]],
+      pattern = [[vmx_(mod)?init: processor does not support VMX operation]],
       cause = "cpu-virtualization-off", weight = 95, source = "sys/amd64/vmm/intel/vmx.c",
       example = "vmx_modinit: processor does not support VMX operation",
    },
    {
       id = "vmm-vmx-bios", where = "vmm", severity = "fail", stage = "host.iommu",
-      pattern = [[vmx_modinit: VMX operation disabled by BIOS]],
+      pattern = [[vmx_(mod)?init: VMX operation disabled by BIOS]],
       cause = "cpu-virtualization-off", weight = 95, source = "sys/amd64/vmm/intel/vmx.c",
       example = "vmx_modinit: VMX operation disabled by BIOS",
    },
    {
       id = "vmm-vmx-basic", where = "vmm", severity = "fail", stage = "host.iommu",
-      pattern = [[vmx_modinit: (processor does not support desired|ept initialization failed)]],
+      pattern = [[vmx_(mod)?init: (processor does not support desired|ept initialization failed)]],
       cause = "cpu-too-old", weight = 90, source = "sys/amd64/vmm/intel/vmx.c",
       example = "vmx_modinit: processor does not support desired basic capabilities",
    },

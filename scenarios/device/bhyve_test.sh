@@ -33,12 +33,16 @@ host() {
 	EOF
 }
 
-# The program on that host.
+# A command on that host: pptcheck, or a scenario.
 freebsd() {
+	case $1 in
+	*.lua) ;;
+	*) set -- pptcheck "$@" ;;
+	esac
 	env STANDIN="$(pwd)" PATH="$(pwd)/bin:$PATH" \
 	    PPTCHECK_BOOTROM_DIR="$(pwd)/rom" PPTCHECK_CACHE="$(pwd)/cache" \
 	    PPTCHECK_STATE="$(pwd)/state" PPTCHECK_LASTING="$(pwd)/lasting" \
-	    pptcheck "$@"
+	    "$@"
 }
 
 # run STATUS [OPTION...]: leaves out/run.json, stdout, stderr
@@ -116,6 +120,45 @@ works_body() {
 	    atf_fail "wrong order around a reboot"
 }
 
+# The same with a real guest: kernel, agent, disk and com1 are what bhyve would
+# have; its device is one of QEMU's.
+atf_test_case real_guest
+real_guest_head() {
+	atf_set require.progs "python3 mformat mcopy qemu-system-x86_64"
+	atf_set timeout 900
+}
+real_guest_body() {
+	cache=${PPTCHECK_CACHE:-$HOME/.cache/pptcheck}
+	stub=$(ls "$cache"/packages/systemd-boot-efi_*.deb) ||
+		atf_fail "no EFI stub in $cache/packages: ci/kernel.sh"
+	host real-guest
+	rm -rf image
+	atf_check -e ignore pptcheck image build --out image --classes net \
+	    --stub "$stub"
+	for code in /usr/share/OVMF/OVMF_CODE_4M.fd \
+	    /usr/share/OVMF/OVMF_CODE.fd; do
+		[ -e "$code" ] && break
+	done
+	cp "$code" code.fd
+	cp "$(echo "$code" | sed s/CODE/VARS/)" vars.fd
+	freebsd bin/scenarios/device/ladder.lua -v device=01:00.0 \
+	    -v image=image -v evidence=evidence -v accel=vmm -v bhyve=bhyve \
+	    -v restarts=1 -v boot_limit=150 climbs_the_ladder \
+	    >stdout 2>stderr
+	status=$?
+	cat stdout stderr
+	[ $status -eq 0 ] || atf_fail "exit status $status"
+	for ending in reboot reboot-destroy; do
+		grep -q "guest.restart $ending 1/1 PASS" stdout ||
+		    atf_fail "$ending was not tried"
+	done
+	# nothing of the console got into the agent's lines
+	atf_check -o ignore python3 -c 'import json
+for line in open("evidence/ladder/agent.jsonl"):
+    json.loads(line)'
+	clean
+}
+
 # The published set-up: the first start works, the second exits 4.
 atf_test_case works_once
 works_once_head() {
@@ -164,6 +207,28 @@ dead_device_is_left_alone_body() {
 	    atf_fail "a dead device was given to a guest again"
 }
 
+# Two functions of a card; split, this one does not start.
+atf_test_case function_mapping
+function_mapping_head() {
+	atf_set require.progs python3
+	atf_set timeout 120
+}
+function_mapping_body() {
+	host two-functions no-split
+	run 0
+	python3 - <<-'EOF' || atf_fail "wrong details"
+	import json
+	stages = json.load(open("out/run.json"))["devices"][0]["stages"]
+	got = [s["detail"] for s in stages if s["stage"] == "vm.start"][0]
+	print(got)
+	assert got["function_mapping"] == "same"
+	assert got["mapping_same"] == "2 of 2 with a driver"
+	assert got["mapping_single"] == "1 of 1 with a driver"
+	assert "failed to initialize MSI" in got["mapping_split"]
+	EOF
+	is "works" verdict
+}
+
 atf_test_case ivhd_failed
 ivhd_failed_head() {
 	atf_set require.progs python3
@@ -205,8 +270,10 @@ boot_disk_stays_body() {
 atf_init_test_cases() {
 	atf_add_test_case works
 	atf_add_test_case works_once
+	atf_add_test_case real_guest
 	atf_add_test_case status_1_is_no_proof
 	atf_add_test_case dead_device_is_left_alone
+	atf_add_test_case function_mapping
 	atf_add_test_case ivhd_failed
 	atf_add_test_case default_route_stays
 	atf_add_test_case boot_disk_stays

@@ -71,6 +71,11 @@ complete_body() {
 		comm -23 ids have | sed "s/\$/: no line with $expect/"
 	done >missing
 	atf_check -o empty cat missing
+	awk -F "$tab" '$2 == "finding" && ($6 == "real" || $6 == "board") {
+		print $1
+	}' lines | sort -u >real
+	echo "$(wc -l <real) of $(wc -l <ids) checks have a real trigger" >&2
+	[ "$(wc -l <real)" -ge 40 ] || atf_fail "too few have a real trigger"
 }
 
 for file in "$root"/fixtures/checks/CHECKS-*.tsv; do

@@ -119,7 +119,6 @@ check {
 check {
    id = "functions-left-behind",
    title = "A function of the card stays with the host",
-   rate = "people set whole cards aside",
    scope = "device", severity = "warn", stage = "guest.function",
    applies = function(dev)
       return dev:is_candidate() and (dev:is("driver", "ppt") or dev:is("driver", "vfio-pci"))

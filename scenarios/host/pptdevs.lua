@@ -85,6 +85,7 @@ check {
 check {
    id = "ppt-name-only",
    title = "The name ppt is there, the driver is not attached",
+   rate = "the live hosts of the corpus are judged before devctl detached anything",
    scope = "device", severity = "fail", stage = "vm.start", hypervisor = "bhyve",
    applies = function(dev) return dev:is_candidate() and dev:is("driver", "ppt") end,
    decisive = false,

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/matrix_client.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/sig.h"
+#include "guests/dirs.h"
+#include "reports/http.h"
+
+char *
+matrix_base(const char *asked, struct err *err)
+{
+	const char *base = asked != NULL ? asked : getenv("PPTCHECK_MATRIX");
+	size_t n;
+
+	if (base == NULL || *base == '\0') {
+		(void)err_set(err, 0,
+		    "no matrix: give --to=URL or the folder "
+		    "of a repository, or set PPTCHECK_MATRIX");
+		return NULL;
+	}
+	for (n = strlen(base); n > 1 && base[n - 1] == '/'; n--)
+		;
+	return xstrndup(base, n);
+}
+
+char *
+matrix_spool(void)
+{
+	return dirs_lasting("spool");
+}
+
+int
+matrix_key(struct sign_key *k, struct err *err)
+{
+	char *path = dirs_config("key");
+	int rc = sign_key_open(k, path, err);
+
+	free(path);
+	return rc;
+}
+
+static char *
+anonymous_path(const char *origin)
+{
+	char *below = xasprintf("anonymous/%s", origin);
+	char *path = dirs_config(below);
+
+	free(below);
+	return path;
+}
+
+int
+matrix_anonymous_key(struct sign_key *k, const json_t *run, struct err *err)
+{
+	unsigned char seed[SIGN_SEED];
+	struct sign_key own;
+	char *words, *path, *dir;
+	int rc;
+
+	if (matrix_key(&own, err) == -1)
+		return -1;
+	words = json_dumps(run, JSON_COMPACT | JSON_SORT_KEYS);
+	sign_derive(
+	    &own, "anonymous", words, strlen(words), seed, sizeof(seed));
+	sign_key_from_seed(k, seed);
+	path = anonymous_path(sign_origin_of(k->public_key).s);
+	dir = dirs_config("anonymous");
+	rc = file_mkdirs(dir, err);
+	if (rc == 0)
+		rc = sign_key_write(k, path, err);
+	sodium_memzero(seed, sizeof(seed));
+	sign_key_wipe(&own);
+	free(dir);
+	free(path);
+	free(words);
+	return rc;
+}
+
+int
+matrix_key_of(struct sign_key *k, const char *origin, struct err *err)
+{
+	char *path;
+	int rc = 0;
+
+	if (matrix_key(k, err) == -1)
+		return -1;
+	if (strcmp(sign_origin_of(k->public_key).s, origin) == 0)
+		return 0;
+	path = anonymous_path(origin);
+	rc = file_exists(path)
+		 ? sign_key_open(k, path, err)
+		 : err_set(err, 0, "the key of %s is not here", origin);
+	free(path);
+	return rc;
+}
+
+static char *
+hex(const unsigned char *bytes)
+{
+	char *text = xcalloc(1, 17);
+
+	(void)sodium_bin2hex(text, 17, bytes, 8);
+	return text;
+}
+
+char *
+matrix_host_tag(const struct sign_key *anonymous, struct err *err)
+{
+	unsigned char bytes[16];
+	struct buf b = { 0 };
+	char *path, *dir, *tag;
+
+	if (anonymous != NULL) {
+		sign_derive(anonymous, "host", "", 0, bytes, sizeof(bytes));
+		return hex(bytes);
+	}
+	path = dirs_lasting("host-tag");
+	if (file_read(path, &b, NULL) == 0)
+		buf_trim(&b);
+	if (strlen(buf_str(&b)) == 16 &&
+	    strspn(buf_str(&b), "0123456789abcdef") == 16) {
+		tag = xstrdup(buf_str(&b));
+	} else {
+		randombytes_buf(bytes, sizeof(bytes));
+		tag = hex(bytes);
+		dir = dirs_lasting("");
+		if (file_mkdirs(dir, err) == -1 ||
+		    file_write_atomic(path, tag, 16, err) == -1)
+			xreplace(&tag, NULL);
+		free(dir);
+	}
+	buf_free(&b);
+	free(path);
+	return tag;
+}
+
+static void
+tell(const char *spool, const char *digest, enum spool_state s,
+    const struct err *err)
+{
+	char *reason;
+
+	if (s == SPOOL_DONE) {
+		log_info("%.12s: the matrix has it", digest);
+	} else if (s == SPOOL_REFUSED) {
+		reason = spool_reason(spool, digest);
+		log_warn("%.12s is refused: %s; it is kept in %s/refused",
+		    digest, reason, spool);
+		free(reason);
+	} else {
+		log_warn("%.12s waits: %s; pptcheck submit tries again", digest,
+		    err->text);
+	}
+}
+
+/* Until it may be tried, or for as long as patience lasts; false: no more. */
+static bool
+wait_for(const char *spool, const char *digest, int64_t end)
+{
+	time_t due = spool_due(spool, digest), now = time(NULL);
+	int64_t until = clock_ms() + 100 + (due > now ? due - now : 0) * 1000;
+
+	if (until > end)
+		return false;
+	/* A signal ends the waiting; the report stays where it is. */
+	return sig_wait_input(-1, until, NULL) == 0;
+}
+
+bool
+matrix_send(const char *spool, const struct strv *digests, const char *base,
+    int patience)
+{
+	int64_t end = clock_ms() + (int64_t)patience * 1000;
+	bool all = true;
+	size_t i;
+
+	for (i = 0; i < digests->n; i++) {
+		enum spool_state s;
+		struct err err;
+
+		do
+			s = spool_send(spool, digests->v[i], base, &err);
+		while (s == SPOOL_NEW && wait_for(spool, digests->v[i], end));
+		tell(spool, digests->v[i], s, &err);
+		all = all && s == SPOOL_DONE;
+	}
+	return all;
+}

@@ -1,0 +1,84 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+--
+-- What managers of QEMU and Xen guests and their hooks print, beyond libvirt's
+-- and Proxmox' own messages in qemu.lua.
+return {
+   {
+      id = "module-in-use", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[(modprobe: FATAL: Module|rmmod: ERROR: Module) (nvidia[a-z_]*|nouveau|amdgpu|radeon|i915|xe|]]
+         .. [[snd_hda_intel|xhci_(pci|hcd)|nvme|mpt3sas|ixgbe|i40e|ice|mlx[45]_core) is (in use|builtin)]],
+      cause = "host-driver-in-use", weight = 80, source = "kmod tools/modprobe.c, rmmod.c; hooks for a single GPU",
+      example = "modprobe: FATAL: Module nvidia_drm is in use.",
+   },
+   {
+      id = "libvirt-hook", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[Hook script execution failed: ]],
+      cause = "manager-configuration", weight = 60, consequence_of = { "host-driver-in-use", "device-absent" },
+      source = "libvirt src/util/virhook.c", overlaps = { "module-in-use" },
+      example = "error: Hook script execution failed: internal error: Child process (/etc/libvirt/hooks/qemu win10 "
+         .. "prepare begin -) unexpected exit status 1",
+      fix = { linux = { "Run the hook by hand: sh -x /etc/libvirt/hooks/qemu NAME prepare begin -" } },
+   },
+   {
+      id = "libvirt-no-group-link", where = "qemu", severity = "fail", stage = "host.iommu",
+      pattern = [[iommu_group is not a symlink]],
+      cause = "iommu-off", weight = 85, source = "libvirt src/util/virpci.c virPCIDeviceGetIOMMUGroupDev",
+      example = "internal error: Invalid device 0000:01:00.0 iommu_group file "
+         .. "/sys/bus/pci/devices/0000:01:00.0/iommu_group is not a symlink",
+   },
+   {
+      id = "libvirt-pci-absent", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[Device [0-9a-f]{4}:[0-9a-f:.]+ not found: could not access /sys/bus/pci/devices/]],
+      cause = "device-absent", weight = 90, source = "libvirt src/util/virpci.c virPCIDeviceNew",
+      example = "error: Device 0000:01:00.0 not found: could not access /sys/bus/pci/devices/0000:01:00.0/config: "
+         .. "No such file or directory",
+   },
+   {
+      id = "truenas-critical-group", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[Critical devices found( in same IOMMU group)?: ]],
+      cause = "group-not-viable", weight = 85, source = "truenas/middleware plugins/vm/pci.py",
+      example = "Critical devices found in same IOMMU group: 0000:03:00.0",
+   },
+   {
+      id = "proxmox-mdev-type", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[(no such type '?[a-z0-9_-]+|mediated device type '[^']+' not available|]]
+         .. [[no available instances? of mdev)]],
+      cause = "manager-configuration", weight = 75, source = "Proxmox qemu-server PVE/QemuServer/PCI.pm",
+      example = "TASK ERROR: cannot create mdev device: no such type nvidia-63",
+      fix = { linux = { "ls /sys/bus/pci/devices/BDF/mdev_supported_types: choose a type that is there." } },
+   },
+   {
+      id = "vgpu-uuid", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[vfio [0-9a-f]{8}-[0-9a-f-]{27}: failed to get region [0-9]+ info: Input/output error]],
+      cause = "manager-configuration", weight = 75, source = "QEMU hw/vfio/pci.c; NVIDIA vGPU wants -uuid",
+      example = "vfio 00000000-0000-0000-0000-000000000102: failed to get region 0 info: Input/output error",
+      fix = { linux = { "NVIDIA vGPU: the VM needs a UUID (-uuid of QEMU); read nvidia-vgpu-mgr's log." } },
+   },
+   {
+      id = "cloud-hypervisor-dma", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[(IommuDmaMap\(Error\((14|17|22|28)\)|Failed to DMA map: .*\(os error (14|17|22|28)\))]],
+      cause = "guest-ram-not-mappable", weight = 75, source = "cloud-hypervisor issues 8895, 10582 of kata-containers",
+      example = "Failed to map VFIO MMIO region: Failed to DMA map: failed to map an IOVA range to the IOAS: "
+         .. "Bad address (os error 14)",
+   },
+   {
+      id = "cloud-hypervisor-memlock", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[(IommuDmaMap\(Error\(12\)|Failed to DMA map: .*\(os error 12\))]],
+      cause = "memlock-limit", weight = 80, source = "cloud-hypervisor pci/src/vfio.rs",
+      example = "Failed to DMA map: Cannot allocate memory (os error 12)",
+   },
+   {
+      id = "xenguest-map", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[(xc_dom_boot_domU_map: failed|libxl__device_pci_add failed|]]
+         .. [[xc_assign_device failed|assign device .* failed: (Operation not permitted|Device or resource busy|]]
+         .. [[No such device|Function not implemented))]],
+      cause = "xen-attach-fails", weight = 75, source = "xen tools/libs/guest, libxl_pci.c; xcp issue 213",
+      example = "xenguest: xc_dom_build_image: [1] panic: xc_dom_boot.c:178: xc_dom_boot_domU_map: failed ",
+   },
+   {
+      id = "vfio-virqfd-absent", where = "host-linux", severity = "benign", stage = "host.isolate",
+      pattern = [[Failed to find module 'vfio_virqfd']],
+      source = "Linux 6.2 made vfio_virqfd a part of vfio",
+      example = "systemd-modules-load[504]: Failed to find module 'vfio_virqfd'",
+   },
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "matrix/cells.h"
+
+#include <atf-c.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+
+static json_t *
+example(const char *name)
+{
+	char *path =
+	    xasprintf(SOURCE_ROOT "/fixtures/matrix/examples/%s.json", name);
+	json_t *j = json_read_file(path, NULL);
+
+	ATF_REQUIRE_MSG(j != NULL, "%s", path);
+	free(path);
+	return j;
+}
+
+static const json_t *
+cell(const json_t *snapshot, const char *ids)
+{
+	const json_t *device = lookup_device(snapshot, ids);
+
+	ATF_REQUIRE(device != NULL);
+	return json_array_get(json_object_get(device, "cells"), 0);
+}
+
+ATF_TC_WITHOUT_HEAD(cells__examples);
+ATF_TC_BODY(cells__examples, tc)
+{
+	struct collection c = { 0 };
+	json_t *s;
+	const json_t *since;
+	struct lookup_host mine = { .platform = "Linux 6.1 qemu",
+		.board = "ROMED8-2T" };
+	struct buf b = { 0 };
+
+	collection_add(&c, "d1", example("e3000-fixed"));
+	collection_add(&c, "d2", example("e3000-fail"));
+	collection_add(&c, "d3", example("p4-bhyve"));
+	collection_add(&c, "d4", example("t10-qemu"));
+	collection_sort(&c);
+	s = cells_snapshot(&c);
+	ATF_CHECK_EQ(4, json_num(s, "reports", 0));
+	ATF_CHECK_EQ(3, json_num(s, "people", 0));
+	ATF_CHECK_STREQ(
+	    "FreeBSD 14 bhyve", json_str(cell(s, "10de:1bb3"), "platform", ""));
+	ATF_CHECK_STREQ(
+	    "fails", json_str(cell(s, "10de:1bb3"), "headline", ""));
+	ATF_CHECK_STREQ(
+	    "Linux 6.1 qemu", json_str(cell(s, "10de:1e37"), "platform", ""));
+	/* Two runs of one person are one vote, and say since when. */
+	ATF_CHECK_STREQ(
+	    "works", json_str(cell(s, "10ec:3000"), "headline", ""));
+	ATF_CHECK_EQ(1, json_num(cell(s, "10ec:3000"), "people", 0));
+	ATF_CHECK(json_num(cell(s, "10ec:3000"), "lo", 0) > 0.20 &&
+		  json_num(cell(s, "10ec:3000"), "lo", 0) < 0.21);
+	since = json_object_get(cell(s, "10ec:3000"), "since");
+	ATF_CHECK_STREQ("fixed_pair", json_str(since, "kind", ""));
+	ATF_CHECK_EQ(252203, json_integer_value(json_array_get(
+				 json_object_get(since, "after"), 1)));
+	lookup_text(
+	    &b, "10de:1e37", lookup_device(s, "10de:1e37"), &mine, 1767225600);
+	ATF_CHECK(strstr(buf_str(&b),
+		      "works, good for 1 of 1 person, newest 6 months ago  "
+		      "[your platform]") != NULL);
+	ATF_CHECK(strstr(buf_str(&b), "[your board]") != NULL);
+	buf_clear(&b);
+	lookup_text(&b, "1:2", lookup_device(s, "1:2"), &mine, 0);
+	ATF_CHECK_STREQ("1:2  nobody has reported this device\n", buf_str(&b));
+	buf_free(&b);
+	json_decref(s);
+	collection_free(&c);
+}
+
+static void
+vote(struct collection *c, const char *from, const char *origin, int day)
+{
+	json_t *j = example(from);
+	char *text = xasprintf("2025-01-%02dT00:00:00Z", day);
+
+	json_put_str(j, "origin", origin);
+	json_put_str(j, "start_time", text);
+	collection_add(c, text, j);
+	free(text);
+}
+
+ATF_TC_WITHOUT_HEAD(cells__one_person_one_vote);
+ATF_TC_BODY(cells__one_person_one_vote, tc)
+{
+	static const char *const people[] = { "a", "b", "c", "d" };
+	struct collection c = { 0 };
+	json_t *s;
+	int i;
+
+	/* Four times the same person is one. */
+	for (i = 0; i < 4; i++)
+		vote(&c, "t10-qemu", "a", i + 1);
+	collection_sort(&c);
+	s = cells_snapshot(&c);
+	ATF_CHECK_STREQ(
+	    "works", json_str(cell(s, "10de:1e37"), "headline", ""));
+	json_decref(s);
+	for (i = 0; i < 4; i++)
+		vote(&c, "t10-qemu", people[i], i + 11);
+	collection_sort(&c);
+	s = cells_snapshot(&c);
+	ATF_CHECK_STREQ(
+	    "confirmed works", json_str(cell(s, "10de:1e37"), "headline", ""));
+	json_decref(s);
+	/* The newest run of each counts. */
+	vote(&c, "t10-qemu", "a", 20);
+	json_put_str(
+	    json_array_get(json_object_get(c.v[c.n - 1].report, "tests"), 2),
+	    "status", "FAIL");
+	json_decref(c.v[c.n - 1].verdict);
+	c.v[c.n - 1].verdict =
+	    json_pack("{s:s, s:s}", "claim", "no_start", "basis", "predicted");
+	s = cells_snapshot(&c);
+	ATF_CHECK_EQ(3, json_num(cell(s, "10de:1e37"), "good", 0));
+	ATF_CHECK_EQ(1, json_num(cell(s, "10de:1e37"), "bad", 0));
+	ATF_CHECK_EQ(1, json_num(cell(s, "10de:1e37"), "predicted", 0));
+	ATF_CHECK_STREQ(
+	    "differs", json_str(cell(s, "10de:1e37"), "headline", ""));
+	json_decref(s);
+	collection_free(&c);
+}
+
+ATF_TC_WITHOUT_HEAD(cells_interval__by_hand);
+ATF_TC_BODY(cells_interval__by_hand, tc)
+{
+	static const struct {
+		size_t good, n;
+		double lo, hi;
+	} cases[] = { { 4, 4, 0.51, 1 }, { 3, 3, 0.44, 1 },
+		{ 3, 4, 0.30, 0.95 }, { 0, 4, 0, 0.49 }, { 9, 10, 0.60, 0.98 },
+		{ 0, 0, 0, 1 } };
+	double lo, hi;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		cells_interval(cases[i].good, cases[i].n, &lo, &hi);
+		ATF_CHECK_MSG(
+		    lo > cases[i].lo - 0.005 && lo < cases[i].lo + 0.005 &&
+			hi > cases[i].hi - 0.005 && hi < cases[i].hi + 0.005,
+		    "%zu of %zu: %f to %f", cases[i].good, cases[i].n, lo, hi);
+	}
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, cells__examples);
+	ATF_TP_ADD_TC(tp, cells__one_person_one_vote);
+	ATF_TP_ADD_TC(tp, cells_interval__by_hand);
+	return atf_no_error();
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "matrix/collection.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "reports/judge_report.h"
+#include "reports/repository.h"
+#include "reports/submission_check.h"
+
+struct reader {
+	struct collection *c;
+	struct schema *schema;
+	struct scrubber *scrubber;
+	struct strv withdrawn; /* "DIGEST ORIGIN" */
+};
+
+void
+collection_add(struct collection *c, const char *digest, json_t *report)
+{
+	struct entry *e;
+
+	c->v = xreallocarray(c->v, c->n + 1, sizeof(*c->v));
+	e = &c->v[c->n++];
+	(void)snprintf(e->digest, sizeof(e->digest), "%s", digest);
+	e->report = report;
+	e->verdict = judge_report(report, JUDGE_RULES, NULL);
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	int order = strcmp(json_str(x->report, "start_time", ""),
+	    json_str(y->report, "start_time", ""));
+
+	return order != 0 ? order : strcmp(x->digest, y->digest);
+}
+
+void
+collection_sort(struct collection *c)
+{
+	if (c->n > 0)
+		qsort(c->v, c->n, sizeof(*c->v), by_time);
+}
+
+void
+collection_free(struct collection *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++) {
+		json_decref(c->v[i].report);
+		json_decref(c->v[i].verdict);
+	}
+	free(c->v);
+	strv_free(&c->problems);
+	memset(c, 0, sizeof(*c));
+}
+
+static void
+problem(struct reader *r, const char *path, const char *what)
+{
+	strv_addf(&r->c->problems, "%s: %s", path, what);
+}
+
+/* A regular file of at most an envelope's size. */
+static int
+read_envelope(const char *path, struct buf *b, struct err *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == -1 || !S_ISREG(st.st_mode))
+		return err_set(err, 0, "is no file");
+	if (st.st_size > SIGN_ENVELOPE_MAX)
+		return err_set(err, 0, "is larger than 256 KiB");
+	return file_read(path, b, err);
+}
+
+static void
+read_statement(struct reader *r, const char *path, const char *name)
+{
+	struct buf b = { 0 };
+	struct withdrawal w;
+	struct err err;
+	char *want;
+
+	if (read_envelope(path, &b, &err) == -1 ||
+	    withdrawal_open(b.data, b.len, &w, &err) == -1) {
+		problem(r, path, err.text);
+	} else {
+		want = xasprintf("%s.json", w.digest.s);
+		if (strcmp(name, want) != 0)
+			problem(r, path, "is not named by its digest");
+		else
+			strv_addf(
+			    &r->withdrawn, "%s %s", w.report.s, w.origin.s);
+		free(want);
+	}
+	buf_free(&b);
+}
+
+static void
+take_report(
+    struct reader *r, const char *path, const char *digest, json_t *report)
+{
+	char *key = xasprintf("%s %s", digest, json_str(report, "origin", ""));
+	size_t i;
+
+	if (strv_has(&r->withdrawn, key)) {
+		problem(r, path, "is withdrawn, and must be removed");
+		goto refuse;
+	}
+	for (i = 0; i < r->c->n; i++)
+		if (strcmp(json_str(r->c->v[i].report, "id", ""),
+			json_str(report, "id", "")) == 0) {
+			problem(r, path, "has the id of another report");
+			goto refuse;
+		}
+	collection_add(r->c, digest, report);
+	free(key);
+	return;
+refuse:
+	json_decref(report);
+	free(key);
+}
+
+static void
+read_report(struct reader *r, const char *path, const char *name)
+{
+	struct sign_digest digest;
+	struct buf b = { 0 };
+	json_t *report = NULL;
+	struct err err;
+	char *want;
+
+	if (read_envelope(path, &b, &err) == 0)
+		report = submission_open(
+		    r->schema, r->scrubber, b.data, b.len, &digest, &err);
+	if (report == NULL) {
+		problem(r, path, err.text);
+	} else {
+		want = xasprintf("%.2s/%s.json", digest.s, digest.s);
+		if (strcmp(name, want) == 0) {
+			take_report(r, path, digest.s, report);
+		} else {
+			problem(r, path, "is not named by its digest");
+			json_decref(report);
+		}
+		free(want);
+	}
+	buf_free(&b);
+}
+
+/* Each file of a folder; none if it is not there. */
+static int
+each_file(struct reader *r, const char *dir, const char *prefix,
+    void (*read)(struct reader *, const char *path, const char *name),
+    struct err *err)
+{
+	struct strv names = { 0 };
+	char *path, *name;
+	size_t i;
+	int rc = file_exists(dir) ? file_list(dir, &names, err) : 0;
+
+	for (i = 0; i < names.n; i++) {
+		path = xasprintf("%s/%s", dir, names.v[i]);
+		name = xasprintf("%s%s", prefix, names.v[i]);
+		read(r, path, name);
+		free(name);
+		free(path);
+	}
+	strv_free(&names);
+	return rc;
+}
+
+static void
+read_folder(struct reader *r, const char *path, const char *name)
+{
+	char *prefix = xasprintf("%s/", name);
+	struct err err;
+
+	if (each_file(r, path, prefix, read_report, &err) == -1)
+		problem(r, path, err.text);
+	free(prefix);
+}
+
+int
+collection_read(struct collection *c, const char *dir, struct err *err)
+{
+	struct reader r = { .c = c, .scrubber = scrubber_new(NULL) };
+	char *reports = xasprintf("%s/reports", dir);
+	char *statements = xasprintf("%s/statements", dir);
+	int rc = -1;
+
+	r.schema = schema_report(err);
+	if (r.schema != NULL && !file_exists(dir))
+		(void)err_set(err, 0, "%s: there is no such folder", dir);
+	else if (r.schema != NULL)
+		rc = each_file(&r, statements, "", read_statement, err);
+	if (rc == 0)
+		rc = each_file(&r, reports, "", read_folder, err);
+	collection_sort(c);
+	strv_free(&r.withdrawn);
+	schema_free(r.schema);
+	scrubber_free(r.scrubber);
+	free(statements);
+	free(reports);
+	return rc;
+}

@@ -1,0 +1,110 @@
+#!/usr/bin/env atf-sh
+# SPDX-License-Identifier: BSD-2-Clause
+# From a run to the repository, the site, the snapshot, and back out again.
+
+source='@SOURCE_ROOT@'
+run=$source/fixtures/runs/nvme-works.json
+
+new_case() { # name descr
+	atf_test_case "$1"
+	eval "$1_head() { atf_set descr '$2' require.progs 'pptcheck python3'; }"
+}
+apart() {
+	PPTCHECK_LASTING=$(pwd)/lasting
+	PPTCHECK_CACHE=$(pwd)/cache
+	export PPTCHECK_LASTING PPTCHECK_CACHE
+	unset PPTCHECK_MATRIX
+	mkdir matrix
+	pptmatrix=$(atf_get_srcdir)/pptmatrix
+}
+# person NAME STATEMENT: a report of someone, after a change in python to d
+person() {
+	python3 -c '
+import json, sys
+d = json.load(open(sys.argv[1]))
+v = d["devices"][0]
+exec(sys.argv[2])
+json.dump(d, open("run.json", "w"))' "$run" "$2" || atf_fail "$2"
+	PPTCHECK_CONFIG=$(pwd)/$1 atf_check -o ignore -e ignore \
+	    pptcheck submit --yes --to matrix run.json
+}
+
+new_case round_trip "submit, build, lookup, withdraw: gone"
+round_trip_body() {
+	apart
+	person jane ''
+	person joe 'v["stages"][2].update(status="FAIL", reason="<b>&no")'
+	atf_check -e match:'2 reports are good, 0' "$pptmatrix" verify matrix
+	atf_check "$pptmatrix" build matrix site
+	atf_check -o match:'2 signed reports from 2 people' cat site/index.html
+	atf_check -o match:'≠ differs, 1 of 2' cat site/d/1b36-0010.html
+	# What reports say is text.
+	atf_check -o match:'&lt;b&gt;&amp;no' sh -c 'cat site/r/*.html'
+	atf_check -s exit:1 sh -c 'cat site/r/*.html | grep "<b>"'
+	atf_check -o save:answer \
+	    pptcheck lookup --snapshot site/snapshot.json 1b36:0010
+	atf_check -o match:'good for 1 of 2 people' cat answer
+	atf_check -o match:'no_start \(proven, vm.start\)' cat answer
+	atf_check -o match:'works \(proven\)' cat answer
+	# The same repository, the same bytes.
+	atf_check "$pptmatrix" build matrix again
+	atf_check diff -r site again
+	PPTCHECK_CONFIG=$(pwd)/joe
+	export PPTCHECK_CONFIG
+	for id in $(pptcheck withdraw --list | sed 's/  .*//'); do
+		pptcheck withdraw --to matrix "$id" 2>/dev/null ||
+			other=$((other + 1))
+	done
+	[ "$other" -eq 1 ] || atf_fail "$other reports of others, not 1"
+	atf_check -e match:'1 reports are good, 0' "$pptmatrix" verify matrix
+	atf_check "$pptmatrix" build matrix site
+	atf_check -o match:'1 of 1' \
+	    pptcheck lookup --snapshot site/snapshot.json 1b36:0010
+	atf_check -s exit:1 grep -r no_start site
+}
+
+new_case verify "verify names each file that is wrong"
+verify_body() {
+	apart
+	person jane ''
+	report=$(echo matrix/reports/*/*.json)
+	good() {
+		rm -rf matrix
+		cp -r kept matrix
+	}
+	cp -r matrix kept
+	bad() { # TEXT
+		atf_check -s exit:1 -o match:"$1" -e match:'are not' \
+		    "$pptmatrix" verify matrix
+		good
+	}
+	printf x >>"$report"
+	bad 'envelope'
+	cat kept/reports/*/*.json | tr 'A' 'B' >"$report"
+	bad 'envelope'
+	mv "$report" "$(dirname "$report")/0.json"
+	bad 'not named by its digest'
+	mkdir -p matrix/reports/zz
+	cp "$report" matrix/reports/zz/
+	bad 'not named by its digest'
+	head -c 300000 /dev/zero >matrix/reports/big.json
+	mkdir -p matrix/reports/00
+	mv matrix/reports/big.json matrix/reports/00/
+	bad 'larger than 256 KiB'
+	ln -s /etc/passwd matrix/reports/link
+	mkdir matrix/reports/aa
+	ln -s /etc/passwd matrix/reports/aa/link
+	bad 'is no file'
+	# Withdrawn, and put back.
+	PPTCHECK_CONFIG=$(pwd)/jane atf_check -e ignore pptcheck withdraw \
+	    --to matrix "$(basename "$report" .json | cut -c 1-12)"
+	cp -r kept/reports matrix/
+	bad 'is withdrawn, and must be removed'
+	atf_check -s exit:3 -e match:'no such folder' "$pptmatrix" verify none
+	atf_check -s exit:2 -e match:usage "$pptmatrix"
+}
+
+atf_init_test_cases() {
+	atf_add_test_case round_trip
+	atf_add_test_case verify
+}

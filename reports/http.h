@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * HTTP by libcurl, loaded when it is first needed.  Only https, or http to this
+ * machine itself; no redirect is followed, no cookie or password is sent. */
+#ifndef REPORTS_HTTP_H
+#define REPORTS_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+struct http_answer {
+	long status;
+	long retry_after; /* seconds; 0: not said */
+	struct buf body;  /* the caller frees it */
+};
+
+/* Is this a URL, and not of a folder? */
+bool http_is_url(const char *);
+
+/*
+ * An answer of any status is success; -1 when there was none, or a body of more
+ * than limit bytes.  body: what to PUT, or NULL to GET.
+ */
+int http_ask(const char *url, const char *type, const void *body, size_t n,
+    size_t limit, struct http_answer *, struct err *);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "reports/lookup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+
+/* A cell shows no more: the page has them all. */
+#define SHOWN 5
+
+json_t *
+lookup_open(const char *path, struct err *err)
+{
+	json_t *j = json_read_file(path, err);
+
+	if (j != NULL &&
+	    strcmp(json_str(j, "schema", ""), LOOKUP_SCHEMA) != 0) {
+		(void)err_set(err, 0, "%s: not a " LOOKUP_SCHEMA, path);
+		json_decref(j);
+		j = NULL;
+	}
+	return j;
+}
+
+const json_t *
+lookup_device(const json_t *snapshot, const char *ids)
+{
+	const json_t *device =
+	    json_object_get(json_object_get(snapshot, "devices"), ids);
+
+	return json_is_object(device) ? device : NULL;
+}
+
+/* Text from a file that anyone may have made: no control characters. */
+static void
+add_clean(struct buf *b, const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text >= 0x20 && *text != 0x7f)
+			buf_add(b, text, 1);
+}
+
+/* "2025-07-21T..." as "1 year ago": years and months are enough. */
+static void
+add_age(struct buf *b, const char *stamp, time_t now)
+{
+	struct tm tm;
+	long year, month, months;
+
+	if (strlen(stamp) < 7 || gmtime_r(&now, &tm) == NULL)
+		return;
+	year = strtol(stamp, NULL, 10);
+	month = strtol(stamp + 5, NULL, 10);
+	months = (tm.tm_year + 1900 - year) * 12 + tm.tm_mon + 1 - month;
+	if (months <= 0)
+		buf_adds(b, "this month");
+	else if (months < 24)
+		buf_addf(b, "%ld month%s ago", months, months == 1 ? "" : "s");
+	else
+		buf_addf(b, "%ld years ago", months / 12);
+}
+
+static bool
+is_same(const json_t *j, const char *name, const char *mine)
+{
+	return mine != NULL && strcmp(json_str(j, name, ""), mine) == 0;
+}
+
+static int
+likeness(const json_t *report, const struct lookup_host *mine)
+{
+	return 2 * is_same(report, "board", mine->board) +
+	       is_same(report, "iommu", mine->iommu);
+}
+
+static void
+add_report(struct buf *b, const json_t *r, const struct lookup_host *mine)
+{
+	static const char *const shown[] = { "os", "hypervisor_version",
+		"board", "cpu", "driver", NULL };
+	size_t i;
+
+	buf_addf(b, "      %.10s  ", json_str(r, "time", ""));
+	add_clean(b, json_str(r, "claim", "?"));
+	buf_addf(b, " (");
+	add_clean(b, json_str(r, "basis", "not judged"));
+	if (json_str(r, "decisive", NULL) != NULL) {
+		buf_adds(b, ", ");
+		add_clean(b, json_str(r, "decisive", ""));
+	}
+	buf_adds(b, ")");
+	for (i = 0; shown[i] != NULL; i++)
+		if (json_str(r, shown[i], NULL) != NULL) {
+			buf_adds(b, i == 0 ? "  " : ", ");
+			add_clean(b, json_str(r, shown[i], ""));
+		}
+	if (is_same(r, "board", mine->board))
+		buf_adds(b, "  [your board]");
+	buf_adds(b, "\n");
+}
+
+/* Most like mine first, newest first among those. */
+static void
+add_reports(struct buf *b, const json_t *cell, const struct lookup_host *mine)
+{
+	const json_t *reports = json_object_get(cell, "reports");
+	size_t n = json_array_size(reports), i, shown = 0;
+	int want;
+
+	for (want = 3; want >= 0; want--)
+		for (i = n; i > 0; i--) {
+			const json_t *r = json_array_get(reports, i - 1);
+
+			if (likeness(r, mine) == want && shown < SHOWN) {
+				add_report(b, r, mine);
+				shown++;
+			}
+		}
+	if (n > shown)
+		buf_addf(b, "      and %zu more\n", n - shown);
+}
+
+static void
+add_cell(struct buf *b, const json_t *cell, const struct lookup_host *mine,
+    time_t now)
+{
+	const json_t *since = json_object_get(cell, "since");
+	int good = (int)json_num(cell, "good", 0);
+	int people = (int)json_num(cell, "people", 0);
+	int predicted = (int)json_num(cell, "predicted", 0);
+
+	buf_adds(b, "  ");
+	add_clean(b, json_str(cell, "platform", "?"));
+	buf_adds(b, ", ");
+	add_clean(b, json_str(cell, "guest", "?"));
+	buf_adds(b, " guest: ");
+	add_clean(b, json_str(cell, "headline", "?"));
+	buf_addf(b, ", good for %d of %d %s", good, people,
+	    people == 1 ? "person" : "people");
+	if (predicted > 0)
+		buf_addf(b, " (%d predicted, not proven)", predicted);
+	buf_adds(b, ", newest ");
+	add_age(b, json_str(cell, "newest", ""), now);
+	if (is_same(cell, "platform", mine->platform))
+		buf_adds(b, "  [your platform]");
+	buf_adds(b, "\n");
+	if (since != NULL) {
+		buf_adds(b, "      fixed on one host within ");
+		add_clean(b, json_str(since, "track", ""));
+		buf_adds(b, "\n");
+	}
+	add_reports(b, cell, mine);
+}
+
+void
+lookup_text(struct buf *b, const char *ids, const json_t *device,
+    const struct lookup_host *mine, time_t now)
+{
+	const json_t *cells = json_object_get(device, "cells"), *cell;
+	size_t i;
+	int pass;
+
+	buf_addf(b, "%s  ", ids);
+	if (device == NULL) {
+		buf_adds(b, "nobody has reported this device\n");
+		return;
+	}
+	add_clean(b, json_str(device, "name", ""));
+	buf_adds(b, "\n");
+	for (pass = 0; pass < 2; pass++)
+		json_array_foreach(cells, i,
+		    cell) if (is_same(cell, "platform", mine->platform) ==
+			      (pass == 0)) add_cell(b, cell, mine, now);
+}

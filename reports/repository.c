@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "reports/repository.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+
+char *
+repository_report(const char *dir, const char *digest)
+{
+	return xasprintf("%s/reports/%.2s/%s.json", dir, digest, digest);
+}
+
+/* The file and the folders above it. */
+static int
+put_file(const char *path, const void *bytes, size_t n, struct err *err)
+{
+	char *dir = xstrdup(path);
+	int rc = 0;
+
+	*strrchr(dir, '/') = '\0';
+	if (!file_exists(path)) {
+		rc = file_mkdirs(dir, err);
+		if (rc == 0)
+			rc = file_write_atomic(path, bytes, n, err);
+	}
+	free(dir);
+	return rc;
+}
+
+int
+repository_add(const char *dir, const char *digest, const void *envelope,
+    size_t n, struct err *err)
+{
+	char *path = repository_report(dir, digest);
+	int rc = -1;
+
+	if (!file_exists(dir))
+		(void)err_set(err, ENOENT, "%s", dir);
+	else
+		rc = put_file(path, envelope, n, err);
+	free(path);
+	return rc;
+}
+
+/* No time and no chance in it: withdrawn twice is withdrawn once. */
+void
+withdrawal_new(struct buf *out, const struct sign_key *key, const char *digest)
+{
+	struct buf b = { 0 };
+
+	buf_addf(
+	    &b, "{\"version\":{\"major\":1},\"withdraw\":\"%s\"}\n", digest);
+	sign_envelope(out, key, SIGN_WITHDRAWAL_TYPE, b.data, b.len);
+	buf_free(&b);
+}
+
+int
+withdrawal_open(
+    const void *envelope, size_t n, struct withdrawal *w, struct err *err)
+{
+	struct sign_opened o;
+	const char *report;
+	json_t *j = NULL;
+	int rc = -1;
+
+	if (sign_open(envelope, n, SIGN_WITHDRAWAL_TYPE, &o, err) == 0) {
+		j = json_loadb(buf_str(&o.payload), o.payload.len,
+		    JSON_REJECT_DUPLICATES, NULL);
+		report = json_str(j, "withdraw", "");
+		if (strlen(report) != 64 ||
+		    strspn(report, "0123456789abcdef") != 64) {
+			(void)err_set(err, 0, "/withdraw: no digest");
+		} else {
+			w->origin = sign_origin_of(o.public_key);
+			(void)snprintf(
+			    w->report.s, sizeof(w->report.s), "%s", report);
+			w->digest = o.digest;
+			rc = 0;
+		}
+	}
+	json_decref(j);
+	buf_free(&o.payload);
+	return rc;
+}
+
+static int
+remove_report(const char *dir, const struct withdrawal *w, struct err *err)
+{
+	char *path = repository_report(dir, w->report.s);
+	struct sign_opened o = { 0 };
+	struct buf b = { 0 };
+	int rc = 0;
+
+	if (!file_exists(path))
+		goto out;
+	rc = file_read(path, &b, err);
+	if (rc == 0)
+		rc = sign_open(b.data, b.len, SIGN_REPORT_TYPE, &o, err);
+	if (rc == 0 && strcmp(sign_origin_of(o.public_key).s, w->origin.s) != 0)
+		rc = err_set(err, 0, "%s: is not of this key", path);
+	if (rc == 0 && unlink(path) == -1)
+		rc = err_set(err, errno, "remove %s", path);
+out:
+	buf_free(&o.payload);
+	buf_free(&b);
+	free(path);
+	return rc;
+}
+
+int
+repository_withdraw(
+    const char *dir, const void *envelope, size_t n, struct err *err)
+{
+	struct withdrawal w;
+	char *path;
+	int rc;
+
+	if (withdrawal_open(envelope, n, &w, err) == -1 ||
+	    remove_report(dir, &w, err) == -1)
+		return -1;
+	path = xasprintf("%s/statements/%s.json", dir, w.digest.s);
+	rc = put_file(path, envelope, n, err);
+	free(path);
+	return rc;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * Signed envelopes on their way to the matrix, in three folders of the spool:
+ *   new/DIGEST.json       waits; DIGEST.wait beside it says until when
+ *   done/DIGEST.json      the matrix has it
+ *   refused/DIGEST.json   the matrix does not want it; DIGEST.problem.json why
+ * A file is in new/ before anything is sent and leaves it only after an answer,
+ * and is named by what it holds: nothing is lost, and what is sent again is
+ * the same report. */
+#ifndef REPORTS_SPOOL_H
+#define REPORTS_SPOOL_H
+
+#include <stddef.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/strv.h"
+
+enum spool_state { SPOOL_NONE, SPOOL_NEW, SPOOL_DONE, SPOOL_REFUSED };
+
+enum spool_state spool_state_of(const char *spool, const char *digest);
+
+/* On disk when it returns 0.  One that was refused before waits again; one that
+ * is done stays done. */
+int spool_add(const char *spool, const char *digest, const void *envelope,
+    size_t n, struct err *);
+
+/* The digests in new/, done/ or refused/, sorted. */
+int spool_list(
+    const char *spool, enum spool_state, struct strv *, struct err *);
+
+/* Adds the envelope's bytes, wherever it is. */
+int spool_read(
+    const char *spool, const char *digest, struct buf *, struct err *);
+
+/* Takes it out of new/ and done/: it was withdrawn. */
+void spool_drop(const char *spool, const char *digest);
+
+/* The reason beside a refused one, in one line; the caller frees it. */
+char *spool_reason(const char *spool, const char *digest);
+
+/* When it may be tried again; 0: now. */
+time_t spool_due(const char *spool, const char *digest);
+
+/*
+ * Sends one of new/ to the matrix at base: a URL, or the folder of a level-0
+ * repository.  Returns the state it is in afterwards; while that is SPOOL_NEW
+ * err says why.
+ */
+enum spool_state spool_send(
+    const char *spool, const char *digest, const char *base, struct err *);
+
+#endif
