@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/strv.h"
 #include "guests/claim.h"
+#include "guests/holder.h"
 #include "guests/passthrough.h"
 #include "probes/probe.h"
 #include "reports/events.h"
@@ -206,6 +207,23 @@ ask_kernel(const struct facts *f, const char *bdf, const char *events,
 	    events, bdf, STAGE_HOST_ISOLATE, STATUS_PASS, "proven", NULL, err);
 }
 
+/* A device that would be ready, and that another guest has. */
+static int
+record_holder(const char *events, const char *bdf, struct err *err)
+{
+	char *holder = holder_find_guest(bdf), *why;
+	int rc;
+
+	if (holder == NULL)
+		return 0;
+	why = xasprintf("in use: %s", holder);
+	rc = judge_record(
+	    events, bdf, STAGE_VM_START, STATUS_MISS, "predicted", why, err);
+	free(why);
+	free(holder);
+	return rc;
+}
+
 int
 judge_device(const struct facts *f, const char *bdf, const char *events,
     bool *ready, struct err *err)
@@ -231,6 +249,8 @@ judge_device(const struct facts *f, const char *bdf, const char *events,
 		if (rc == 0)
 			rc = judge_record(events, bdf, STAGE_HOST_ISOLATE,
 			    status, "predicted", why, err);
+		if (rc == 0 && status == STATUS_PASS)
+			rc = record_holder(events, bdf, err);
 	}
 	free(why);
 	return rc;

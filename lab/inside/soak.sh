@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# soak.sh BDF N: N restarts in each of five endings; nothing may stay behind:
+# soak.sh BDF N: N restarts in each ending; nothing may stay behind:
 # processes, open files, memory of the kernel, journal.
 # shellcheck source=lab/inside/common.sh
 . "${0%/*}/common.sh"
