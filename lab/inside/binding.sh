@@ -25,8 +25,8 @@ umount /mnt/disk
 
 want 0 pptcheck run --yes 01:00.0 --restarts 1 --out taken
 said "taken from nvme"
-said "works .*proven .*3/3 .*flr"
-said "restarts: reboot 1/1, poweroff 1/1, kill 1/1"
+said "works .*proven .*6/6 .*flr"
+said "restarts: reboot 1/1, system_reset 1/1, poweroff 1/1, kill 1/1, panic 1/1, idle 1/1"
 grep -q '"stage": "host.reclaim"' taken/run.json || fail "no host.reclaim"
 bound nvme
 nothing_left
