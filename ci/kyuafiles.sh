@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Every test and scenario is listed in the Kyuafile of its folder or in its
-# live.kyuafile (run by hand), every Kyuafile is included, nothing is listed
+# live.kyuafile or long.kyuafile (run by hand), every Kyuafile is included, nothing is listed
 # that is not there, and what starts with #! is executable.  ci/kyuafiles.sh [TREE]; prints each offence.
 set -u
 
@@ -29,7 +29,7 @@ listed() {
 		case $f in # a binding of lua/ may be called l_t.c
 		*.c) grep -q ATF_TP_ADD_TCS "$f" || continue ;;
 		esac
-		for k in "$dir/Kyuafile" "$dir/live.kyuafile"; do
+		for k in "$dir/Kyuafile" "$dir/live.kyuafile" "$dir/long.kyuafile"; do
 			[ ! -f "$k" ] || values name "$k"
 		done | sed 's/^[0-9]* //' |
 		    grep -qxF -e "$name" -e "$(basename "$name" .sh)" ||
