@@ -52,6 +52,17 @@ boards_that_break_body() {
 	done
 }
 
+atf_test_case boards_with_guests
+boards_with_guests_head() {
+	atf_set descr "Other classes end as their boards expect"
+	atf_set timeout 900
+}
+boards_with_guests_body() {
+	for board in e1000e xhci; do
+		as_expected $board 1
+	done
+}
+
 atf_test_case control
 control_head() {
 	atf_set descr "When the emulated device fails too, nobody is blamed"
@@ -65,5 +76,6 @@ atf_init_test_cases() {
 	atf_add_test_case groups
 	atf_add_test_case who_says_what
 	atf_add_test_case boards_that_break
+	atf_add_test_case boards_with_guests
 	atf_add_test_case control
 }
