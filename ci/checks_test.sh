@@ -88,6 +88,30 @@ style_functions_body() {
 	    -e '(b_test|agent/b|main)\.c.*(banned|exit only|no output)' out
 }
 
+atf_test_case style_portable
+style_portable_body() {
+	good_tree
+	good_c base/b.c 'char *p = strchrnul(a, 1);' 'int e = EREMOTEIO;' \
+	    '#include <linux/vfio.h>' '#include <sys/epoll.h>' \
+	    'int ok = MY_ETIME + my_error(1) + err_error;' \
+	    'int timed = ETIMEDOUT;'
+	good_c base/b_linux.c 'int e = EREMOTEIO;' '#include <linux/vfio.h>'
+	good_c guests/agent/b.c '#include <sys/epoll.h>'
+	# shellcheck disable=SC2016 # of the script that is written
+	printf '%s\n' '#!/bin/sh' '# SPDX-License-Identifier: BSD-2-Clause' \
+	    'sed -i 1d a' 'sed -i.bak 1d a' 'x=$(stat -c %a a)' 'sha256sum a' \
+	    'grep -qP a b' 'grep -q -e --x b' 'date -d now' 'date +%s' \
+	    'a | nproc' 'head -n -1 a' 'head -n 1 a' '# sed -i 1d a' >tree/a.sh
+	mkdir tree/lab
+	cp tree/a.sh tree/lab/a.sh
+	refuses style 'base/b.c:2:' 'base/b.c:3:' 'base/b.c:4:' 'base/b.c:5:' \
+	    'a.sh:3:' 'a.sh:5:' 'a.sh:6:' 'a.sh:7:' 'a.sh:9:' 'a.sh:11:' \
+	    'a.sh:12:'
+	atf_check -s exit:1 grep -E -e 'b.c:(6|7):.*\(not ' \
+	    -e '(_linux|agent/b)\.c.*\(not ' -e 'lab/a.sh.*\(not ' \
+	    -e '^a.sh:(4|8|10|13|14): .*\)$' out
+}
+
 atf_test_case style_tools
 style_tools_body() {
 	good_tree
@@ -137,6 +161,7 @@ atf_init_test_cases() {
 	atf_add_test_case nothing_there
 	atf_add_test_case layers
 	atf_add_test_case style_functions
+	atf_add_test_case style_portable
 	atf_add_test_case style_tools
 	atf_add_test_case style_length_and_licence
 	atf_add_test_case kyuafiles

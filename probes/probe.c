@@ -10,8 +10,9 @@
 const struct probe *const probes[] = {
 	&probe_freebsd_host,
 	&probe_freebsd_pci,
-	&probe_freebsd_vm,
 	&probe_freebsd_vmm,
+	/* after vmm, which says what VMs exist */
+	&probe_freebsd_vm,
 	&probe_freebsd_pptdevs,
 	&probe_host,
 	&probe_pci,

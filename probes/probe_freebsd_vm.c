@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * vm-bhyve: its list of devices, where there is no better one, and the
- * configurations of its guests. */
+ * vm-bhyve's list of devices, where there is no better one; the configurations
+ * of its guests and of Hoster's, and which of them has a device. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "probes/formats/vm_conf.h"
 #include "probes/formats/vm_passthru.h"
 #include "probes/freebsd_pci.h"
 #include "probes/freebsd_text.h"
@@ -142,24 +144,74 @@ memory(const char *text, int64_t *out)
 	return true;
 }
 
-/* vm-bhyve lib/vm-util, util::yesno: yes, on, 1 and true in any case. */
+/* vm-bhyve lib/vm-util, util::yesno. */
 static bool
 yes(const struct assignments *a, const char *name)
 {
-	static const char *const words[] = { "yes", "on", "1", "true", "y",
-		NULL };
 	const char *value = assignments_get(a, name);
-	size_t i, k;
 
-	for (i = 0; value != NULL && words[i] != NULL; i++) {
-		for (k = 0; words[i][k] != '\0' &&
-			    tolower((unsigned char)value[k]) == words[i][k];
-		     k++)
-			continue;
-		if (words[i][k] == '\0' && value[k] == '\0')
-			return true;
+	return value != NULL && *value != '\0' && strcmp(value, "0") != 0 &&
+	       strcasecmp(value, "no") != 0 &&
+	       strcasecmp(value, "false") != 0 && strcasecmp(value, "off") != 0;
+}
+
+/* The numbered value, or NULL. */
+static const char *
+numbered(const struct assignments *a, const char *head, unsigned int n)
+{
+	char *name = xasprintf("%s%u", head, n);
+	const char *value = assignments_get(a, name);
+
+	free(name);
+	return value;
+}
+
+/* "0000:03:00.0=6:0" for each; unknown when one has no place. */
+static void
+set_slots(const struct fact_subject *s, const struct assignments *a,
+    const struct strv *devices)
+{
+	struct strv slots = { 0 };
+	unsigned int i;
+	char *text;
+
+	for (i = 0; i < devices->n; i++) {
+		const char *place = numbered(a, "guest", i);
+		char *host =
+		    xstrndup(devices->v[i], strcspn(devices->v[i], "="));
+		struct bdf bdf;
+
+		if (place != NULL && bdf_parse(host, &bdf, NULL) == 0)
+			strv_addf(&slots, "%s=%s", bdf_format(&bdf).s, place);
+		free(host);
 	}
-	return false;
+	text = strv_join(&slots, " ");
+	if (slots.n != devices->n)
+		fact_unknown(s,
+		    "a device has no address, or no place on the "
+		    "guest's first bus",
+		    "slots");
+	else
+		fact_str(s, devices->n == 0 ? "none" : text, "slots");
+	free(text);
+	strv_free(&slots);
+}
+
+static void
+set_roms(const struct fact_subject *s, const struct assignments *a,
+    const struct strv *devices)
+{
+	struct strv roms = { 0 };
+	unsigned int i;
+	char *text;
+
+	for (i = 0; i < devices->n; i++)
+		if (numbered(a, "rom", i) != NULL)
+			strv_addf(&roms, "%u=%s", i, numbered(a, "rom", i));
+	text = strv_join(&roms, " ");
+	fact_str(s, roms.n == 0 ? "none" : text, "roms");
+	free(text);
+	strv_free(&roms);
 }
 
 static void
@@ -171,14 +223,13 @@ guest(struct facts *f, const char *name, const struct assignments *a,
 	struct strv devices = { 0 };
 	const char *value;
 	int64_t bytes;
+	uint64_t cpus;
 	char *text;
 	unsigned int i;
 
 	/* It counts up from 0 and stops at the first gap. */
 	for (i = 0; i < SLOTS_MAX; i++) {
-		text = xasprintf("passthru%u", i);
-		value = assignments_get(a, text);
-		free(text);
+		value = numbered(a, "passthru", i);
 		if (value == NULL || *value == '\0')
 			break;
 		strv_add(&devices, value);
@@ -186,6 +237,9 @@ guest(struct facts *f, const char *name, const struct assignments *a,
 	text = strv_join(&devices, " ");
 	fact_str(&s, devices.n == 0 ? "none" : text, "passthru");
 	free(text);
+	set_slots(&s, a, &devices);
+	set_roms(&s, a, &devices);
+	fact_str(&s, assignments_get(a, "manager"), "manager");
 	value = assignments_get(a, "memory");
 	if (value != NULL && memory(value, &bytes))
 		fact_int(&s, bytes, "memory");
@@ -194,16 +248,74 @@ guest(struct facts *f, const char *name, const struct assignments *a,
 		    value == NULL ? "it names no memory"
 				  : "its memory is not a number",
 		    "memory");
-	/* vm-bhyve adds -S by itself for passthru. */
+	value = assignments_get(a, "cpus");
+	if (value != NULL && parse_u64(value, 10, 4096, &cpus, NULL) == 0)
+		fact_int(&s, (int64_t)cpus, "cpus");
+	else
+		fact_unknown(&s, "it names no number of CPUs", "cpus");
+	/* Both managers add -S by themselves for passthru. */
 	fact_bool(&s, devices.n > 0 || yes(a, "wired_memory"), "wired");
 	value = assignments_get(a, "loader");
 	if (value != NULL)
 		fact_str(&s, value, "loader");
 	else
 		fact_unknown(&s, "it names no loader", "loader");
-	fact_bool(&s, yes(a, "debug"), "debug");
+	/* Hoster always keeps what bhyve prints. */
+	fact_bool(&s,
+	    yes(a, "debug") ||
+		strcmp(assignments_get(a, "manager"), "hoster") == 0,
+	    "debug");
 	strv_free(&devices);
 	free(prefix);
+}
+
+/* Who holds what ppt has: a VM that exists and is configured with it, as Hoster
+ * tells it (cmd/passthru.go).  vmm itself names no owner, and bhyve's arguments
+ * are hidden by its title. */
+static void
+holders(struct facts *f)
+{
+	const char *exist = facts_text(f, "vmm.vms");
+	struct strv names = { 0 }, all = { 0 };
+	bool stranger = false;
+	size_t i, k;
+
+	if (exist == NULL)
+		return;
+	strv_split(&names, strcmp(exist, "none") == 0 ? "" : exist, " ");
+	facts_functions(f, &all);
+	for (i = 0; i < all.n; i++) {
+		const char *driver = facts_pci_text(f, all.v[i], "driver");
+		char *key = xasprintf("pci.%s.holder", all.v[i]);
+		char *mark = xasprintf("%s=", all.v[i]);
+		const char *holder = NULL;
+
+		stranger = false;
+		for (k = 0; k < names.n && holder == NULL; k++) {
+			char *slots = xasprintf("vm.%s.slots", names.v[k]);
+			const char *text = facts_text(f, slots);
+
+			if (text == NULL)
+				stranger = true;
+			else if (strstr(text, mark) != NULL)
+				holder = names.v[k];
+			free(slots);
+		}
+		if (driver == NULL || strcmp(driver, "ppt") != 0)
+			;
+		else if (holder != NULL)
+			facts_str(f, key, holder, CONFIGS);
+		else if (stranger)
+			facts_unknown(f, key,
+			    "a VM exists whose configuration is not known",
+			    "dev:vmm");
+		else
+			facts_str(f, key, "none", "dev:vmm");
+		free(mark);
+		free(key);
+	}
+	strv_free(&all);
+	strv_free(&names);
 }
 
 static void
@@ -216,11 +328,15 @@ guests(struct source *s, struct facts *f)
 		return;
 	for (i = 0; i < names.n; i++) {
 		struct assignments a = { 0 };
+		struct buf text = { 0 };
 		char *key = xasprintf(CONFIGS "/%s", names.v[i]);
 
-		if (freebsd_values(s, key, '=', &a, NULL) == 0)
+		if (source_get(s, key, &text, NULL) == 0) {
+			vm_conf_parse(&a, buf_str(&text), text.len);
 			guest(f, names.v[i], &a, key);
+		}
 		assignments_free(&a);
+		buf_free(&text);
 		free(key);
 	}
 	strv_free(&names);
@@ -231,11 +347,12 @@ run(struct source *s, struct facts *f)
 {
 	table(s, f);
 	guests(s, f);
+	holders(f);
 }
 
 const struct probe probe_freebsd_vm = {
 	.name = "vm",
-	.descr = "vm-bhyve",
+	.descr = "guests of vm-bhyve and Hoster",
 	.os = "freebsd",
 	.run = run,
 };
