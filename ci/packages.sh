@@ -31,11 +31,12 @@ web)
 	command -v npm >/dev/null || echo npm
 	;;
 FreeBSD | freebsd)
-	# cc, kyua, atf, libarchive and bhyve are in the base system.
+	# clang, kyua, libarchive, openssl, mandoc and bhyve are in the base
+	# system; so is atf, but private to it.
 	echo meson ninja pkgconf lua54 jansson libsodium vectorscan curl git
+	echo atf python3 devel/py-jsonschema bash fish zsh
 	# The guest's disk, and the firmware that starts it under bhyve.
 	echo mtools edk2-bhyve
-	echo lua54-luacheck hs-ShellCheck llvm bash
 	;;
 *)
 	echo "packages.sh: no list for $1" >&2
