@@ -74,6 +74,7 @@ session_free(struct session *s)
 	strv_free(&s->todo);
 	strv_free(&s->devices);
 	strv_free(&s->options.devices);
+	like_free(&s->options.like);
 	strv_free(&s->options.done);
 	free(s->options.started);
 	facts_free(&s->facts);
@@ -97,7 +98,7 @@ predict(struct session *s)
 	judge_close(j);
 }
 
-/* Stages 1 and 2 of every device; the host's own verdict. */
+/* Stages 1 and 2; the host's own verdict. */
 static int
 judge(struct session *s, struct err *err)
 {
@@ -263,8 +264,13 @@ choose(struct session *s, struct err *err)
 	if (baseline_open(&s->options, &s->baseline, err) == -1 ||
 	    journal_check(err) == -1 ||
 	    probes_read("live", &s->facts, err) == -1 ||
-	    (s->options.resume != NULL && resume_open(&s->options, err) == -1))
+	    (s->options.resume != NULL &&
+		resume_open(&s->options, err) == -1) ||
+	    like_open(&s->options.like, s->options.like_vm, &s->facts, err) ==
+		-1)
 		return EXIT_UNABLE;
+	if (s->options.devices.n == 0)
+		strv_addv(&s->options.devices, &s->options.like.devices);
 	if (plan_devices(&s->options, &s->facts, &s->devices, err) == -1)
 		return EXIT_USAGE;
 	if (crash_filter(&s->devices, s->options.devices.n > 0,
@@ -343,10 +349,11 @@ run(int argc, char **argv)
 		    "FreeBSD: the bhyve to test with", 0 },
 		{ "image", OPTION_TEXT, &s.options.image, "DIR",
 		    "guest image (default: built in the cache)", 0 },
+		{ "like-vm", OPTION_TEXT, &s.options.like_vm, "NAME",
+		    "FreeBSD: as this guest, or its file, is set up", 0 },
 		{ "out", OPTION_TEXT, &s.options.out, "DIR",
 		    "results (default: ./pptcheck-run-<time>)", 0 },
-		/* The one that this host has no passthrough for is taken, and
-		 * refused by hypervisor_check, which names what it wants. */
+		/* The other one is refused by hypervisor_check. */
 		{ "qemu", OPTION_TEXT, &s.options.program, "PATH",
 		    "Linux: the QEMU to test with", 0 },
 		{ "restarts", OPTION_NUMBER, &s.options.restarts, "N",
@@ -377,6 +384,8 @@ run(int argc, char **argv)
 		else if (s.options.resume != NULL &&
 			 (s.options.devices.n > 0 || s.options.out != NULL))
 			log_warn("--resume takes neither --out nor a device");
+		else if (s.options.like_vm != NULL && s.options.devices.n > 0)
+			log_warn("--like-vm takes no device");
 		else
 			status = work(&s);
 	}

@@ -48,6 +48,7 @@ struct guest_config {
 	const struct strv *devices; /* BDFs to pass through, or NULL */
 	const char *disk;	    /* bhyve: raw disk with the ESP */
 	const struct strv *roms;    /* bhyve: ROM files as devices, "": none */
+	const struct strv *slots; /* bhyve: "SLOT:FUNC" as devices, "": free */
 	enum guest_mapping mapping; /* bhyve */
 	enum guest_between between; /* bhyve */
 	const struct strv *extra;   /* further arguments, or NULL */

@@ -13,6 +13,7 @@
 #include "guests/control.h"
 #include "guests/dirs.h"
 #include "guests/hypervisor.h"
+#include "lua/deployed.h"
 #include "lua/engine.h"
 #include "lua/l_host.h"
 #include "lua/l_util.h"
@@ -24,6 +25,7 @@
 /* What guest.start was asked for and what it found; freed before any raise. */
 struct request {
 	struct strv devices;
+	struct strv slots, roms; /* of the devices; see deployed.h */
 	struct strv extra;
 	struct image *image;
 	struct accel accel;
@@ -31,13 +33,15 @@ struct request {
 	const char *emulate; /* device class, or NULL */
 	enum guest_mapping mapping;
 	enum guest_between between;
-	int memory_mib;
+	int memory_mib, cpus;
 };
 
 static void
 request_free(struct request *r)
 {
 	strv_free(&r->devices);
+	strv_free(&r->slots);
+	strv_free(&r->roms);
 	strv_free(&r->extra);
 	image_free(r->image);
 }
@@ -116,8 +120,10 @@ start(lua_State *L, struct vm *vm, struct request *r, struct err *err)
 		.mapping = r->mapping,
 		.between = r->between,
 		.memory_mib = r->memory_mib,
-		.cpus = 1,
+		.cpus = r->cpus,
 		.devices = &r->devices,
+		.slots = &r->slots,
+		.roms = &r->roms,
 		.extra = &r->extra };
 	int limit;
 
@@ -129,6 +135,7 @@ start(lua_State *L, struct vm *vm, struct request *r, struct err *err)
 	c.kernel = r->image->kernel;
 	c.initramfs = r->image->initramfs;
 	c.disk = r->image->disk;
+	deployed_place(L, &r->devices, &r->slots, &r->roms);
 	if (read_seconds(L, "boot_limit", "0", &limit, err) == -1)
 		return -1;
 	/* As asked for, or far more than measured. */
@@ -161,6 +168,7 @@ read_options(lua_State *L, struct request *r)
 	static const char *const known[] = { "between", "devices", "emulate",
 		"mapping", "memory", "name", NULL };
 	lua_Number memory;
+	uint64_t set;
 
 	luaL_checktype(L, 1, LUA_TTABLE);
 	lu_check_fields(L, 1, WHAT, known);
@@ -168,6 +176,13 @@ read_options(lua_State *L, struct request *r)
 	if (!(memory >= 64 && memory <= MEMORY_MAX))
 		(void)lu_field_error(L, WHAT, "memory", "64 to 1048576 MiB");
 	r->memory_mib = (int)memory;
+	/* What a manager gives its guest; only where none is asked for here. */
+	if (memory == GUEST_MEMORY_MIB && parse_u64(config_or(L, "memory", ""),
+					      10, MEMORY_MAX, &set, NULL) == 0)
+		r->memory_mib = (int)set;
+	r->cpus = 1;
+	if (parse_u64(config_or(L, "cpus", ""), 10, 256, &set, NULL) == 0)
+		r->cpus = (int)set;
 	r->name = lu_field_string(L, 1, WHAT, "name", "guest");
 	if (strchr(r->name, '/') != NULL || r->name[0] == '.')
 		(void)lu_field_error(L, WHAT, "name", "want a plain name");

@@ -55,8 +55,8 @@ host_read(struct facts *f, struct host *h, const struct row *rows)
 	h->rows = rows;
 	probe_freebsd_host.run(&s, f);
 	probe_freebsd_pci.run(&s, f);
-	probe_freebsd_vm.run(&s, f);
 	probe_freebsd_vmm.run(&s, f);
+	probe_freebsd_vm.run(&s, f);
 	probe_freebsd_pptdevs.run(&s, f);
 	for (i = 0; i < f->n; i++) {
 		const struct fact_doc *doc = fact_doc_of(f->v[i].key);

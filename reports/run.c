@@ -196,6 +196,17 @@ add_attempt(json_t *entry, const json_t *run, const json_t *event)
 	(void)json_array_append_new(attempts, attempt);
 }
 
+/* How its functions went to the guest, as the last stage tells that does. */
+static void
+put_mapping(json_t *device, const json_t *detail)
+{
+	const char *mapping = json_str(detail, "function_mapping", NULL);
+
+	if (mapping != NULL)
+		(void)json_object_set_new(device, "vm",
+		    json_pack("{s:s}", "function_mapping", mapping));
+}
+
 void
 run_apply(json_t *run, const json_t *event)
 {
@@ -219,6 +230,7 @@ run_apply(json_t *run, const json_t *event)
 			(void)json_object_del(device, OPEN_STAGE);
 		entry = stage_entry(device, stage, ending);
 		copy_members(entry, event, members);
+		put_mapping(device, json_object_get(event, "detail"));
 		put_begin(entry, run, event);
 	}
 }

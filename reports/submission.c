@@ -108,14 +108,17 @@ privacy(const struct submission_options *o)
 	return j;
 }
 
-/* Only what a run knows of itself: one function is given away alone. */
+/* Only what a run knows of itself: a function is given away alone, unless
+ * another mapping was found better. */
 static json_t *
-settings(const json_t *run)
+settings(const json_t *run, const json_t *device)
 {
 	json_t *j = json_object();
 
 	if (json_object_get(run, "hypervisor") != NULL)
-		json_put_str(j, "vm.function_mapping", "single");
+		json_put_str(j, "vm.function_mapping",
+		    json_str(json_object_get(device, "vm"), "function_mapping",
+			"single"));
 	return j;
 }
 
@@ -144,7 +147,7 @@ submission_new(const json_t *run, size_t i, const struct sign_key *key,
 	    j, "host", submission_host(run, o->host_tag, o->coarse));
 	(void)json_object_set_new(j, "hypervisor", submission_hypervisor(run));
 	(void)json_object_set_new(j, "guest", submission_guest(run, device));
-	(void)json_object_set_new(j, "settings", settings(run));
+	(void)json_object_set_new(j, "settings", settings(run, device));
 	(void)json_object_set_new(
 	    j, "tests", submission_tests(device, o->folder));
 	(void)json_object_set_new(

@@ -86,7 +86,7 @@ _pptcheck_words()
 		echo "--list --to --wait $common"
 		;;
 	run:*)
-		echo "--again --baseline --bhyve --image --out --qemu --restarts --resume" \
+		echo "--again --baseline --bhyve --image --like-vm --out --qemu --restarts --resume" \
 		    "--save-baseline --timeout --yes $common"
 		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;
@@ -119,7 +119,7 @@ _pptcheck()
 	*:--image | *:--modules | *:--out | *:--signatures | *:--to)
 		kind=-d
 		;;
-	*:--agent | *:--baseline | *:--bhyve | *:--file | *:--html | *:--junit | *:--kernel | *:--package | \
+	*:--agent | *:--baseline | *:--bhyve | *:--file | *:--html | *:--junit | *:--kernel | *:--like-vm | *:--package | \
 	    *:--qemu | *:--save-baseline | *:--snapshot | *:--stub)
 		kind=-f
 		;;

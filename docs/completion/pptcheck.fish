@@ -100,6 +100,7 @@ complete -c pptcheck -n '__fish_seen_subcommand_from run' -l out -x -a '(__fish_
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l qemu -r -d 'The QEMU to test with'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l restarts -x -a '1 3 10' -d 'Attempts per ending'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l resume -x -a '(__fish_complete_directories)' -d 'Go on with an interrupted run'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l like-vm -r -d 'Set-up of this guest, or its file'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l save-baseline -r -d 'Keep the run document'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l timeout -x -a '60 300 1200' -d 'Seconds for one guest boot'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l yes -d 'Take the named devices without asking'

@@ -61,6 +61,18 @@ run() {
 	    atf_fail "not as a FreeBSD tool takes it"
 }
 
+# refused STATUS TEXT OPTION...: before anything is changed
+refused() {
+	expected=$1
+	text=$2
+	shift 2
+	freebsd run --yes --image image --out refused "$@" >stdout 2>stderr
+	status=$?
+	[ $status -eq "$expected" ] || atf_fail "$*: exit status $status"
+	atf_check -o ignore grep "$text" stderr
+	[ ! -e refused ] || atf_fail "$*: it began"
+}
+
 # stage STAGE ENDING: "STATUS SCORE" of the document
 stage() {
 	python3 - "$1" "$2" <<-'EOF'
@@ -222,15 +234,48 @@ function_mapping_body() {
 	run 0
 	python3 - <<-'EOF' || atf_fail "wrong details"
 	import json
-	stages = json.load(open("out/run.json"))["devices"][0]["stages"]
-	got = [s["detail"] for s in stages if s["stage"] == "vm.start"][0]
+	device = json.load(open("out/run.json"))["devices"][0]
+	got = [s["detail"] for s in device["stages"] if s["stage"] == "vm.start"][0]
 	print(got)
 	assert got["function_mapping"] == "same"
+	assert device["vm"] == {"function_mapping": "same"}
 	assert got["mapping_same"] == "2 of 2 with a driver"
 	assert got["mapping_single"] == "1 of 1 with a driver"
 	assert "failed to initialize MSI" in got["mapping_split"]
 	EOF
 	is "works" verdict
+}
+
+# A guest of vm-bhyve: its memory, CPUs, devices and where they are.
+atf_test_case like_vm
+like_vm_head() {
+	atf_set require.progs python3
+	atf_set timeout 280
+}
+like_vm_body() {
+	host two-functions
+	cat >win.conf <<-'EOF'
+	loader="uefi"
+	cpu=2
+	memory=512M
+	disk0_type="virtio-blk"
+	disk0_name="disk0.img"
+	passthru0="1/0/0"
+	passthru0_options="rom=/vga.rom"
+	passthru1="1/0/1"
+	EOF
+	freebsd run --yes --restarts 1 --timeout 20 --image image --out out \
+	    --like-vm ./win.conf >stdout 2>stderr ||
+		atf_fail "exit status $?: $(cat stderr)"
+	atf_check -o ignore grep -e '^bhyve -c 2 -m 512M .*-s 5:0,passthru,1/0/0,rom=/vga.rom -s 5:1,passthru,1/0/1 ' log
+	atf_check -o inline:'0000:01:00.0 works same\n0000:01:00.1 works same\n' \
+	    python3 -c 'import json
+for d in json.load(open("out/run.json"))["devices"]:
+    print(d["bdf"], d["verdict"], d["vm"]["function_mapping"])'
+	refused 3 'no guest win among those of .* here: none' --like-vm win
+	refused 2 'takes no device' --like-vm ./win.conf 01:00.0
+	echo memory=512M >plain.conf
+	refused 3 'guest plain has no device' --like-vm ./plain.conf
 }
 
 atf_test_case ivhd_failed
@@ -278,6 +323,7 @@ atf_init_test_cases() {
 	atf_add_test_case status_1_is_no_proof
 	atf_add_test_case dead_device_is_left_alone
 	atf_add_test_case function_mapping
+	atf_add_test_case like_vm
 	atf_add_test_case ivhd_failed
 	atf_add_test_case default_route_stays
 	atf_add_test_case boot_disk_stays
