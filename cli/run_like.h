@@ -16,7 +16,8 @@ struct run_like {
 
 /*
  * name: a guest that a manager of this host has, by the facts, or the file of
- * one (with a slash in it), or NULL: then 0.  Refuses what would not be the same guest.
+ * one (with a slash in it), or NULL: then 0.  Refuses what would not be the
+ * same guest.
  */
 int like_open(struct run_like *, const char *name, const struct facts *live,
     struct err *);

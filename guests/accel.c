@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "guests/dirs.h"
 #include "guests/guest.h"
+#include "guests/guest_bhyve.h"
 #include "guests/hypervisor.h"
 
 struct candidate {
@@ -69,6 +70,13 @@ trial_key(const char *qemu, const struct image *image)
 		buf_addf(&key, "; %s %lld %lld", path, (long long)st.st_size,
 		    (long long)st.st_mtime);
 	buf_addf(&key, "; %s", image->digest);
+	free(path);
+	/* bhyve's guests start with firmware, which a package may renew. */
+	path =
+	    strcmp(hypervisor_name, "bhyve") == 0 ? bhyve_bootrom(NULL) : NULL;
+	if (path != NULL && stat(path, &st) == 0)
+		buf_addf(&key, "; %s %lld %lld", path, (long long)st.st_size,
+		    (long long)st.st_mtime);
 	free(path);
 	return key.data;
 }

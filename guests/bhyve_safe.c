@@ -114,23 +114,48 @@ check_intel(const struct facts *f, struct err *err)
 }
 
 int
-bhyve_check_safe(const struct facts *f, const char *bdf, struct err *err)
+bhyve_check_vmm(const struct facts *f, struct err *err)
+{
+	if (is_false(facts_get(f, "vmm.initialized")))
+		return err_fail(err,
+		    "vmm did not start: no VT-x or SVM, or off in the "
+		    "firmware; see dmesg");
+	return 0;
+}
+
+int
+bhyve_check_bound(const struct facts *f, const char *bdf, struct err *err)
+{
+	return claim_is_bound(f, bdf)
+		   ? 0
+		   : err_set(err, 0, "%s is not attached to ppt", bdf);
+}
+
+int
+bhyve_check_iommu(const struct facts *f, struct err *err)
+{
+	return check_amd(f, err) == -1 ? -1 : check_intel(f, err);
+}
+
+int
+bhyve_check_alive(const struct facts *f, const char *bdf, struct err *err)
 {
 	const struct fact *dead = facts_pci(f, bdf, "dead");
-	const struct fact *vmm = facts_get(f, "vmm.initialized");
 
 	if (dead != NULL && dead->type == FACT_BOOL && dead->b)
 		return err_fail(err,
 		    "%s reads ff: it is not touched any more; power the host "
 		    "off and on",
 		    bdf);
-	if (is_false(vmm))
-		return err_fail(err,
-		    "vmm did not start: no VT-x or SVM, or off in the "
-		    "firmware; see dmesg");
-	if (!claim_is_bound(f, bdf))
-		return err_set(err, 0, "%s is not attached to ppt", bdf);
-	if (check_amd(f, err) == -1)
+	return 0;
+}
+
+int
+bhyve_check_safe(const struct facts *f, const char *bdf, struct err *err)
+{
+	if (bhyve_check_alive(f, bdf, err) == -1 ||
+	    bhyve_check_vmm(f, err) == -1 ||
+	    bhyve_check_bound(f, bdf, err) == -1)
 		return -1;
-	return check_intel(f, err);
+	return bhyve_check_iommu(f, err);
 }

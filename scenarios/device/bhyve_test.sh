@@ -246,6 +246,52 @@ function_mapping_body() {
 	is "works" verdict
 }
 
+# Another build of bhyve, and what that changed.
+atf_test_case second_build
+second_build_head() {
+	atf_set require.progs python3
+	atf_set timeout 280
+}
+second_build_body() {
+	host works-once
+	run 1 --restarts 1
+	mv out first
+	mkdir patched
+	{
+		cat "$source/guests/standin/tool"
+		echo '# patched'
+	} | sed "s,^here=.*,here='$source/guests/standin'," >patched/bhyve
+	chmod +x patched/bhyve
+	echo 0 >starts
+	: >story
+	run 0 --restarts 1 --bhyve "$(pwd)/patched/bhyve"
+	grep -q 'works' stdout
+	freebsd compare first out >difference
+	cat difference
+	atf_check -o ignore grep 'works_once -> works' difference
+	atf_check -o ignore grep \
+	    'version of the hypervisor.*14.0-STABLE.*14.0-STABLE, other build [0-9a-f]*' \
+	    difference
+}
+
+# A trial with one firmware says nothing of the next.
+atf_test_case firmware_is_tried_again
+firmware_is_tried_again_head() {
+	atf_set timeout 120
+}
+firmware_is_tried_again_body() {
+	host msix-status-1
+	run 1 --restarts 1
+	atf_check -o ignore grep 'trial: does bhyve boot' stderr
+	rm -rf out
+	run 1 --restarts 1
+	atf_check -s exit:1 grep 'trial: does bhyve boot' stderr
+	rm -rf out
+	echo new >rom/BHYVE_UEFI.fd
+	run 1 --restarts 1
+	atf_check -o ignore grep 'trial: does bhyve boot' stderr
+}
+
 # A guest of vm-bhyve: its memory, CPUs, devices and where they are.
 atf_test_case like_vm
 like_vm_head() {
@@ -323,6 +369,8 @@ atf_init_test_cases() {
 	atf_add_test_case status_1_is_no_proof
 	atf_add_test_case dead_device_is_left_alone
 	atf_add_test_case function_mapping
+	atf_add_test_case second_build
+	atf_add_test_case firmware_is_tried_again
 	atf_add_test_case like_vm
 	atf_add_test_case ivhd_failed
 	atf_add_test_case default_route_stays
