@@ -8,21 +8,23 @@
 #include "probes/probe.h"
 
 const struct bhyve_step_row bhyve_steps[BHYVE_STEPS] = {
-	[BHYVE_LOAD] = { "kldload -n vmm", "host-amd-amdvi1/14",
-	    "host-kldunload-vmm-no-vm and host-devctl-while-owned: unloading "
+	[BHYVE_LOAD] = { "kldload -n vmm", "bhyve-group-1/14",
+	    "bhyve-group-3 and host-devctl-while-owned: unloading "
 	    "it panics" },
 	[BHYVE_SET_DRIVER] = { "devctl set driver -f SELECTOR ppt",
 	    "dev-e1000e-rootport/04",
 	    "host-devctl-while-owned: EBUSY while a VM has it" },
 	[BHYVE_DESTROY_OLD] = { "bhyvectl --vm=NAME --destroy",
-	    "bhyve-sigkill-restart/20",
+	    "bhyve-sigkill-restart/23",
 	    "bhyve-sigkill-restart/14: vm_reinit: Device busy" },
 	[BHYVE_START] = { "bhyve -S ... NAME", "dev-e1000e-rootport/07",
 	    "host-amd-amdvi1-noPCIe-msiblacklist: panic when ivhd did not "
 	    "attach" },
-	[BHYVE_END] = { "wait for the process", "bhyve-force-poweroff",
+	[BHYVE_END] = { "bhyvectl --vm=NAME --force-poweroff",
+	    "bhyve-force-poweroff/08",
 	    "bhyve-destroy-while-running: status 1 and errno 25" },
-	[BHYVE_VENDOR] = { "pciconf -r -h SELECTOR 0", "host-wedged-ppt-idle",
+	[BHYVE_VENDOR] = { "pciconf -r -h SELECTOR 0",
+	    "host-wedged-ppt-idle/21",
 	    "host-wedged-ppt-idle: bhyve itself says nothing of a dead "
 	    "device" },
 	[BHYVE_DESTROY] = { "bhyvectl --vm=NAME --destroy",

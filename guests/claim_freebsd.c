@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Binding by devctl(8).  A function that pptdevs gave to ppt at boot is used as
  * it is.  vmm is loaded where it is missing and never unloaded: that panics the
- * host once the IOMMU was used (corpus: host-kldunload-vmm-no-vm), and even a
+ * host once the IOMMU was used (corpus: bhyve-group-3), and even a
  * refused unload does, at the next destroy (host-devctl-while-owned). */
 #include <stdlib.h>
 #include <string.h>
