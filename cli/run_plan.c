@@ -16,7 +16,7 @@
 
 /* In the order in which kyua runs them: the ladder before what needs it. */
 static const char *const scenarios_run[] = { "ladder.lua", "restart.lua",
-	"mapping.lua", NULL };
+	"mapping.lua", "signature.lua", NULL };
 
 static void
 add_bound(const struct facts *f, const struct strv *all, struct strv *out)

@@ -143,6 +143,13 @@ bhyve_argv(struct strv *argv, const struct guest_config *c,
 	strv_add(argv, "-H");
 	strv_add(argv, "-S");
 	strv_add(argv, "-w");
+	/* Four registers in hexadecimal (amd64/cpuid.c); "KVMKVMKVM" and its
+	 * highest leaf (Documentation/virt/kvm/x86/cpuid.rst). */
+	if (c->kvm_signature) {
+		strv_add(argv, "-o");
+		strv_add(argv, "cpuid.0x40000000=0x40000001,0x4b4d564b,"
+			       "0x564b4d56,0x0000004d");
+	}
 	strv_add(argv, "-s");
 	strv_add(argv, "0,hostbridge");
 	strv_add(argv, "-s");

@@ -33,6 +33,7 @@ struct request {
 	const char *emulate; /* device class, or NULL */
 	enum guest_mapping mapping;
 	enum guest_between between;
+	bool kvm_signature;
 	int memory_mib, cpus;
 };
 
@@ -119,6 +120,7 @@ start(lua_State *L, struct vm *vm, struct request *r, struct err *err)
 		.program = r->program,
 		.mapping = r->mapping,
 		.between = r->between,
+		.kvm_signature = r->kvm_signature,
 		.memory_mib = r->memory_mib,
 		.cpus = r->cpus,
 		.devices = &r->devices,
@@ -158,6 +160,7 @@ read_choice(lua_State *L, const char *key, const char *const names[])
 
 /* In the order of the enums of guests/guest.h. */
 static const char *const mappings[] = { "same", "split", NULL };
+static const char *const signatures[] = { "bhyve", "kvm", NULL };
 static const char *const betweens[] = { "keep", "destroy", NULL };
 
 /* [-0, +0, v] Reads the options table at 1; raises only while r holds nothing
@@ -166,7 +169,7 @@ static void
 read_options(lua_State *L, struct request *r)
 {
 	static const char *const known[] = { "between", "devices", "emulate",
-		"mapping", "memory", "name", NULL };
+		"mapping", "memory", "name", "signature", NULL };
 	lua_Number memory;
 	uint64_t set;
 
@@ -191,6 +194,7 @@ read_options(lua_State *L, struct request *r)
 		(void)lu_field_error(L, WHAT, "emulate", "no such device");
 	r->mapping = (enum guest_mapping)read_choice(L, "mapping", mappings);
 	r->between = (enum guest_between)read_choice(L, "between", betweens);
+	r->kvm_signature = read_choice(L, "signature", signatures) == 1;
 	r->program = config_or(L, hypervisor_name, hypervisor_program);
 }
 
@@ -296,8 +300,8 @@ static const luaL_Reg guest_functions[] = {
 	{ "emulates", l_guest_emulates },
 	/* hypervisor() -> "qemu", "bhyve" */
 	{ "hypervisor", l_guest_hypervisor },
-	/* start{ devices=, emulate=, memory=, name=, mapping=, between= } -> vm
-	 */
+	/* start{ devices=, emulate=, memory=, name=, mapping=, between=,
+	 * signature= } -> vm */
 	{ "start", l_guest_start },
 	{ NULL, NULL },
 };
