@@ -221,6 +221,20 @@ read_link(
 	return 0;
 }
 
+/* What is a link in the folder of a function: asked as one at once. */
+static bool
+is_link(const char *name)
+{
+	static const char *const links[] = { "driver", "iommu", "iommu_group",
+		"physfn" };
+	size_t i;
+
+	for (i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		if (strcmp(name, links[i]) == 0)
+			return true;
+	return false;
+}
+
 /*
  * A probe reads many attributes of one function: the way to its folder is
  * walked once.  An attribute that is a link is read as its target.
@@ -239,6 +253,13 @@ get_sysfs(struct tree *t, const char *path, struct buf *out, struct err *err)
 		return -1;
 	if (is_part(name, &at, &n))
 		return read_part(t, at, n, out, err);
+	/* EINVAL: it is none, in a tree that somebody copied */
+	if (is_link(name)) {
+		if (read_link(t, name, out, err) == 0)
+			return 0;
+		if (err->code != EINVAL)
+			return -1;
+	}
 	fd = openat(t->folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	/* EMLINK: FreeBSD's word for a link */
 	if (fd == -1 && (errno == ELOOP || errno == EMLINK))
