@@ -42,9 +42,11 @@ const struct fact_doc fact_list[] = {
 
 	{ "kvm.device", B, "", "/dev/kvm exists" },
 	{ "kvm.openable", B, "", "this user may open /dev/kvm" },
-	{ "kvm.boots", B, "", "a guest reached its agent with it here" },
+	{ "kvm.boots", B, "",
+	    "a guest reached its agent with it here, in a pptcheck run" },
 	{ "qemu.present", B, "", "qemu-system-x86_64 is installed" },
-	{ "qemu.version", S, "", "its version, once a run has asked it" },
+	{ "qemu.version", S, "", "its version, 7.2.22" },
+	{ "qemu.package", S, "", "what its packager calls it, or none" },
 	{ "vfio.driver", B, "", "the kernel has vfio-pci" },
 	{ "vfio.ids", S, "", "ids that vfio-pci takes by itself, or none" },
 	{ "vfio.allow_unsafe_interrupts", B, "", "of vfio_iommu_type1" },

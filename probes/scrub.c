@@ -58,6 +58,8 @@ static const struct rule rules[] = {
 	{ "proc:sys/kernel/osrelease|", NULL },
 	{ "proc:sys/kernel/ostype|", NULL },
 	{ "path:", NULL },
+	{ "version:", scrub_mask },
+	{ "remembered:", NULL },
 	{ "dev:", NULL },
 	{ "limit:", NULL },
 	{ "log:kernel|", scrub_log },

@@ -11,6 +11,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "probes/program_version.h"
+#include "probes/remembered.h"
 #include "probes/source.h"
 
 enum { PART_MAX = 4096 };
@@ -142,6 +144,20 @@ get_program(const char *name, struct buf *out, struct err *err)
 	return 0;
 }
 
+/* QEMU's main() prints it so: system/vl.c, version(). */
+static int
+get_version(const char *program, struct buf *out, struct err *err)
+{
+	char *path = file_which(program);
+	int rc;
+
+	if (path == NULL)
+		return err_set(err, ENOENT, "version:%s", program);
+	rc = program_version(path, "QEMU emulator version ", out, err);
+	free(path);
+	return rc;
+}
+
 static int
 get_live(const char *key, struct buf *out, struct err *err)
 {
@@ -153,6 +169,10 @@ get_live(const char *key, struct buf *out, struct err *err)
 		return get_log(out, err);
 	if (strncmp(key, "path:", 5) == 0)
 		return get_program(key + 5, out, err);
+	if (strncmp(key, "version:", 8) == 0)
+		return get_version(key + 8, out, err);
+	if (strncmp(key, "remembered:", 11) == 0)
+		return remembered_accel(key + 11, out, err);
 	return err_set(err, ENODATA, "%s: not on Linux", key);
 }
 
