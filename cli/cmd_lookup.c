@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/dirs.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -10,7 +11,6 @@
 #include "cli/devices.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
-#include "guests/dirs.h"
 #include "probes/facts.h"
 #include "probes/pci_facts.h"
 #include "probes/probe.h"
