@@ -118,6 +118,16 @@ function Host:device(bdf)
    return self.by_bdf[bdf]
 end
 
+-- "3/0/0" of the function whose driver has this unit, "ppt0"; nil when none has.
+function Host:unit_address(unit)
+   for _, dev in ipairs(unit and self.devices or {}) do
+      if dev:is("driver_unit", unit) then
+         local bus, slot, func = dev.bdf:match("^%x+:(%x+):(%x+)%.(%x+)$")
+         return ("%d/%d/%d"):format(tonumber(bus, 16), tonumber(slot, 16), tonumber(func, 16))
+      end
+   end
+end
+
 -- The virtual machines that are configured here, each with get, need and is,
 -- its name, and gives: { bus_slot = "3/0", func =, address = "3/0/0",
 -- bdf = "0000:03:00.0", guest_slot =, guest_func = } of each function it is
@@ -128,11 +138,11 @@ function Host:vms()
    for i, name in ipairs(core.vms()) do
       local vm = setmetatable({ prefix = "vm." .. name .. ".", name = name, gives = {} }, Subject)
       for entry in (vm:get("passthru") or ""):gmatch("%S+") do
-         local bus, slot, func = entry:match("^(%d+)/(%d+)/(%d+)")
+         local bus, slot, func = (self:unit_address(entry:match("^ppt%d+")) or entry):match("^(%d+)/(%d+)/(%d+)")
          if bus then
             local guest_slot, guest_func = entry:match("=(%d+):(%d+)$")
             vm.gives[#vm.gives + 1] = {
-               bus_slot = bus .. "/" .. slot, func = tonumber(func), address = entry:match("^[%d/]+"),
+               bus_slot = bus .. "/" .. slot, func = tonumber(func), address = ("%s/%s/%s"):format(bus, slot, func),
                bdf = ("0000:%02x:%02x.%x"):format(tonumber(bus), tonumber(slot), tonumber(func)),
                guest_slot = tonumber(guest_slot), guest_func = tonumber(guest_func),
             }
