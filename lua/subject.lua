@@ -168,7 +168,8 @@ local SET_ASIDE <const> = { ppt = true, ["vfio-pci"] = true }
 -- Functions that belong to the board itself and that nobody gives away, unless
 -- somebody set one aside or asks for it: bridges (06), memory (05), system
 -- peripherals (08) but SD hosts, SMBus (0c05), signal processing (11) and what is
--- not a function of its own (13).
+-- not a function of its own (13); on bus 0 Intel's management engine (0780) and
+-- the SPI and I2C of the chipset (0c80, 1180 before).
 -- PCI Code and ID Assignment 1.11, section 1.
 local function is_candidate(dev)
    if dev:class_is("06") then return false end
@@ -177,6 +178,7 @@ local function is_candidate(dev)
       return not BOARD_DRIVERS[dev:get("driver") or ""] and not BRIDGE_TYPES[dev:get("pcie.type") or ""]
          and not dev:is("header_type", 1)
    end
+   if dev:class_is("0780", "0c80") and dev.bdf:find(":00:", 1, true) and dev:is("vendor", "8086") then return false end
    return dev:class_is("0805") or not dev:class_is("05", "08", "0c05", "11", "13", "ff")
 end
 

@@ -116,7 +116,6 @@ check {
       if #same == 0 then return pass() end
       return finding("In its group are also %s: they go to the same guest.", names(same))
    end,
-   rate = "most cards with two functions",
    fix = { linux = function(dev)
       local lines = {}
       for i, other in ipairs(fixes.travels(dev)) do

@@ -36,7 +36,6 @@ check {
    id = "bhyve-reset-d3",
    title = "No FLR: ppt can only put the device to sleep and wake it",
    scope = "device", severity = "note", stage = "vm.restart", hypervisor = "bhyve", applies = is_live,
-   rate = "most devices but NVMe and graphics cards lack FLR, and pciconf does not show NoSoftRst",
    why = "ppt resets a device before and after each guest: by FLR, else by the power state D3hot and back to D0, and "
       .. "by nothing else (no bus reset, no FLR of Advanced Features). Whether D3 resets anything is said by NoSoftRst "
       .. "in the PM capability: minus means yes. Source: sys/amd64/vmm/io/ppt.c, ppt_pci_reset.",
@@ -158,6 +157,10 @@ check {
       if siblings and siblings ~= "none" then return pass() end -- reset-bus-shared
       if siblings == nil and dev:get("parent") ~= "root" then
          return unknown("reset.siblings: whether its bus can be reset is not known")
+      end
+      if dev:class_is("0106", "0108", "0c03", "0403") then -- their drivers begin with a reset of the controller
+         return finding { severity = "note",
+            text = "There is no way to reset it but by its own driver. Restart survival: doubtful." }
       end
       return finding("There is no way to reset it. Restart survival: bad.")
    end,

@@ -88,6 +88,7 @@ known {
    os = "linux", stage = "guest.restart",
    ranges = { { "6.1.134", "6.1.135" }, { "6.6.87", "6.6.88" }, { "6.12.23", "6.12.25" }, { "6.13.11", "6.14.0" },
       { "6.14.2", "6.14.4" } },
+   rate = "a dozen stable releases of April 2025 have it; no public kernel log is of one",
    text = "Linux %s refuses a bus reset when one function has no reset of its own: graphics cards start once.",
    why = "The commit 479380efe162 of spring 2025 (PCI: Avoid reset when disabled via sysfs) let no bus or slot be "
       .. "reset that has a function without a reset of its own, which is what VFIO does for most cards with several "
@@ -118,6 +119,7 @@ known {
 known {
    id = "linux-rebar-unseen", title = "This kernel does not show Resizable BAR",
    os = "linux", stage = "guest.enumerate", severity = "note", ranges = { { "0.0", "6.1" } },
+   rate = "most public kernel logs are of kernels before 6.1",
    text = "Linux %s has no resourceN_resize: a BAR cannot be resized before it goes to a guest.",
    why = "A guest sees the BAR size that the host left; it cannot change it itself. Since 6.1 the host can, through "
       .. "resourceN_resize, while no driver has the device.",

@@ -297,7 +297,7 @@ check {
 check {
    id = "wired-limit",
    title = "Guest memory exceeds what may be wired",
-   rate = "the live hosts of the corpus have small machines",
+   rate = "the guests of the live hosts are smaller than what may be wired",
    scope = "host", severity = "warn", stage = "vm.start", hypervisor = "bhyve",
    applies = function(_, host) return host:get("wired.limit") ~= nil or #host:vms() > 0 end,
    why = "A guest with a device needs all its memory wired (bhyve -S), and users may wire vm.max_user_wired pages in "
