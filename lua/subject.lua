@@ -165,6 +165,11 @@ local BRIDGE_TYPES <const> = { ["root-port"] = true, ["upstream-port"] = true, [
 
 local SET_ASIDE <const> = { ppt = true, ["vfio-pci"] = true }
 
+-- Of a listing without ids the name tells.
+local function is_intel(dev)
+   return dev:is("vendor", "8086") or (dev:get("name") or ""):find("^Intel ") ~= nil
+end
+
 -- Functions that belong to the board itself and that nobody gives away, unless
 -- somebody set one aside or asks for it: bridges (06), memory (05), system
 -- peripherals (08) but SD hosts, SMBus (0c05), signal processing (11) and what is
@@ -178,7 +183,7 @@ local function is_candidate(dev)
       return not BOARD_DRIVERS[dev:get("driver") or ""] and not BRIDGE_TYPES[dev:get("pcie.type") or ""]
          and not dev:is("header_type", 1)
    end
-   if dev:class_is("0780", "0c80") and dev.bdf:find(":00:", 1, true) and dev:is("vendor", "8086") then return false end
+   if dev:class_is("0780", "0c80") and dev.bdf:find(":00:", 1, true) and is_intel(dev) then return false end
    return dev:class_is("0805") or not dev:class_is("05", "08", "0c05", "11", "13", "ff")
 end
 

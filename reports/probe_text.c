@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "probes/probe.h"
+#include "reports/probe_cells.h"
 #include "reports/probe_paint.h"
 #include "reports/wrap.h"
 
@@ -45,80 +46,6 @@ text_or(const struct facts *f, const char *bdf, const char *what,
 	return xstrdup(s == NULL ? otherwise : s);
 }
 
-/* Makers whose names pci.ids writes out: a column has no room for that. */
-static const struct {
-	const char *full, *brief;
-} makers[] = {
-	{ "Advanced Micro Devices, Inc. [AMD/ATI]", "AMD" },
-	{ "Advanced Micro Devices, Inc. [AMD]", "AMD" },
-	{ "NVIDIA Corporation", "NVIDIA" },
-	{ "Intel Corporation", "Intel" },
-	{ "Samsung Electronics Co Ltd", "Samsung" },
-	{ "Realtek Semiconductor Co., Ltd.", "Realtek" },
-	{ "Broadcom Inc. and subsidiaries", "Broadcom" },
-	{ "ASMedia Technology Inc.", "ASMedia" },
-	{ "Mellanox Technologies", "Mellanox" },
-};
-
-static char *
-brief_name(const char *name)
-{
-	size_t i, n;
-
-	for (i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
-		n = strlen(makers[i].full);
-		if (strncmp(name, makers[i].full, n) == 0 &&
-		    (name[n] == ' ' || name[n] == '\0'))
-			return xasprintf("%s%s", makers[i].brief, name + n);
-	}
-	return xstrdup(name);
-}
-
-/* The name, or the ids, or that nothing is known. */
-static char *
-name_of(const struct facts *f, const char *bdf)
-{
-	const char *name = facts_pci_text(f, bdf, "name");
-	const char *vendor = facts_pci_text(f, bdf, "vendor");
-	const char *device = facts_pci_text(f, bdf, "device");
-
-	if (name != NULL)
-		return brief_name(name);
-	if (vendor == NULL && device == NULL)
-		return xstrdup("?");
-	return xasprintf("%s:%s", vendor == NULL ? "????" : vendor,
-	    device == NULL ? "????" : device);
-}
-
-static const char *
-fact_yes(const struct facts *f, const char *bdf, const char *what)
-{
-	const struct fact *fact = facts_pci(f, bdf, what);
-
-	if (fact == NULL || fact->type != FACT_BOOL)
-		return "?";
-	return fact->b ? "yes" : "no";
-}
-
-/* The reset that this hypervisor would use, as far as facts tell. */
-static char *
-reset_of(const struct facts *f, const char *bdf, bool bhyve)
-{
-	const char *methods = facts_pci_text(f, bdf, "reset_methods");
-	const char *flr = fact_yes(f, bdf, "reset.flr");
-	const char *pm = fact_yes(f, bdf, "reset.pm");
-
-	if (!bhyve && methods != NULL)
-		return xstrndup(methods, strcspn(methods, " "));
-	if (strcmp(flr, "yes") == 0)
-		return xstrdup("flr");
-	if (strcmp(flr, "?") == 0)
-		return xstrdup("?");
-	if (strcmp(pm, "no") == 0)
-		return xstrdup("none");
-	return xstrdup(strcmp(pm, "yes") == 0 ? "pm" : "pm?");
-}
-
 /* A reason that stands above the table already is not said again. */
 static bool
 is_of_host(const json_t *judged, const char *id)
@@ -143,10 +70,10 @@ line_fill(struct line *l, const struct facts *f, const json_t *judged,
 	bool bhyve = strcmp(json_str(judged, "hypervisor", ""), "bhyve") == 0;
 
 	l->cell[COL_BDF] = xstrdup(bdf + (short_bdf ? 5 : 0));
-	l->cell[COL_NAME] = name_of(f, bdf);
+	l->cell[COL_NAME] = probe_cell_name(f, bdf);
 	l->cell[COL_DRIVER] = text_or(f, bdf, "driver", "?");
 	l->cell[COL_GROUP] = text_or(f, bdf, "group", bhyve ? "-" : "?");
-	l->cell[COL_RESET] = reset_of(f, bdf, bhyve);
+	l->cell[COL_RESET] = probe_cell_reset(f, bdf, bhyve);
 	l->cell[COL_VERDICT] = xstrdup(json_str(predicted, "verdict", "?"));
 	l->open = strcmp(l->cell[COL_VERDICT], "unknown") == 0 &&
 		  json_str(predicted, "finding", NULL) == NULL;
