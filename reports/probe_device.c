@@ -223,7 +223,7 @@ add_bars(struct buf *b, const struct facts *f, const char *bdf)
 		int64_t at = facts_number(f, at_key, -1);
 		char *text = size_text(size);
 
-		if (kind != NULL) {
+		if (kind != NULL && strcmp(kind, "none") != 0) {
 			buf_adds(b, any ? "" : "\nBARs on the host\n");
 			any = true;
 			buf_addf(b, "  BAR %d  %9s  %-5s", n,

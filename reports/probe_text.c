@@ -19,7 +19,9 @@ static const char *const heads[COLS] = { "DEVICE", "NAME", "DRIVER", "GROUP",
 struct line {
 	char *cell[COLS];
 	const char *reason; /* NULL: none */
-	bool open;	    /* unknown, and nothing was found against it */
+	/* Why there is none: unknown, and nothing was found against it; or what
+	 * the host's findings above say. */
+	bool open, host;
 };
 
 /* "03:00.0" where no function lies in another domain. */
@@ -75,12 +77,11 @@ line_fill(struct line *l, const struct facts *f, const json_t *judged,
 	l->cell[COL_GROUP] = text_or(f, bdf, "group", bhyve ? "-" : "?");
 	l->cell[COL_RESET] = probe_cell_reset(f, bdf, bhyve);
 	l->cell[COL_VERDICT] = xstrdup(json_str(predicted, "verdict", "?"));
+	l->host = is_of_host(judged, json_str(predicted, "finding", ""));
 	l->open = strcmp(l->cell[COL_VERDICT], "unknown") == 0 &&
 		  json_str(predicted, "finding", NULL) == NULL;
-	l->reason = l->open ? NULL
-		    : is_of_host(judged, json_str(predicted, "finding", ""))
-			? "The host, see above."
-			: json_str(predicted, "reason", NULL);
+	l->reason =
+	    l->open || l->host ? NULL : json_str(predicted, "reason", NULL);
 }
 
 /* The name is cut; a reason that has less room gets a line of its own. */
@@ -107,7 +108,9 @@ fit(const struct line *lines, size_t n, size_t width[COLS], size_t limit)
 		if (c != COL_NAME && width[c] > 0)
 			used += width[c] + 2;
 	}
-	if (width[COL_NAME] > NAME_LONGEST)
+	/* A reason that has a line of its own leaves room for the name. */
+	if (width[COL_NAME] > NAME_LONGEST &&
+	    (limit == 0 || limit >= used + NAME_LONGEST + 2 + REASON_SHORTEST))
 		width[COL_NAME] = NAME_LONGEST;
 	if (limit > 0 && used + width[COL_NAME] + 2 > limit)
 		width[COL_NAME] = limit > used + NAME_SHORTEST + 2
@@ -249,10 +252,14 @@ add_host(struct buf *b, const struct facts *f, const json_t *judged)
 	buf_addf(b, "; judged for %s\n", json_str(judged, "hypervisor", "?"));
 }
 
+struct counts {
+	size_t hidden, open, host;
+};
+
 /* Counts those that are not shown, and those shown without a reason. */
 static void
 add_candidates(struct buf *b, const struct facts *f, const json_t *judged,
-    const struct text_options *o, size_t *hidden, size_t *open)
+    const struct text_options *o, struct counts *counts)
 {
 	const json_t *devices = json_object_get(judged, "devices"), *device;
 	size_t n = 0, i, width[COLS];
@@ -266,7 +273,7 @@ add_candidates(struct buf *b, const struct facts *f, const json_t *judged,
 	{
 		if (!json_is_true(json_object_get(device, "candidate")) &&
 		    !o->details)
-			(*hidden)++;
+			counts->hidden++;
 		else
 			line_fill(&lines[n++], f, judged, device, short_bdf);
 	}
@@ -280,7 +287,8 @@ add_candidates(struct buf *b, const struct facts *f, const json_t *judged,
 	}
 	for (i = 0; i < n; i++) {
 		add_line(b, &lines[i], width, o);
-		*open += lines[i].open;
+		counts->open += lines[i].open;
+		counts->host += lines[i].host;
 		for (c = 0; c < COLS; c++)
 			free(lines[i].cell[c]);
 	}
@@ -310,25 +318,29 @@ void
 probe_text_table(struct buf *b, const struct facts *f, const json_t *judged,
     const struct text_options *o)
 {
-	size_t hidden = 0, open = 0;
+	struct counts n = { 0 };
 	char *text;
 
 	add_host(b, f, judged);
 	paint_findings(b, json_object_get(judged, "findings"), "", o);
 	add_unknown(b, judged, o);
 	buf_adds(b, "\n");
-	add_candidates(b, f, judged, o, &hidden, &open);
+	add_candidates(b, f, judged, o, &n);
 	buf_adds(b, "\n");
-	if (open > 0)
+	if (n.host > 0)
+		wrap_add(b,
+		    "host_unsupported: for what is said of the host above.", 0,
+		    0, o->width);
+	if (n.open > 0)
 		wrap_add(b,
 		    "unknown: nothing is found against it so far; what is not "
 		    "known stands above.",
 		    0, 0, o->width);
-	if (hidden > 0) {
+	if (n.hidden > 0) {
 		text = xasprintf(
 		    "%zu function%s of the board itself (bridges, memory, "
 		    "SMBus...) not shown: --verbose",
-		    hidden, hidden == 1 ? "" : "s");
+		    n.hidden, n.hidden == 1 ? "" : "s");
 		wrap_add(b, text, 0, 0, o->width);
 		free(text);
 	}

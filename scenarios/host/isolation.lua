@@ -53,8 +53,8 @@ local function advice(dev)
    local lines = { "Give all of them to the guest, or move the card to another slot." }
    local port = clean_slot(dev)
    if port then lines[1] = lines[1] .. " The root port " .. port .. " has a group of its own." end
-   lines[#lines + 1] = "pcie_acs_override=downstream (a kernel patch) splits the group on paper only: the "
-      .. "functions could still write into each other's memory. Use it only among guests that trust each other."
+   lines[#lines + 1] = "The kernel patch pcie_acs_override=downstream splits the group on paper only: the functions "
+      .. "could still write into each other's memory. Use it only among guests that trust each other."
    return table.concat(lines, "\n")
 end
 
