@@ -10,8 +10,8 @@ new_case() { # name descr [program]
 	atf_test_case "$1" "${4:-}"
 	eval "$1_head() { atf_set descr '$2' require.progs 'pptcheck $3' timeout 240; }"
 }
-server_case() { # name descr
-	new_case "$1" "$2" python3 cleanup
+server_case() { # name descr [program]
+	new_case "$1" "$2" "python3 ${3:-}" cleanup
 	eval "$1_cleanup() { stop; }"
 }
 
@@ -24,12 +24,12 @@ apart() {
 	spool=lasting/spool
 	: >plan
 }
-start() {
+start() { # [CERTIFICATE_AND_KEY]
 	rm -f port
-	"$source/cli/hostile_matrix.py" &
+	"$source/cli/hostile_matrix.py" "$@" 2>/dev/null &
 	echo $! >server
 	while [ ! -f port ]; do sleep 0.05; done
-	PPTCHECK_MATRIX=http://127.0.0.1:$(cat port)
+	PPTCHECK_MATRIX=http${1:+s}://127.0.0.1:$(cat port)
 	export PPTCHECK_MATRIX
 }
 stop() {
@@ -95,7 +95,8 @@ run["devices"][0]["stages"][2].update(status="FAIL", reason="status 4")
 json.dump(run, open("run.json", "w"))' "$run"
 	echo n | script -qec "pptcheck submit --to matrix run.json" \
 	    /dev/null >out
-	atf_check -o ignore grep "Failures are the most useful" out
+	atf_check -o ignore grep "Failures are the most useful reports: 2 %" out
+	atf_check -o ignore grep "Send this one, signed as k" out
 	atf_check -o ignore grep '"claim": "no_start"' out
 	count matrix 0
 	echo y | script -qec "pptcheck submit --to matrix run.json" \
@@ -103,11 +104,46 @@ json.dump(run, open("run.json", "w"))' "$run"
 	count matrix 1
 }
 
+# board of the runs, and a snapshot in which so many others have it
+others() { # COUNT
+	mkdir -p cache
+	python3 -c '
+import json, sys
+d = json.load(open(sys.argv[1]))
+f = d["host"]["facts"]
+f.update({"host.board.vendor": "Maker", "host.board.name": "Board",
+          "host.bios.version": "1.2", "cpu.name": "Fast"})
+json.dump(d, open("run.json", "w"))
+like = lambda i: {"origin": "k%d" % i, "board": "Board", "bios": "1.2",
+                  "cpu": "Fast"}
+other = {"origin": "k9", "board": "Board", "bios": "1.1", "cpu": "Fast"}
+json.dump({"schema": "pptcheck/snapshot/1", "devices": {"1b36:0010": {"cells": [
+    {"reports": [like(i) for i in range(int(sys.argv[2]))] * 2 + [other]}]}}},
+    open("cache/snapshot.json", "w"))' "$run" "$1"
+}
+
+new_case rare "Who has a board that few others have is told so" python3
+rare_body() {
+	apart
+	others 1
+	atf_check -o ignore -e match:'fewer than 2 other people.*--coarse' \
+	    pptcheck submit --dry-run run.json
+	atf_check -o ignore -e not-match:'fewer than' \
+	    pptcheck submit --dry-run --coarse run.json
+	others 2
+	atf_check -o ignore -e not-match:'fewer than' \
+	    pptcheck submit --dry-run run.json
+	rm cache/snapshot.json
+	atf_check -o ignore -e not-match:'fewer than' \
+	    pptcheck submit --dry-run run.json
+}
+
 server_case retries "500, 429, a cut connection: one report arrives"
 retries_body() {
 	apart
 	start
-	for step in 500 429 cut-before 503 endless cut-after 302; do
+	for step in 500 429 cut-before 503 endless cut-after 302 200-other \
+	    503-minus; do
 		plan $step
 		atf_check -s exit:3 -o ignore -e match:'waits' \
 		    pptcheck submit --yes "$run"
@@ -118,7 +154,7 @@ retries_body() {
 	atf_check -o ignore -e match:'the matrix has it' \
 	    pptcheck submit --yes --wait 60 "$run"
 	one_report
-	atf_check -o inline:'10\n' sh -c 'wc -l <requests | tr -d " "'
+	atf_check -o inline:'12\n' sh -c 'wc -l <requests | tr -d " "'
 	# The same run again is the same report.
 	atf_check -o ignore -e ignore pptcheck submit --yes "$run"
 	one_report
@@ -148,6 +184,87 @@ waits_body() {
 	atf_check -e ignore pptcheck submit
 	count "$spool"/new 0
 	count store/reports 2
+}
+
+server_case absurd "A day at most, whatever Retry-After says"
+absurd_body() {
+	apart
+	start
+	for step in 429-absurd 503-date; do
+		plan $step
+		atf_check -s exit:3 -o ignore -e match:'waits' \
+		    pptcheck submit --yes "$run"
+		atf_check -s exit:4 -e match:'waits for its time' \
+		    pptcheck submit
+		atf_check -o ignore python3 -c '
+import glob, json, sys, time
+wait = json.load(open(glob.glob("lasting/spool/new/*.wait")[0]))
+seconds = wait["not_before"] - time.time()
+print(seconds)
+sys.exit(not (86000 if sys.argv[1] == "429-absurd" else 200)
+         < seconds <= (86400 if sys.argv[1] == "429-absurd" else 300))' \
+		    $step
+		rm "$spool"/new/*.wait
+	done
+	# A wait of years was written by a clock that was wrong.
+	echo '{"attempts": 3, "not_before": 99999999999}' \
+	    >"$(echo "$spool"/new/*.json | sed 's/json$/wait/')"
+	atf_check -e match:'has it' pptcheck submit
+	one_report
+}
+
+server_case trickle "A server that sends a byte a second holds nobody up"
+trickle_body() {
+	apart
+	start
+	plan trickle
+	begin=$(date +%s)
+	atf_check -s exit:3 -o ignore -e match:'waits.*[Tt]ime' \
+	    pptcheck submit --yes "$run"
+	[ $(($(date +%s) - begin)) -lt 50 ] || atf_fail "it took too long"
+	count "$spool"/new 1
+}
+
+# certificate FILE NAME: a key and its own certificate, for an address
+certificate() {
+	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -keyout "$1.key" \
+	    -out "$1" -subj "/CN=matrix" -addext "subjectAltName=$2" 2>/dev/null
+	cat "$1.key" >>"$1"
+}
+
+server_case tls "Over TLS only to whom the certificate names and we trust" \
+    openssl
+tls_body() {
+	apart
+	certificate here IP:127.0.0.1
+	certificate other DNS:matrix.example
+	start "$(pwd)/here"
+	unset SSL_CERT_FILE
+	atf_check -s exit:3 -o ignore -e match:'waits.*certificate' \
+	    pptcheck submit --yes "$run"
+	count "$spool"/new 1
+	rm "$spool"/new/*.wait
+	# A redirect to http is no answer.
+	plan 302
+	SSL_CERT_FILE=$(pwd)/here atf_check -s exit:3 -o ignore \
+	    -e match:'waits.*302' pptcheck submit --yes "$run"
+	rm "$spool"/new/*.wait
+	[ ! -d store ] || atf_fail "it was sent"
+	SSL_CERT_FILE=$(pwd)/here atf_check -o ignore -e match:'has it' \
+	    pptcheck submit --yes "$run"
+	one_report
+	stop
+	start "$(pwd)/other"
+	SSL_CERT_FILE=$(pwd)/other atf_check -s exit:3 -o ignore \
+	    -e match:'waits.*(name|certificate)' \
+	    pptcheck submit --yes --anonymous "$run"
+	count "$spool"/new 1
+	count store/reports 1
+	# The same address without TLS is another server.
+	plan
+	atf_check -s exit:3 -o ignore -e match:'waits' pptcheck submit --yes \
+	    --to "http://127.0.0.1:$(cat port)" --anonymous "$run"
+	count "$spool"/new 1
 }
 
 server_case refused "A refused report is kept with the reason beside it"
@@ -273,8 +390,8 @@ openssl_body() {
 }
 
 atf_init_test_cases() {
-	for case in dry_run asks asks_failure retries waits refused killed \
-	    only_https withdraws repository openssl; do
+	for case in dry_run asks asks_failure rare retries waits absurd trickle \
+	    tls refused killed only_https withdraws repository openssl; do
 		atf_add_test_case $case
 	done
 }

@@ -68,6 +68,68 @@ is_same(const json_t *j, const char *name, const char *mine)
 	return mine != NULL && strcmp(json_str(j, name, ""), mine) == 0;
 }
 
+/* Has anyone proved anything in it?  Predictions are ours as well. */
+static int
+proven(const json_t *cell)
+{
+	return (int)json_num(cell, "people", 0) -
+	       (int)json_num(cell, "predicted", 0);
+}
+
+char *
+lookup_brief(const json_t *device, const struct lookup_host *mine)
+{
+	const json_t *cell, *best = NULL;
+	bool own, best_own = false;
+	struct buf b = { 0 };
+	char *text;
+	size_t i;
+
+	json_array_foreach(json_object_get(device, "cells"), i, cell)
+	{
+		own = is_same(cell, "platform", mine->platform);
+		if (proven(cell) <= 0 || (best_own && !own))
+			continue;
+		if (best == NULL || own != best_own ||
+		    proven(cell) > proven(best))
+			best = cell;
+		best_own = own;
+	}
+	if (best == NULL)
+		return xstrdup("-");
+	buf_adds(&b, best_own ? "" : "(");
+	add_clean(&b, json_str(best, "headline", "?"));
+	buf_addf(&b, " %d/%d%s", (int)json_num(best, "good", 0),
+	    (int)json_num(best, "people", 0), best_own ? "" : ")");
+	text = xstrdup(buf_str(&b));
+	buf_free(&b);
+	return text;
+}
+
+size_t
+lookup_likes(const json_t *snapshot, const char *board, const char *bios,
+    const char *cpu, const char *origin)
+{
+	json_t *devices = json_object_get(snapshot, "devices"), *device;
+	const json_t *cell, *r;
+	struct strv people = { 0 };
+	const char *ids;
+	size_t i, k, n;
+
+	json_object_foreach(devices, ids, device)
+	    json_array_foreach(json_object_get(device, "cells"), i, cell)
+		json_array_foreach(json_object_get(cell, "reports"), k, r)
+	{
+		if (is_same(r, "board", board) && is_same(r, "bios", bios) &&
+		    is_same(r, "cpu", cpu) && !is_same(r, "origin", origin))
+			strv_add(&people, json_str(r, "origin", ""));
+	}
+	strv_unique(&people);
+	n = people.n;
+	strv_free(&people);
+	return n;
+}
+
 static int
 likeness(const json_t *report, const struct lookup_host *mine)
 {

@@ -10,10 +10,19 @@
 #include "reports/probe_paint.h"
 #include "reports/wrap.h"
 
-enum { COL_BDF, COL_NAME, COL_DRIVER, COL_GROUP, COL_RESET, COL_VERDICT, COLS };
+enum {
+	COL_BDF,
+	COL_NAME,
+	COL_DRIVER,
+	COL_GROUP,
+	COL_RESET,
+	COL_VERDICT,
+	COL_OTHERS, /* only with a snapshot of the matrix: else 0 wide */
+	COLS
+};
 
 static const char *const heads[COLS] = { "DEVICE", "NAME", "DRIVER", "GROUP",
-	"RESET", "PREDICTED" };
+	"RESET", "PREDICTED", "OTHERS" };
 
 struct line {
 	char *cell[COLS];
@@ -147,6 +156,7 @@ line_fill(struct line *l, const struct facts *f, const json_t *judged,
 	l->cell[COL_GROUP] = text_or(f, bdf, "group", bhyve ? "-" : "?");
 	l->cell[COL_RESET] = reset_of(f, bdf, bhyve);
 	l->cell[COL_VERDICT] = xstrdup(json_str(predicted, "verdict", "?"));
+	l->cell[COL_OTHERS] = xstrdup(json_str(device, "others", ""));
 	l->reason = is_of_host(judged, json_str(predicted, "finding", ""))
 			? "The host, see above."
 			: json_str(predicted, "reason", NULL);
@@ -166,7 +176,9 @@ fit(const struct line *lines, size_t n, size_t width[COLS], size_t limit)
 		for (i = 0; i < n; i++)
 			if (strlen(lines[i].cell[c]) > width[c])
 				width[c] = strlen(lines[i].cell[c]);
-		if (c != COL_NAME)
+		if (c == COL_OTHERS && (n == 0 || lines[0].cell[c][0] == '\0'))
+			width[c] = 0;
+		else if (c != COL_NAME)
 			used += width[c] + 2;
 	}
 	if (width[COL_NAME] > NAME_LONGEST)
@@ -189,6 +201,8 @@ add_cells(struct buf *b, char *const cell[COLS], const size_t width[COLS],
 					? paint_verdict(cell[c])
 					: NULL;
 
+		if (width[c] == 0)
+			continue;
 		if (n > width[c])
 			n = width[c];
 		if (color != NULL)
@@ -207,7 +221,7 @@ used_by_cells(const size_t width[COLS])
 	int c;
 
 	for (c = 0; c < COLS; c++)
-		used += width[c] + 2;
+		used += width[c] == 0 ? 0 : width[c] + 2;
 	return used;
 }
 

@@ -159,7 +159,8 @@ spool_due(const char *spool, const char *digest)
 	time_t due = (time_t)json_num(j, "not_before", 0);
 
 	json_decref(j);
-	return due;
+	/* The clock was wrong then, or is now. */
+	return due - time(NULL) > HTTP_LATER ? 0 : due;
 }
 
 char *
@@ -234,7 +235,9 @@ put_off(
 	int attempts = (int)json_num(j, "attempts", 0);
 	long now = (long)time(NULL),
 	     first = (long)json_num(j, "first", (double)now);
-	long bound = attempts > 11 ? LONGEST_WAIT : 1L << attempts;
+	long bound = attempts < 0    ? 1
+		     : attempts > 11 ? LONGEST_WAIT
+				     : 1L << attempts;
 	long wait = (long)randombytes_uniform((uint32_t)bound * 1000) / 1000;
 	char *path = path_of(spool, SPOOL_NEW, digest, ".wait");
 	enum spool_state s = SPOOL_NEW;
@@ -263,6 +266,24 @@ is_withdrawal(const struct buf *envelope)
 	       0;
 }
 
+/* Whoever is not a matrix may answer 200 to anything.  A matrix says which
+ * report it has; of statements it may only say something. */
+static bool
+is_receipt(const struct http_answer *a, const char *digest, bool withdrawal)
+{
+	json_t *j;
+	bool is;
+
+	if (a->status < 200 || a->status > 202)
+		return false;
+	j = json_loadb(buf_str(&a->body), a->body.len, 0, NULL);
+	is =
+	    strcmp(json_str(j, "digest", withdrawal && j != NULL ? digest : ""),
+		digest) == 0;
+	json_decref(j);
+	return is;
+}
+
 static enum spool_state
 send_http(const char *spool, const char *digest, const char *base,
     const struct buf *envelope, struct err *err)
@@ -277,7 +298,7 @@ send_http(const char *spool, const char *digest, const char *base,
 	if (http_ask(url, SIGN_ENVELOPE_TYPE, envelope->data, envelope->len,
 		ANSWER_MAX, &a, err) == -1) {
 		s = put_off(spool, digest, 0, err);
-	} else if (a.status >= 200 && a.status <= 202) {
+	} else if (is_receipt(&a, digest, withdrawal)) {
 		s = move(spool, digest, SPOOL_DONE, err) == 0 ? SPOOL_DONE
 							      : SPOOL_NEW;
 	} else if (withdrawal && (a.status == 404 || a.status == 410)) {
@@ -290,7 +311,10 @@ send_http(const char *spool, const char *digest, const char *base,
 		s = refuse(spool, digest, a.status, title, &a.body, err);
 		free(title);
 	} else {
-		(void)err_set(err, 0, "%s: status %ld", url, a.status);
+		(void)err_set(err, 0,
+		    a.status < 300 ? "%s: status %ld, but not of a matrix"
+				   : "%s: status %ld",
+		    url, a.status);
 		s = put_off(spool, digest, a.retry_after, err);
 	}
 	buf_free(&a.body);

@@ -43,6 +43,9 @@ char *spool_reason(const char *spool, const char *digest);
 time_t spool_due(const char *spool, const char *digest);
 
 /*
+ * Has the matrix got it?  Only its word counts: 200 to 202 with a JSON object
+ * whose "digest" is that of the report.
+ *
  * Sends one of new/ to the matrix at base: a URL, or the folder of a level-0
  * repository.  Returns the state it is in afterwards; while that is SPOOL_NEW
  * err says why.
