@@ -21,10 +21,11 @@
 static const struct usage usage = {
 	.command = "lookup",
 	.operands = "[DEVICE...]",
-	.about = "Says what others saw with a device: VVVV:DDDD, or a device "
-		 "of this host by\naddress or name.  Reads the snapshot of the "
-		 "matrix in the cache, and asks nobody;\nwithout one, or with "
-		 "--from, asks the matrix for these ids.",
+	.about =
+	    "Says what others saw with a device: VVVV:DDDD, or a device "
+	    "of this host by\naddress or name.  Reads the snapshot in the "
+	    "cache and asks nobody; without one,\nor with --from, asks the "
+	    "matrix for these ids.",
 	.examples = "  pptcheck lookup 10de:1bb3\n"
 		    "  pptcheck lookup --from https://matrix.example 01:00.0\n"
 		    "  pptcheck lookup --from https://matrix.example --keep\n"

@@ -140,8 +140,12 @@ likeness(const json_t *report, const struct lookup_host *mine)
 static void
 add_report(struct buf *b, const json_t *r, const struct lookup_host *mine)
 {
-	static const char *const shown[] = { "os", "hypervisor_version",
-		"board", "cpu", "driver", NULL };
+	static const struct {
+		const char *before, *name;
+	} shown[] = { { "  host ", "os" }, { ", ", "board" }, { ", ", "cpu" },
+		{ ", hypervisor ", "hypervisor_version" },
+		{ ", guest driver ", "driver" } };
+	const char *text;
 	size_t i;
 
 	buf_addf(b, "      %.10s  ", json_str(r, "time", ""));
@@ -153,11 +157,13 @@ add_report(struct buf *b, const json_t *r, const struct lookup_host *mine)
 		add_clean(b, json_str(r, "decisive", ""));
 	}
 	buf_adds(b, ")");
-	for (i = 0; shown[i] != NULL; i++)
-		if (json_str(r, shown[i], NULL) != NULL) {
-			buf_adds(b, i == 0 ? "  " : ", ");
-			add_clean(b, json_str(r, shown[i], ""));
-		}
+	for (i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+		text = json_str(r, shown[i].name, "unknown");
+		if (strcmp(text, "unknown") == 0)
+			continue;
+		buf_adds(b, shown[i].before);
+		add_clean(b, text);
+	}
 	if (is_same(r, "board", mine->board))
 		buf_adds(b, "  [your board]");
 	buf_adds(b, "\n");
@@ -188,29 +194,37 @@ static void
 add_cell(struct buf *b, const json_t *cell, const struct lookup_host *mine,
     time_t now)
 {
-	const json_t *since = json_object_get(cell, "since");
+	const char *guest = json_str(cell, "guest", "?");
+	const char *sentence = json_str(cell, "sentence", NULL);
 	int good = (int)json_num(cell, "good", 0);
 	int people = (int)json_num(cell, "people", 0);
 	int predicted = (int)json_num(cell, "predicted", 0);
 
 	buf_adds(b, "  ");
 	add_clean(b, json_str(cell, "platform", "?"));
-	buf_adds(b, ", ");
-	add_clean(b, json_str(cell, "guest", "?"));
-	buf_adds(b, " guest: ");
+	/* Some are judged without one: the host fails, or isolation does. */
+	if (strcmp(guest, "none") == 0) {
+		buf_adds(b, ", no guest started: ");
+	} else {
+		buf_adds(b, ", ");
+		add_clean(b, guest);
+		buf_adds(b, " guest: ");
+	}
 	add_clean(b, json_str(cell, "headline", "?"));
 	buf_addf(b, ", good for %d of %d %s", good, people,
 	    people == 1 ? "person" : "people");
-	if (predicted > 0)
-		buf_addf(b, " (%d predicted, not proven)", predicted);
+	if (predicted > 0 && predicted >= people)
+		buf_adds(b, " (only predicted, not proven)");
+	else if (predicted > 0)
+		buf_addf(b, " (%d of them predicted, not proven)", predicted);
 	buf_adds(b, ", newest ");
 	add_age(b, json_str(cell, "newest", ""), now);
 	if (is_same(cell, "platform", mine->platform))
 		buf_adds(b, "  [your platform]");
 	buf_adds(b, "\n");
-	if (since != NULL) {
-		buf_adds(b, "      fixed on one host within ");
-		add_clean(b, json_str(since, "track", ""));
+	if (sentence != NULL) {
+		buf_adds(b, "      ");
+		add_clean(b, sentence);
 		buf_adds(b, "\n");
 	}
 	add_reports(b, cell, mine);
