@@ -206,6 +206,7 @@ submit(struct submit *s, const char *path, const char *base)
 	bool unable = false;
 	size_t i;
 
+	spool_settle(spool);
 	if (path == NULL) {
 		if (collect_waiting(spool, &digests, &err) == -1)
 			goto fail;

@@ -361,6 +361,28 @@ withdraws_body() {
 	atf_check -s exit:3 -e match:'not a report' pptcheck withdraw "$id"
 }
 
+server_case withdraws_once "Killed between statement and report: neither comes"
+withdraws_once_body() {
+	apart
+	start
+	plan 500
+	atf_check -s exit:3 -o ignore -e match:waits pptcheck submit --yes "$run"
+	cp -r $spool kept
+	id=$(pptcheck withdraw --list | sed 's/  .*//')
+	plan 500
+	atf_check -s exit:3 -e match:waits pptcheck withdraw "$id"
+	# As it was after the statement was written and before more was done.
+	cp kept/new/*.json $spool/new/
+	rm $spool/new/*.wait
+	count $spool/new 2
+	: >requests
+	atf_check -e ignore pptcheck submit
+	atf_check -s exit:1 grep reports requests
+	count store/statements 1
+	[ ! -d store/reports ] || atf_fail "the report was sent"
+	count $spool/new 0
+}
+
 new_case repository "A report goes into a folder, and out of it again"
 repository_body() {
 	apart
@@ -371,6 +393,11 @@ repository_body() {
 	atf_check -e ignore pptcheck withdraw --to matrix "$id"
 	count matrix/reports 0
 	count matrix/statements 1
+	# It does not come back.
+	atf_check -s exit:3 -o ignore -e match:'refused: it was withdrawn' \
+	    pptcheck submit --yes --to matrix "$run"
+	count matrix/reports 0
+	count "$spool"/refused 2
 }
 
 new_case openssl "openssl verifies an envelope by the lines of the manual" \
@@ -391,7 +418,8 @@ openssl_body() {
 
 atf_init_test_cases() {
 	for case in dry_run asks asks_failure rare retries waits absurd trickle \
-	    tls refused killed only_https withdraws repository openssl; do
+	    tls refused killed only_https withdraws \
+	    withdraws_once repository openssl; do
 		atf_add_test_case $case
 	done
 }

@@ -142,6 +142,25 @@ spool_drop(const char *spool, const char *digest)
 	remove_file(spool, SPOOL_DONE, digest, ".json");
 }
 
+void
+spool_settle(const char *spool)
+{
+	struct strv digests = { 0 };
+	struct buf envelope = { 0 };
+	struct withdrawal w;
+	size_t i;
+
+	(void)spool_list(spool, SPOOL_NEW, &digests, NULL);
+	for (i = 0; i < digests.n; i++) {
+		buf_clear(&envelope);
+		if (spool_read(spool, digests.v[i], &envelope, NULL) == 0 &&
+		    withdrawal_open(envelope.data, envelope.len, &w, NULL) == 0)
+			spool_drop(spool, w.report.s);
+	}
+	buf_free(&envelope);
+	strv_free(&digests);
+}
+
 static json_t *
 waiting(const char *spool, const char *digest)
 {
@@ -328,6 +347,7 @@ spool_send(
 {
 	enum spool_state s = spool_state_of(spool, digest);
 	struct buf envelope = { 0 };
+	struct err why = { 0 };
 	int rc;
 
 	if (s != SPOOL_NEW)
@@ -339,11 +359,16 @@ spool_send(
 	} else {
 		rc = is_withdrawal(&envelope)
 			 ? repository_withdraw(
-			       base, envelope.data, envelope.len, err)
+			       base, envelope.data, envelope.len, &why)
 			 : repository_add(
-			       base, digest, envelope.data, envelope.len, err);
+			       base, digest, envelope.data, envelope.len, &why);
 		if (rc == 0 && move(spool, digest, SPOOL_DONE, err) == 0)
 			s = SPOOL_DONE;
+		else if (rc == -1 && why.code == ECANCELED)
+			s = refuse(
+			    spool, digest, 410, "it was withdrawn", NULL, err);
+		else if (rc == -1 && err != NULL)
+			*err = why;
 	}
 	buf_free(&envelope);
 	return s;

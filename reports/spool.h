@@ -36,6 +36,10 @@ int spool_read(
 /* Takes it out of new/ and done/: it was withdrawn. */
 void spool_drop(const char *spool, const char *digest);
 
+/* Drops what is withdrawn by a statement that waits: whoever was killed between
+ * the two must not send both. */
+void spool_settle(const char *spool);
+
 /* The reason beside a refused one, in one line; the caller frees it. */
 char *spool_reason(const char *spool, const char *digest);
 
