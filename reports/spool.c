@@ -15,11 +15,11 @@
 #include "reports/http.h"
 #include "reports/repository.h"
 #include "reports/sign.h"
+#include "reports/spool_parts.h"
 
 /* A matrix that never answers is given up after this. */
 #define PATIENCE (14 * 24 * 3600)
 #define LONGEST_WAIT 3600
-#define ANSWER_MAX 65536
 
 static const char *const folders[] = {
 	[SPOOL_NEW] = "new", [SPOOL_DONE] = "done", [SPOOL_REFUSED] = "refused"
@@ -142,6 +142,31 @@ spool_drop(const char *spool, const char *digest)
 	remove_file(spool, SPOOL_DONE, digest, ".json");
 }
 
+/* What file_write_atomic had begun when it was killed; not what another process
+ * writes just now. */
+static void
+remove_leftovers(const char *spool, enum spool_state s)
+{
+	char *dir = xasprintf("%s/%s", spool, folders[s]), *path;
+	struct strv names = { 0 };
+	struct stat st;
+	size_t i, n;
+
+	if (file_exists(dir))
+		(void)file_list(dir, &names, NULL);
+	for (i = 0; i < names.n; i++) {
+		n = strlen(names.v[i]);
+		if (n < 4 || strcmp(names.v[i] + n - 4, ".tmp") != 0)
+			continue;
+		path = xasprintf("%s/%s", dir, names.v[i]);
+		if (stat(path, &st) == 0 && time(NULL) - st.st_mtime > 3600)
+			(void)unlink(path);
+		free(path);
+	}
+	strv_free(&names);
+	free(dir);
+}
+
 void
 spool_settle(const char *spool)
 {
@@ -150,6 +175,8 @@ spool_settle(const char *spool)
 	struct withdrawal w;
 	size_t i;
 
+	remove_leftovers(spool, SPOOL_NEW);
+	remove_leftovers(spool, SPOOL_REFUSED);
 	(void)spool_list(spool, SPOOL_NEW, &digests, NULL);
 	for (i = 0; i < digests.n; i++) {
 		buf_clear(&envelope);
@@ -203,8 +230,8 @@ spool_reason(const char *spool, const char *digest)
 	return reason;
 }
 
-static int
-move(
+int
+spool_move(
     const char *spool, const char *digest, enum spool_state to, struct err *err)
 {
 	char *old = path_of(spool, SPOOL_NEW, digest, ".json");
@@ -220,9 +247,9 @@ move(
 	return rc;
 }
 
-static enum spool_state
-refuse(const char *spool, const char *digest, long status, const char *detail,
-    const struct buf *body, struct err *err)
+enum spool_state
+spool_refuse(const char *spool, const char *digest, long status,
+    const char *detail, const struct buf *body, struct err *err)
 {
 	char *path = path_of(spool, SPOOL_REFUSED, digest, ".problem.json");
 	json_t *j =
@@ -238,16 +265,15 @@ refuse(const char *spool, const char *digest, long status, const char *detail,
 	/* The reason first: a refused report is never without it. */
 	rc = json_write_file(path, j, err);
 	if (rc == 0)
-		rc = move(spool, digest, SPOOL_REFUSED, err);
+		rc = spool_move(spool, digest, SPOOL_REFUSED, err);
 	json_decref(j);
 	free(path);
 	return rc == 0 ? SPOOL_REFUSED : SPOOL_NEW;
 }
 
-/* Full jitter: anything up to twice the last bound, but at least what the
- * matrix asks for. */
-static enum spool_state
-put_off(
+/* Full jitter: anything up to twice the last bound. */
+enum spool_state
+spool_put_off(
     const char *spool, const char *digest, long retry_after, struct err *why)
 {
 	json_t *j = waiting(spool, digest);
@@ -267,109 +293,11 @@ put_off(
 	j = json_pack("{s:i, s:I, s:I}", "attempts", attempts + 1, "first",
 	    (json_int_t)first, "not_before", (json_int_t)(now + wait));
 	if (now - first > PATIENCE)
-		s = refuse(
+		s = spool_refuse(
 		    spool, digest, 0, "no answer for 14 days", NULL, NULL);
 	else if (json_write_file(path, j, NULL) == -1)
 		(void)err_wrap(why, "%s cannot be written", path);
 	json_decref(j);
 	free(path);
-	return s;
-}
-
-static bool
-is_withdrawal(const struct buf *envelope)
-{
-	return strncmp(buf_str(envelope),
-		   "{\"payloadType\":\"" SIGN_WITHDRAWAL_TYPE "\"",
-		   strlen("{\"payloadType\":\"" SIGN_WITHDRAWAL_TYPE "\"")) ==
-	       0;
-}
-
-/* Whoever is not a matrix may answer 200 to anything.  A matrix says which
- * report it has; of statements it may only say something. */
-static bool
-is_receipt(const struct http_answer *a, const char *digest, bool withdrawal)
-{
-	json_t *j;
-	bool is;
-
-	if (a->status < 200 || a->status > 202)
-		return false;
-	j = json_loadb(buf_str(&a->body), a->body.len, 0, NULL);
-	is =
-	    strcmp(json_str(j, "digest", withdrawal && j != NULL ? digest : ""),
-		digest) == 0;
-	json_decref(j);
-	return is;
-}
-
-static enum spool_state
-send_http(const char *spool, const char *digest, const char *base,
-    const struct buf *envelope, struct err *err)
-{
-	bool withdrawal = is_withdrawal(envelope);
-	char *url = xasprintf(
-	    "%s/v1/%s/%s", base, withdrawal ? "statements" : "reports", digest);
-	enum spool_state s = SPOOL_NEW;
-	struct http_answer a;
-	char *title;
-
-	if (http_ask(url, SIGN_ENVELOPE_TYPE, envelope->data, envelope->len,
-		ANSWER_MAX, &a, err) == -1) {
-		s = put_off(spool, digest, 0, err);
-	} else if (is_receipt(&a, digest, withdrawal)) {
-		s = move(spool, digest, SPOOL_DONE, err) == 0 ? SPOOL_DONE
-							      : SPOOL_NEW;
-	} else if (withdrawal && (a.status == 404 || a.status == 410)) {
-		/* There is no such report: as it should be. */
-		s = move(spool, digest, SPOOL_DONE, err) == 0 ? SPOOL_DONE
-							      : SPOOL_NEW;
-	} else if (a.status >= 400 && a.status < 500 && a.status != 408 &&
-		   a.status != 429) {
-		title = xasprintf("the matrix answered %ld", a.status);
-		s = refuse(spool, digest, a.status, title, &a.body, err);
-		free(title);
-	} else {
-		(void)err_set(err, 0,
-		    a.status < 300 ? "%s: status %ld, but not of a matrix"
-				   : "%s: status %ld",
-		    url, a.status);
-		s = put_off(spool, digest, a.retry_after, err);
-	}
-	buf_free(&a.body);
-	free(url);
-	return s;
-}
-
-enum spool_state
-spool_send(
-    const char *spool, const char *digest, const char *base, struct err *err)
-{
-	enum spool_state s = spool_state_of(spool, digest);
-	struct buf envelope = { 0 };
-	struct err why = { 0 };
-	int rc;
-
-	if (s != SPOOL_NEW)
-		return s;
-	if (spool_read(spool, digest, &envelope, err) == -1)
-		return SPOOL_NEW;
-	if (http_is_url(base)) {
-		s = send_http(spool, digest, base, &envelope, err);
-	} else {
-		rc = is_withdrawal(&envelope)
-			 ? repository_withdraw(
-			       base, envelope.data, envelope.len, &why)
-			 : repository_add(
-			       base, digest, envelope.data, envelope.len, &why);
-		if (rc == 0 && move(spool, digest, SPOOL_DONE, err) == 0)
-			s = SPOOL_DONE;
-		else if (rc == -1 && why.code == ECANCELED)
-			s = refuse(
-			    spool, digest, 410, "it was withdrawn", NULL, err);
-		else if (rc == -1 && err != NULL)
-			*err = why;
-	}
-	buf_free(&envelope);
 	return s;
 }

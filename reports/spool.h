@@ -36,8 +36,8 @@ int spool_read(
 /* Takes it out of new/ and done/: it was withdrawn. */
 void spool_drop(const char *spool, const char *digest);
 
-/* Drops what is withdrawn by a statement that waits: whoever was killed between
- * the two must not send both. */
+/* After a kill: drops what is withdrawn by a statement that waits, so that not
+ * both are sent, and files that were half written an hour ago or more. */
 void spool_settle(const char *spool);
 
 /* The reason beside a refused one, in one line; the caller frees it. */
