@@ -37,7 +37,7 @@ round_trip_body() {
 	atf_check -e match:'2 reports are good, 0' "$pptmatrix" verify matrix
 	atf_check "$pptmatrix" build matrix site
 	atf_check -o match:'2 signed reports from 2 people' cat site/index.html
-	atf_check -o match:'≠ differs, 1 of 2' cat site/d/1b36-0010.html
+	atf_check -o match:'≠ differs, 1 of 2' cat site/d/1b36-0010/index.html
 	# What reports say is text.
 	atf_check -o match:'&lt;b&gt;&amp;no' sh -c 'cat site/r/*.html'
 	atf_check -s exit:1 sh -c 'cat site/r/*.html | grep "<b>"'
