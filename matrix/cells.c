@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "matrix/cells.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,29 @@ cells_interval(size_t good, size_t n, double *lo, double *hi)
 	half = Z * sqrt(p * (1 - p) / total + Z * Z / (4 * total * total));
 	*lo = fmax(0, (middle - half) / (1 + Z * Z / total));
 	*hi = fmin(1, (middle + half) / (1 + Z * Z / total));
+}
+
+int
+cells_compare(const char *a, const char *b)
+{
+	while (*a != '\0' && *b != '\0') {
+		if (isdigit((unsigned char)*a) && isdigit((unsigned char)*b)) {
+			char *a_end, *b_end;
+			unsigned long x = strtoul(a, &a_end, 10);
+			unsigned long y = strtoul(b, &b_end, 10);
+
+			if (x != y)
+				return x < y ? -1 : 1;
+			a = a_end;
+			b = b_end;
+		} else if (*a != *b) {
+			break;
+		} else {
+			a++;
+			b++;
+		}
+	}
+	return (unsigned char)*a - (unsigned char)*b;
 }
 
 static const json_t *
@@ -354,6 +378,16 @@ add_run(struct cell **cells, size_t *n, const struct entry *e)
 	c->v[c->n++] = run;
 }
 
+/* By platform as people count, 6.6 before 6.12, then by guest. */
+static int
+by_platform(const void *a, const void *b)
+{
+	const struct cell *x = a, *y = b;
+	int order = cells_compare(x->platform, y->platform);
+
+	return order != 0 ? order : strcmp(x->guest, y->guest);
+}
+
 json_t *
 cells_device(const struct entry *const *v, size_t n, int64_t now)
 {
@@ -377,6 +411,8 @@ cells_device(const struct entry *const *v, size_t n, int64_t now)
 	}
 	put_count(device, "reports", n);
 	put_count(device, "people", json_object_size(people));
+	if (cells_n > 0)
+		qsort(cells, cells_n, sizeof(*cells), by_platform);
 	for (i = 0; i < cells_n; i++) {
 		(void)json_array_append_new(list, cell_json(&cells[i], now));
 		free(cells[i].platform);

@@ -32,7 +32,8 @@ const char *const page_style[] = {
 	".6rem;border-bottom:1px solid var(--line);text-align:left;"
 	"vertical-align:top}thead th{position:sticky;top:0;background:var(--bg)"
 	";z-index:1}tbody th{font-weight:500}\n",
-	"#m td{white-space:nowrap;padding:0}#m tbody th{min-width:11rem}#m td "
+	"#m td,#m thead th{white-space:nowrap;padding:0}#m tbody "
+	"th{min-width:11rem}#m td "
 	"a{display:block;padding:.4rem .6rem;min-height:2.75rem;color:inherit;"
 	"text-decoration:none}#m td.u{padding:.4rem .6rem;color:var(--dim)}"
 	"#m tbody th a{display:inline-block;padding:.3rem 0;min-height:"

@@ -38,6 +38,9 @@ meaning(const char *reset)
 	if (strcmp(reset, "pm") == 0)
 		return "It is reset by its power state alone, which may not "
 		       "reset all of it.";
+	if (strcmp(reset, "no_flr") == 0)
+		return "It has no reset of its own (FLR); whether its power "
+		       "state resets it, a listing does not tell.";
 	if (strcmp(reset, "none") == 0)
 		return "It has no reset of its own: a restart of the guest "
 		       "may fail.";
@@ -53,8 +56,10 @@ add_fact(struct buf *b, const json_t *document, const json_t *fact)
 
 	html_addf(b,
 	    "<tr><th scope=row>%s<br><small>%s</small><td>%s<td>%s<td>",
-	    *reset == '\0' ? "not known" : reset, meaning(reset),
-	    json_str(fact, "interrupts", "not known"),
+	    *reset == '\0'		   ? "not known"
+	    : strcmp(reset, "no_flr") == 0 ? "no FLR"
+					   : reset,
+	    meaning(reset), json_str(fact, "interrupts", "not known"),
 	    json_str(fact, "bars", "not known"));
 	buf_addf(b, "%d", (int)json_num(fact, "hosts", 0));
 	json_array_foreach(json_object_get(fact, "on"), i, at)

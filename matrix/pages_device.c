@@ -24,10 +24,25 @@ add_or_unknown(struct buf *b, const char *text)
 		buf_adds(b, "<span class=dim>not known</span>");
 }
 
+static const char *
+iommu_name(const char *kind)
+{
+	static const char *const names[][2] = { { "vt_d", "VT-d" },
+		{ "amd_vi", "AMD-Vi" }, { "smmu", "SMMU" },
+		{ "unknown", NULL } };
+	size_t i;
+
+	for (i = 0; kind != NULL && i < 4; i++)
+		if (strcmp(names[i][0], kind) == 0)
+			return names[i][1];
+	return kind;
+}
+
 static void
 add_claim(struct buf *b, const json_t *r)
 {
 	const char *claim = json_str(r, "claim", "");
+	char *words, *p;
 	const char *class = strcmp(claim, "works") == 0	       ? "y"
 			    : strcmp(claim, "works_once") == 0 ? "a"
 			    : strcmp(claim, "degraded") == 0   ? "a"
@@ -40,7 +55,12 @@ add_claim(struct buf *b, const json_t *r)
 			   : *class == 'u' ? "—"
 					   : "✖";
 
-	html_addf(b, "<span class=\"b %s\">%s %s</span>", class, sign, claim);
+	words = xstrdup(claim);
+	for (p = words; *p != '\0'; p++)
+		if (*p == '_')
+			*p = ' ';
+	html_addf(b, "<span class=\"b %s\">%s %s</span>", class, sign, words);
+	free(words);
 	if (json_str(r, "decisive", NULL) != NULL)
 		html_addf(b, " at %s", json_str(r, "decisive", ""));
 	if (strcmp(json_str(r, "basis", ""), "predicted") == 0)
@@ -67,7 +87,7 @@ add_report_row(struct buf *b, const json_t *r)
 	if (json_str(r, "cpu", NULL) != NULL)
 		html_addf(b, "<br><small>%s</small>", json_str(r, "cpu", ""));
 	buf_adds(b, "<td>");
-	add_or_unknown(b, json_str(r, "iommu", NULL));
+	add_or_unknown(b, iommu_name(json_str(r, "iommu", NULL)));
 	buf_adds(b, "<td>");
 	add_or_unknown(b, json_str(r, "driver", NULL));
 	buf_adds(b, "\n");
@@ -330,7 +350,8 @@ pages_device(const char *dir, const char *ids, const json_t *device,
 	const json_t *cells = json_object_get(device, "cells"), *cell;
 	size_t n = json_array_size(cells), most = 20, i;
 	char *slug = page_slug(ids);
-	char *title = xasprintf("%s %s", json_str(device, "name", ""), ids);
+	char *title = xasprintf(
+	    "%s %s %s", page_vendor(ids), json_str(device, "name", ""), ids);
 	char *name = xasprintf("d/%s/index.html", slug);
 	char *data = xasprintf("d/%s/cells.json", slug);
 	char *map = xasprintf("d/%s/mapping.json", slug);

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "matrix/cells.h"
 #include "matrix/page.h"
 #include "matrix/pages_parts.h"
 #include "reports/html_put.h"
@@ -29,6 +30,14 @@ most_cells(const void *a, const void *b)
 	if (x->cells != y->cells)
 		return x->cells > y->cells ? -1 : 1;
 	return strcmp(x->platform, y->platform);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct column *x = a, *y = b;
+
+	return cells_compare(x->platform, y->platform);
 }
 
 static json_t *
@@ -63,9 +72,10 @@ platforms_of(struct strv *out, const json_t *summary, const struct strv *ids,
 	json_object_foreach(counts, key, value) v[n++] =
 	    (struct column){ key, (size_t)json_integer_value(value) };
 	qsort(v, n, sizeof(*v), most_cells);
-	for (i = 0; i < n && i < COLUMNS; i++)
+	n = n < COLUMNS ? n : COLUMNS;
+	qsort(v, n, sizeof(*v), by_name);
+	for (i = 0; i < n; i++)
 		strv_add(out, v[i].platform);
-	strv_sort(out);
 	free(v);
 	json_decref(counts);
 }

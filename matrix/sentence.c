@@ -2,6 +2,7 @@
 #include "matrix/sentence.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -40,6 +41,29 @@ most_claimed(const struct cell *c)
 }
 
 static void
+add_votes(struct buf *b, const char *headline, int good, int people,
+    const char *why, bool has_since)
+{
+	/* Since when says itself who saw it. */
+	if (has_since && people == 1) {
+		buf_addf(b, "%c%s.", toupper((unsigned char)headline[0]),
+		    headline + 1);
+	} else if (good == 0 || good == people) {
+		buf_addf(b, "%c%s for %d of %d %s%s%s.",
+		    toupper((unsigned char)headline[0]), headline + 1, people,
+		    people, people == 1 ? "person" : "people",
+		    why == NULL ? "" : ": ", why == NULL ? "" : why);
+	} else {
+		buf_addf(b, "%c%s: works for %d of %d people; %s%s.",
+		    toupper((unsigned char)headline[0]), headline + 1, good,
+		    people,
+		    people - good == 1 ? "for the other one "
+				       : "for most of the others ",
+		    why == NULL ? "it does not" : why);
+	}
+}
+
+static void
 add_uncounted(struct buf *b, const json_t *cell)
 {
 	const json_t *u = json_object_get(cell, "uncounted");
@@ -75,7 +99,6 @@ sentence_put(json_t *cell, const struct cell *c)
 	    json_str(json_object_get(cell, "since"), "text", NULL);
 	const char *split =
 	    json_str(json_object_get(cell, "differs"), "text", NULL);
-	const char *why = most_claimed(c);
 	int people = (int)json_num(cell, "people", 0);
 	int good = (int)json_num(cell, "good", 0);
 	struct buf b = { 0 };
@@ -83,16 +106,8 @@ sentence_put(json_t *cell, const struct cell *c)
 	if (people == 0)
 		buf_adds(&b, "Not known: no report counts yet.");
 	else
-		buf_addf(&b, "%c%s", toupper((unsigned char)headline[0]),
-		    headline + 1);
-	/* A pair says itself how many people saw it. */
-	if (people > 0 && since == NULL)
-		buf_addf(&b, " for %d of %d %s", good, people,
-		    people == 1 ? "person" : "people");
-	if (people > 0 && why != NULL)
-		buf_addf(&b, ": %s", why);
-	if (people > 0)
-		buf_adds(&b, ".");
+		add_votes(
+		    &b, headline, good, people, most_claimed(c), since != NULL);
 	if (since != NULL)
 		buf_addf(&b, " %s", since);
 	add_settings(&b, cell);
