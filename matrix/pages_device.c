@@ -93,6 +93,18 @@ add_report_row(struct buf *b, const json_t *r)
 	buf_adds(b, "\n");
 }
 
+/* Each table of a page has a name of its own. */
+static void
+add_caption(struct buf *b, const char *what, const char *order,
+    const json_t *cell, const char *const *columns)
+{
+	char *caption = xasprintf("%s on %s, %s guest, %s", what,
+	    json_str(cell, "platform", ""), json_str(cell, "guest", ""), order);
+
+	page_table(b, caption, columns);
+	free(caption);
+}
+
 /* Newest first. */
 static void
 add_reports(struct buf *b, const json_t *cell, size_t most)
@@ -100,7 +112,7 @@ add_reports(struct buf *b, const json_t *cell, size_t most)
 	const json_t *reports = json_object_get(cell, "reports");
 	size_t i, n = json_array_size(reports);
 
-	page_table(b, "Reports, newest first", report_columns);
+	add_caption(b, "Reports", "newest first", cell, report_columns);
 	for (i = 0; i < n && i < most; i++)
 		add_report_row(b, json_array_get(reports, n - 1 - i));
 	page_table_end(b);
@@ -142,7 +154,7 @@ add_strip(struct buf *b, const json_t *cell)
 				   : "≠");
 	}
 	buf_adds(b, "</svg>\n");
-	page_table(b, "Versions, oldest first", columns);
+	add_caption(b, "Versions", "oldest first", cell, columns);
 	for (i = from; i < n; i++) {
 		v = json_array_get(versions, i);
 		html_addf(

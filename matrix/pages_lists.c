@@ -186,8 +186,11 @@ pages_form(struct buf *b, const json_t *summary, const struct strv *ids,
 	    up, up);
 	for (i = 0; i < platforms.n; i++)
 		html_addf(b, "<option value=%zu>%s", i + 1, platforms.v[i]);
-	buf_adds(b, "</select></div><button>Find</button></form>\n<p id=st "
-		    "role=status></p>\n");
+	/* What the script will say, so that nothing moves when it does. */
+	buf_addf(b,
+	    "</select></div><button>Find</button></form>\n<p id=st "
+	    "role=status>%zu of %zu devices shown</p>\n",
+	    to - from, to - from);
 	strv_free(&platforms);
 }
 
