@@ -237,12 +237,42 @@ page_verdict(struct buf *b, const json_t *cell)
 		buf_adds(b, " <small>old</small>");
 }
 
+char *
+page_words(const char *claim)
+{
+	char *words = xstrdup(claim), *p;
+
+	for (p = words; *p != '\0'; p++)
+		if (*p == '_')
+			*p = ' ';
+	return words;
+}
+
+void
+page_claim(struct buf *b, const char *claim)
+{
+	static const char *const claims[][3] = { { "works", "y", "✔" },
+		{ "works_once", "a", "◐" }, { "degraded", "a", "◐" },
+		{ "inconclusive", "u", "—" }, { "host_unsupported", "u", "—" },
+		{ "", "n", "✖" } };
+	char *words = page_words(claim);
+	size_t i;
+
+	for (i = 0; i + 1 < sizeof(claims) / sizeof(claims[0]); i++)
+		if (strcmp(claims[i][0], claim) == 0)
+			break;
+	html_addf(b, "<span class=\"b %s\">%s %s</span>", claims[i][1],
+	    claims[i][2], words);
+	free(words);
+}
+
 void
 page_table(struct buf *b, const char *caption, const char *const *columns)
 {
 	html_addf(b,
 	    "<div class=wide tabindex=0 role=region "
-	    "aria-label=\"%s\"><table><caption>%s</caption><thead><tr>",
+	    "aria-label=\"%s\"><table><caption><span>%s</span></"
+	    "caption><thead><tr>",
 	    caption, caption);
 	for (; *columns != NULL; columns++)
 		html_addf(b, "<th scope=col>%s", *columns);

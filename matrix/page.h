@@ -34,6 +34,12 @@ const char *page_sign(const char *headline);
 /* "✔ works, 3 of 4" as a label. */
 void page_verdict(struct buf *, const json_t *cell);
 
+/* "✖ no driver" as a label, of a report's claim. */
+void page_claim(struct buf *, const char *claim);
+
+/* "no driver"; the caller frees it. */
+char *page_words(const char *claim);
+
 /* Opens a table that scrolls in itself, head row included: columns is
  * NULL-terminated; a name is needed only where a page has several. */
 void page_table(struct buf *, const char *caption, const char *const *columns);

@@ -28,7 +28,9 @@ const char *const page_style[] = {
 	"100%}.grow{flex:1 1 16rem}.grow input{width:100%}\n"
 	".wide{overflow:auto;max-height:80vh;border:1px solid var(--line)}"
 	"table{border-collapse:separate;border-spacing:0;width:100%}caption{"
-	"text-align:left;padding:.5rem;color:var(--dim)}th,td{padding:.4rem "
+	"text-align:left;padding:.5rem;color:var(--dim)}caption "
+	"span{position:sticky;left:.5rem;display:inline-block;max-width:"
+	"min(74rem,calc(100vw - 4rem))}th,td{padding:.4rem "
 	".6rem;border-bottom:1px solid var(--line);text-align:left;"
 	"vertical-align:top}thead th{position:sticky;top:0;background:var(--bg)"
 	";z-index:1}tbody th{font-weight:500}\n",

@@ -291,7 +291,7 @@ pages_write(const char *dir, const struct collection *c,
 	if (rc == 0)
 		rc = page_write_json(dir, "summary.json", s.summary, err);
 	if (rc == 0)
-		rc = pages_lists(dir, s.summary, s.beside, err);
+		rc = pages_lists(dir, s.summary, s.beside, NULL, err);
 	json_decref(keep);
 	json_decref(reports);
 	json_decref(s.summary);
@@ -353,7 +353,7 @@ pages_refresh(const char *dir, const struct collection *c,
 	if (rc == 0)
 		rc = page_write_json(dir, "summary.json", s.summary, err);
 	if (rc == 0)
-		rc = pages_lists(dir, s.summary, s.beside, err);
+		rc = pages_lists(dir, s.summary, s.beside, devices, err);
 	json_decref(s.summary);
 	groups_free(v, n);
 	free(path);

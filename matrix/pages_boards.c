@@ -36,12 +36,14 @@ write_board(const char *dir, const char *slug, const json_t *board,
 		html_addf(&b,
 		    "<tr><th scope=row><a class=link "
 		    "href=\"../d/%s/index.html\">%s %s</a> <small>%s</small>"
-		    "<td>%s\n",
+		    "<td>",
 		    page, page_vendor(ids),
 		    json_str(json_object_get(
 				 json_object_get(summary, "devices"), ids),
 			"name", ""),
-		    ids, json_string_value(claim));
+		    ids);
+		page_claim(&b, json_string_value(claim));
+		buf_adds(&b, "\n");
 		free(page);
 	}
 	page_table_end(&b);

@@ -41,26 +41,7 @@ iommu_name(const char *kind)
 static void
 add_claim(struct buf *b, const json_t *r)
 {
-	const char *claim = json_str(r, "claim", "");
-	char *words, *p;
-	const char *class = strcmp(claim, "works") == 0	       ? "y"
-			    : strcmp(claim, "works_once") == 0 ? "a"
-			    : strcmp(claim, "degraded") == 0   ? "a"
-			    : strcmp(claim, "inconclusive") == 0 ||
-				    strcmp(claim, "host_unsupported") == 0
-				? "u"
-				: "n";
-	const char *sign = *class == 'y'   ? "✔"
-			   : *class == 'a' ? "◐"
-			   : *class == 'u' ? "—"
-					   : "✖";
-
-	words = xstrdup(claim);
-	for (p = words; *p != '\0'; p++)
-		if (*p == '_')
-			*p = ' ';
-	html_addf(b, "<span class=\"b %s\">%s %s</span>", class, sign, words);
-	free(words);
+	page_claim(b, json_str(r, "claim", ""));
 	if (json_str(r, "decisive", NULL) != NULL)
 		html_addf(b, " at %s", json_str(r, "decisive", ""));
 	if (strcmp(json_str(r, "basis", ""), "predicted") == 0)

@@ -144,7 +144,8 @@ pages_matrix(struct buf *b, const json_t *summary, const struct strv *ids,
 	platforms_of(&platforms, summary, ids, from, to);
 	html_addf(b,
 	    "<div class=wide tabindex=0 role=region aria-label=Devices>"
-	    "<table id=m><caption>%s</caption><thead><tr><th scope=col>"
+	    "<table id=m><caption><span>%s</span></caption><thead><tr><th "
+	    "scope=col>"
 	    "<button type=button>Device</button>",
 	    caption);
 	for (i = 0; i < platforms.n; i++)
@@ -307,8 +308,21 @@ write_maker(const char *dir, const json_t *summary, const struct strv *ids,
 	return rc;
 }
 
+/* Is one of the changed devices of this maker? */
+static bool
+concerns(const struct strv *changed, const char *ids)
+{
+	size_t i;
+
+	for (i = 0; changed != NULL && i < changed->n; i++)
+		if (strncmp(changed->v[i], ids, 5) == 0)
+			return true;
+	return changed == NULL;
+}
+
 static int
-write_makers(const char *dir, const json_t *summary, struct err *err)
+write_makers(const char *dir, const json_t *summary, const struct strv *changed,
+    struct err *err)
 {
 	static const char *const columns[] = { "Maker", "Devices", NULL };
 	struct strv ids = { 0 };
@@ -331,7 +345,8 @@ write_makers(const char *dir, const json_t *summary, struct err *err)
 		html_addf(&b, "%s</a> ", page_vendor(ids.v[from]));
 		buf_addf(
 		    &b, "<small>%.4s</small><td>%zu\n", ids.v[from], to - from);
-		rc = write_maker(dir, summary, &ids, from, to, err);
+		if (concerns(changed, ids.v[from]))
+			rc = write_maker(dir, summary, &ids, from, to, err);
 	}
 	page_table_end(&b);
 	page_end(&b, "../", false);
@@ -364,13 +379,14 @@ with_beside(const json_t *summary, const struct pages_beside *beside)
 
 int
 pages_lists(const char *dir, const json_t *summary,
-    const struct pages_beside *beside, struct err *err)
+    const struct pages_beside *beside, const struct strv *changed,
+    struct err *err)
 {
 	json_t *all = with_beside(summary, beside);
 	int rc = pages_front(dir, summary, err);
 
 	if (rc == 0)
-		rc = write_makers(dir, all, err);
+		rc = write_makers(dir, all, changed, err);
 	if (rc == 0)
 		rc = pages_boards(dir, summary, err);
 	if (rc == 0)

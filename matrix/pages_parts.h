@@ -19,9 +19,10 @@ int pages_device(const char *dir, const char *ids, const json_t *device,
 
 int pages_report(const char *dir, const struct entry *, struct err *);
 
-/* index.html, v/, h/, how.html and 404.html. */
+/* index.html, v/, h/, how.html and 404.html; changed: devices for whose makers
+ * v/ is written, NULL for all. */
 int pages_lists(const char *dir, const json_t *summary,
-    const struct pages_beside *, struct err *);
+    const struct pages_beside *, const struct strv *changed, struct err *);
 int pages_front(const char *dir, const json_t *summary, struct err *);
 int pages_boards(const char *dir, const json_t *summary, struct err *);
 int pages_how(const char *dir, struct err *);

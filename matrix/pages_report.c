@@ -141,8 +141,9 @@ pages_report(const char *dir, const struct entry *e, struct err *err)
 	    0);
 	char *ids = cells_ids(e->report), *slug = page_slug(ids);
 	const char *claim = json_str(e->verdict, "claim", "");
+	char *words = page_words(claim);
 	char *title = xasprintf(
-	    "%s %s: %s", json_str(function, "name", "Report on"), ids, claim);
+	    "%s %s: %s", json_str(function, "name", "Report on"), ids, words);
 	char *name = xasprintf("r/%s.html", e->digest), *whole;
 	struct buf b = { 0 };
 	int rc;
@@ -172,6 +173,7 @@ pages_report(const char *dir, const struct entry *e, struct err *err)
 	free(whole);
 	free(name);
 	free(title);
+	free(words);
 	free(slug);
 	free(ids);
 	return rc;
