@@ -29,6 +29,9 @@ struct cell {
 	size_t n;
 };
 
+/* What people compare: a line of the device's page; the caller's. */
+json_t *cell_line(const struct run *);
+
 /* "13-STABLE n252203 (2022-09-18, works once)"; the caller frees it.  The
  * claim of a good run is left out. */
 char *cell_when(const struct run *, bool brief);

@@ -129,43 +129,6 @@ group_of(const char *claim)
 	return GROUP_NONE;
 }
 
-/* What people compare: a line of the device's page. */
-static json_t *
-line_of(const struct run *run)
-{
-	const struct entry *e = run->e;
-	const json_t *r = e->report, *host = json_object_get(r, "host");
-	json_t *j = json_copy(e->verdict);
-
-	json_put_str(j, "digest", e->digest);
-	json_put_str(j, "origin", json_str(r, "origin", NULL));
-	json_put_str(j, "time", json_str(r, "start_time", NULL));
-	json_put_str(j, "host", json_str(host, "tag", NULL));
-	json_put_str(j, "board",
-	    json_str(json_object_get(host, "board"), "model", NULL));
-	json_put_str(
-	    j, "cpu", json_str(json_object_get(host, "cpu"), "name", NULL));
-	json_put_str(
-	    j, "iommu", json_str(json_object_get(host, "iommu"), "kind", NULL));
-	json_put_str(
-	    j, "os", json_str(json_object_get(host, "os"), "release", NULL));
-	if (run->version.n > 0)
-		json_put_str(j, "version", run->version.text);
-	json_put_str(j, "hypervisor_version",
-	    json_str(json_object_get(r, "hypervisor"), "version", NULL));
-	json_put_str(
-	    j, "driver", json_str(member(r, "guest", "driver"), "name", NULL));
-	(void)json_object_set(j, "settings", json_object_get(r, "settings"));
-	(void)json_object_set(j, "incidents", json_object_get(r, "incidents"));
-	if (!run->counts)
-		json_put_str(j, "uncounted",
-		    e->replaced		       ? "replaced"
-		    : e->tier == TIER_NEW      ? "new contributor"
-		    : run->group == GROUP_NONE ? "not about the device"
-					       : "");
-	return j;
-}
-
 /* "confirmed" needs one who is known, a lab, or whose key is not young; in a
  * repository persons decide who comes in. */
 static bool
@@ -270,7 +233,7 @@ put_reports(json_t *j, const struct cell *c)
 	size_t i;
 
 	for (i = c->n > CELL_REPORTS ? c->n - CELL_REPORTS : 0; i < c->n; i++)
-		(void)json_array_append_new(reports, line_of(&c->v[i]));
+		(void)json_array_append_new(reports, cell_line(&c->v[i]));
 	put_count(j, "total", c->n);
 	(void)json_object_set_new(j, "reports", reports);
 }

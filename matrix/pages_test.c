@@ -2,6 +2,7 @@
 #include "matrix/pages.h"
 
 #include <atf-c.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/proc.h"
 #include "matrix/page.h"
 
 /* A report of the example, changed: digest "0...0NN" from number. */
@@ -35,6 +37,24 @@ add(struct collection *c, int number, const char *device, const char *text)
 	(void)collection_add(c, digest, j);
 	free(origin);
 	free(digest);
+}
+
+/* The exit status of a command. */
+static int
+shell(const char *command)
+{
+	struct strv argv = { 0 };
+	struct buf out = { 0 };
+	int status;
+
+	strv_add(&argv, "sh");
+	strv_add(&argv, "-c");
+	strv_add(&argv, command);
+	status = proc_run(&argv, 60000, &out, NULL, NULL);
+	(void)printf("%s", buf_str(&out));
+	buf_free(&out);
+	strv_free(&argv);
+	return status;
 }
 
 static void
@@ -75,17 +95,17 @@ ATF_TC_BODY(pages_refresh__same_as_from_nothing, tc)
 	ATF_REQUIRE_MSG(pages_refresh("step", &all, &changed, NULL, &err) == 0,
 	    "%s", err.text);
 	ATF_CHECK(!file_exists("step/d/10de-0003"));
-	ATF_CHECK_EQ(0, system("diff -r fresh step"));
+	ATF_CHECK_EQ(0, shell("diff -r fresh step"));
 	/* And by writing all over it. */
 	write_all("step", &few);
 	write_all("step", &all);
-	ATF_CHECK_EQ(0, system("diff -r fresh step"));
+	ATF_CHECK_EQ(0, shell("diff -r fresh step"));
 	/* What is the same is not written again. */
 	ATF_CHECK_EQ(
-	    0, system("touch -t 200001010000 step/index.html step/d/*/*.json"));
+	    0, shell("touch -t 200001010000 step/index.html step/d/*/*.json"));
 	write_all("step", &all);
 	ATF_CHECK_EQ(
-	    0, system("test -z \"$(find step/index.html -newer step/r)\""));
+	    0, shell("test -z \"$(find step/index.html -newer step/r)\""));
 	strv_free(&changed);
 	collection_free(&few);
 	collection_free(&all);
@@ -103,18 +123,17 @@ ATF_TC_BODY(pages__hostile_text, tc)
 	collection_sort(&c);
 	write_all("site", &c);
 	ATF_CHECK_EQ(0,
-	    system("! grep -rlE '<script>alert|<img' site --include='*.html'"));
+	    shell("! grep -rlE '<script>alert|<img' site --include='*.html'"));
 	/* No text that turns around either. */
-	ATF_CHECK_EQ(
-	    0, system("! grep -rl \"$(printf '\\342\\200\\256')\" site "
-		      "--include='*.html'"));
+	ATF_CHECK_EQ(0, shell("! grep -rl \"$(printf '\\342\\200\\256')\" site "
+			      "--include='*.html'"));
 	/* Only the front and the makers have a script. */
-	ATF_CHECK_EQ(0, system("! grep -rl '<script' site/d site/r site/h "
-			       "site/how.html --include='*.html'"));
-	ATF_CHECK_EQ(0,
-	    system("for f in $(find site -name '*.html'); do "
-		   "grep -q \"default-src 'none'; style-src 'sha256-\" $f || "
-		   "exit 1; done"));
+	ATF_CHECK_EQ(0, shell("! grep -rl '<script' site/d site/r site/h "
+			      "site/how.html --include='*.html'"));
+	ATF_CHECK_EQ(
+	    0, shell("for f in $(find site -name '*.html'); do "
+		     "grep -q \"default-src 'none'; style-src 'sha256-\" $f || "
+		     "exit 1; done"));
 	collection_free(&c);
 }
 
@@ -125,14 +144,14 @@ ATF_TC_BODY(pages__policy, tc)
 	struct collection c = { 0 };
 
 	write_all("site", &c);
-	ATF_CHECK_EQ(0,
-	    system("for t in script style; do "
-		   "h=$(python3 -c 'import re,sys; t=open(\"site/"
-		   "index.html\").read(); sys.stdout.write(re.search(\"<\" + "
-		   "sys.argv[1] + \">(.*?)</\" + sys.argv[1], t, "
-		   "re.S).group(1))' $t | openssl dgst -sha256 -binary | "
-		   "openssl base64); grep -qF \"$t-src 'sha256-$h'\" "
-		   "site/index.html || exit 1; done"));
+	ATF_CHECK_EQ(
+	    0, shell("for t in script style; do "
+		     "h=$(python3 -c 'import re,sys; t=open(\"site/"
+		     "index.html\").read(); sys.stdout.write(re.search(\"<\" + "
+		     "sys.argv[1] + \">(.*?)</\" + sys.argv[1], t, "
+		     "re.S).group(1))' $t | openssl dgst -sha256 -binary | "
+		     "openssl base64); grep -qF \"$t-src 'sha256-$h'\" "
+		     "site/index.html || exit 1; done"));
 	collection_free(&c);
 }
 
@@ -151,9 +170,9 @@ ATF_TC_BODY(pages__rows, tc)
 	collection_sort(&c);
 	write_all("site", &c);
 	ATF_CHECK_EQ(
-	    0, system("for f in $(find site -name '*.html'); do "
-		      "test $(grep -c '<tr><th scope=row' $f) -le 200 || "
-		      "{ echo $f; exit 1; }; done"));
+	    0, shell("for f in $(find site -name '*.html'); do "
+		     "test $(grep -c '<tr><th scope=row' $f) -le 200 || "
+		     "{ echo $f; exit 1; }; done"));
 	ATF_CHECK(file_exists("site/d/10de-9000/c1.html"));
 	ATF_CHECK(file_exists("site/v/10de-2.html"));
 	collection_free(&c);
