@@ -72,8 +72,26 @@ control_body() {
 	runs intel control.sh
 }
 
+# The lab itself, too, is started from the installed tree.
+atf_test_case installed
+installed_head() {
+	atf_set descr "The installed tree climbs the ladder without its source"
+	atf_set timeout 600
+	atf_set require.progs meson
+}
+installed_body() {
+	build=$(cd "$(atf_get_srcdir)/.." && pwd)
+	source=$(meson introspect --buildsystem-files "$build" |
+	    tr , '\n' | sed -n 's,.*"\(/.*\)/lab/meson.build".*,\1,p')
+	DESTDIR=$(pwd)/out/root meson install -C "$build" --no-rebuild --strip \
+	    --quiet || atf_fail "meson install"
+	PATH=$(dirname "$(find "$(pwd)/out/root" -path '*/bin/pptcheck')"):$PATH
+	runs intel installed.sh "$source" "$build"
+}
+
 atf_init_test_cases() {
 	atf_add_test_case groups
+	atf_add_test_case installed
 	atf_add_test_case who_says_what
 	atf_add_test_case boards_that_break
 	atf_add_test_case boards_with_guests

@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# installed.sh SOURCE BUILD: a run, its reports and a comparison by the program
+# in PATH, with these two folders gone.
+# shellcheck source=lab/inside/common.sh
+. "${0%/*}/common.sh"
+
+out=$(pwd)
+# What is read later must not be among them.
+for folder in "$2" "$1"; do
+	mount -t tmpfs none "$folder" || fail "cannot hide $folder"
+done
+[ -z "$(ls -A "$1")" ] || fail "the source is there"
+case $(command -v pptcheck) in
+"$out"/root/*) ;;
+*) fail "pptcheck is $(command -v pptcheck)" ;;
+esac
+cd / || exit 1
+want 0 pptcheck probe
+said 'judged for qemu'
+want 0 pptcheck run --restarts 1 --out "$out/run" \
+    --save-baseline "$out/baseline.json"
+said ' works '
+said 'proven'
+want 0 pptcheck report --html "$out/page.html" --junit "$out/junit.xml" "$out/run"
+want 0 pptcheck compare "$out/baseline.json" "$out/run"
+said '^no difference'
+want 0 pptcheck run --restarts 1 --out "$out/again" \
+    --baseline "$out/baseline.json"
+nothing_left
