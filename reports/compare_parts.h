@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
+
 /* A function in both documents, or in one only. */
 struct compare_pair {
 	const json_t *old, *new; /* borrowed; NULL: not there */
@@ -42,6 +44,9 @@ json_t *compare_origin(const json_t *document);
  */
 const json_t *compare_find_entry(
     const json_t *device, const char *stage, const char *ending);
+
+/* "1 regression, 2 fixes" of what there is, or "no difference". */
+void compare_counts(struct buf *, const json_t *counts);
 
 /* Appends what is different. */
 void compare_host(json_t *items, const json_t *old, const json_t *new);

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "reports/compare.h"
+#include "reports/compare_parts.h"
 #include "reports/text_clean.h"
 #include "reports/wrap.h"
 
@@ -18,9 +19,8 @@ color_of(const char *kind)
 	return strcmp(kind, "fix") == 0 ? "\033[32m" : "";
 }
 
-/* "one regression, 2 fixes" of what there is. */
-static void
-add_counts(struct buf *b, const json_t *counts)
+void
+compare_counts(struct buf *b, const json_t *counts)
 {
 	static const struct {
 		const char *name, *one, *many;
@@ -45,7 +45,8 @@ add_counts(struct buf *b, const json_t *counts)
 		    n == 1 ? words[i].one : words[i].many);
 		mark = ", ";
 	}
-	buf_adds(b, *mark == '\0' ? "no difference\n" : "\n");
+	if (*mark == '\0')
+		buf_adds(b, "no difference");
 }
 
 static void
@@ -135,7 +136,8 @@ compare_text(
 	text_clean(doc);
 	add_origin(b, "old", json_object_get(doc, "old"));
 	add_origin(b, "new", json_object_get(doc, "new"));
-	add_counts(b, json_object_get(doc, "counts"));
+	compare_counts(b, json_object_get(doc, "counts"));
+	buf_adds(b, "\n");
 	if (json_array_size(host) > 0) {
 		buf_adds(b, "\nhost\n");
 		add_items(b, host, o);
