@@ -138,13 +138,7 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, false, &rest)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
-		break;
-	case OPTIONS_BAD:
-		break;
-	case OPTIONS_OK:
+	if (options_parse(argc, argv, defs, &usage, false, &rest, &status)) {
 		if (rest.n < 2)
 			log_warn("compare needs two runs; see pptcheck compare "
 				 "--help");
