@@ -89,6 +89,17 @@ installed_body() {
 	runs intel installed.sh "$source" "$build"
 }
 
+atf_test_case repeated
+repeated_head() {
+	atf_set descr "20 runs of one NVMe: no false regression"
+	atf_set timeout 3000
+}
+repeated_body() {
+	runs intel repeat.sh 20
+	atf_check_equal 19 "$(grep -c '^since the baseline:' stdout)"
+	atf_check -s exit:1 grep -E '^  (regression|fix|unjudged)' stdout
+}
+
 atf_init_test_cases() {
 	atf_add_test_case groups
 	atf_add_test_case installed
@@ -96,4 +107,5 @@ atf_init_test_cases() {
 	atf_add_test_case boards_that_break
 	atf_add_test_case boards_with_guests
 	atf_add_test_case control
+	atf_add_test_case repeated
 }
