@@ -108,12 +108,15 @@ add_device(struct buf *b, const json_t *d, const struct text_options *o)
 	const char *old = json_str(d, "old_bdf", NULL);
 	const char *new = json_str(d, "new_bdf", NULL);
 	bool both = strcmp(presence, "both") == 0;
+	size_t begin;
 
 	if (both && json_array_size(json_object_get(d, "items")) == 0)
 		return;
-	buf_addf(b, "\n%s  %s:%s %s\n", new != NULL ? new : old,
-	    json_str(id, "vendor", "????"), json_str(id, "device", "????"),
-	    json_str(d, "name", ""));
+	buf_adds(b, "\n");
+	begin = b->len;
+	buf_addf(b, "%s  %s:%s ", new != NULL ? new : old,
+	    json_str(id, "vendor", "????"), json_str(id, "device", "????"));
+	wrap_add(b, json_str(d, "name", ""), b->len - begin, 14, o->width);
 	if (!both)
 		buf_addf(b, "  %-10s  %s\n", presence,
 		    verdict_word(d, new != NULL ? "new" : "old"));
