@@ -10,9 +10,9 @@
 const struct probe *const probes[] = {
 	&probe_freebsd_host,
 	&probe_freebsd_pci,
-	&probe_freebsd_vmm,
-	/* after vmm, which says what VMs exist */
 	&probe_freebsd_vm,
+	&probe_freebsd_vmm,
+	&probe_freebsd_holder,
 	&probe_freebsd_pptdevs,
 	&probe_host,
 	&probe_pci,
@@ -85,11 +85,15 @@ facts_functions(const struct facts *f, struct strv *out)
 const struct fact *
 facts_pci(const struct facts *f, const char *bdf, const char *what)
 {
-	char *key = xasprintf("pci.%s.%s", bdf, what);
-	const struct fact *fact = facts_get(f, key);
+	/* "pci." and the longest address, ffffffff:ff:1f.ff */
+	char prefix[32];
+	size_t n = strlen(bdf);
 
-	free(key);
-	return fact;
+	if (n > sizeof(prefix) - 5)
+		return NULL;
+	memcpy(prefix, "pci.", 4);
+	memcpy(prefix + 4, bdf, n + 1);
+	return facts_of(f, prefix, what);
 }
 
 const char *

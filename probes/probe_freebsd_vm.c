@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * vm-bhyve's list of devices, where there is no better one; the configurations
- * of its guests and of Hoster's, and which of them has a device. */
+ * vm-bhyve's list of devices, where there is no better one, and how guests are
+ * started: by vm-bhyve, Hoster or a command line of bhyve. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "probes/formats/guest_conf.h"
 #include "probes/formats/vm_conf.h"
 #include "probes/formats/vm_passthru.h"
 #include "probes/freebsd_pci.h"
@@ -177,10 +178,13 @@ set_slots(const struct fact_subject *s, const struct assignments *a,
 
 	for (i = 0; i < devices->n; i++) {
 		const char *place = numbered(a, "guest", i);
+		const char *equal = strchr(devices->v[i], '=');
 		char *host =
 		    xstrndup(devices->v[i], strcspn(devices->v[i], "="));
 		struct bdf bdf;
 
+		if (a->n == 0 && equal != NULL)
+			place = equal + 1;
 		if (place != NULL && bdf_parse(host, &bdf, NULL) == 0)
 			strv_addf(&slots, "%s=%s", bdf_format(&bdf).s, place);
 		free(host);
@@ -215,16 +219,41 @@ set_roms(const struct fact_subject *s, const struct assignments *a,
 }
 
 static void
-guest(struct facts *f, const char *name, const struct assignments *a,
-    const char *origin)
+set_cpus(const struct fact_subject *s, const char *text)
 {
-	char *prefix = xasprintf("vm.%s", name);
-	const struct fact_subject s = { f, prefix, origin };
+	uint64_t cpus;
+
+	if (text != NULL && parse_u64(text, 10, 4096, &cpus, NULL) == 0)
+		fact_int(s, (int64_t)cpus, "cpus");
+	else
+		fact_unknown(s, "it names no number of CPUs", "cpus");
+}
+
+/* What any of them says. */
+static void
+guest_facts(const struct fact_subject *s, const struct strv *passthru,
+    const char *size, bool wired)
+{
+	char *text = strv_join(passthru, " ");
+	int64_t bytes;
+
+	fact_str(s, passthru->n == 0 ? "none" : text, "passthru");
+	free(text);
+	if (size != NULL && memory(size, &bytes))
+		fact_int(s, bytes, "memory");
+	else
+		fact_unknown(s,
+		    size == NULL ? "it names no memory"
+				 : "its memory is not a number",
+		    "memory");
+	fact_bool(s, wired, "wired");
+}
+
+static void
+guest_of_vm_bhyve(const struct fact_subject *s, const struct assignments *a)
+{
 	struct strv devices = { 0 };
 	const char *value;
-	int64_t bytes;
-	uint64_t cpus;
-	char *text;
 	unsigned int i;
 
 	/* It counts up from 0 and stops at the first gap. */
@@ -234,88 +263,69 @@ guest(struct facts *f, const char *name, const struct assignments *a,
 			break;
 		strv_add(&devices, value);
 	}
-	text = strv_join(&devices, " ");
-	fact_str(&s, devices.n == 0 ? "none" : text, "passthru");
-	free(text);
-	set_slots(&s, a, &devices);
-	set_roms(&s, a, &devices);
-	fact_str(&s, assignments_get(a, "manager"), "manager");
-	value = assignments_get(a, "memory");
-	if (value != NULL && memory(value, &bytes))
-		fact_int(&s, bytes, "memory");
-	else
-		fact_unknown(&s,
-		    value == NULL ? "it names no memory"
-				  : "its memory is not a number",
-		    "memory");
-	value = assignments_get(a, "cpus");
-	if (value != NULL && parse_u64(value, 10, 4096, &cpus, NULL) == 0)
-		fact_int(&s, (int64_t)cpus, "cpus");
-	else
-		fact_unknown(&s, "it names no number of CPUs", "cpus");
-	/* Both managers add -S by themselves for passthru. */
-	fact_bool(&s, devices.n > 0 || yes(a, "wired_memory"), "wired");
+	/* vm-bhyve adds -S by itself for passthru. */
+	guest_facts(s, &devices, assignments_get(a, "memory"),
+	    devices.n > 0 || yes(a, "wired_memory"));
+	set_slots(s, a, &devices);
+	set_roms(s, a, &devices);
+	set_cpus(s, assignments_get(a, "cpus"));
+	fact_str(s, "vm-bhyve", "manager");
+	strv_free(&devices);
 	value = assignments_get(a, "loader");
 	if (value != NULL)
-		fact_str(&s, value, "loader");
+		fact_str(s, value, "loader");
 	else
-		fact_unknown(&s, "it names no loader", "loader");
-	/* Hoster always keeps what bhyve prints. */
-	fact_bool(&s,
-	    yes(a, "debug") ||
-		strcmp(assignments_get(a, "manager"), "hoster") == 0,
-	    "debug");
-	strv_free(&devices);
-	free(prefix);
+		fact_unknown(s, "it names no loader", "loader");
+	fact_bool(s, yes(a, "debug"), "debug");
 }
 
-/* Who holds what ppt has: a VM that exists and is configured with it, as Hoster
- * tells it (cmd/passthru.go).  vmm itself names no owner, and bhyve's arguments
- * are hidden by its title. */
+/* places: of the whole configuration of Hoster, which counts slots on from its
+ * disks and networks; else empty. */
 static void
-holders(struct facts *f)
+guest_of_other(const struct fact_subject *s, const struct guest_conf *g,
+    const struct assignments *places)
 {
-	const char *exist = facts_text(f, "vmm.vms");
-	struct strv names = { 0 }, all = { 0 };
-	bool stranger = false;
-	size_t i, k;
+	guest_facts(s, &g->passthru, g->memory, g->wired);
+	set_slots(s, places, &g->passthru);
+	set_roms(s, &g->others, &g->passthru);
+	set_cpus(
+	    s, assignments_get(places->n > 0 ? places : &g->others, "cpus"));
+	if (g->hoster)
+		fact_str(s, "hoster", "manager");
+	else
+		fact_unknown(s, "a command line of bhyve", "manager");
+	if (g->uefi)
+		fact_str(s, "uefi", "loader");
+	else
+		fact_unknown(s, "it names no boot ROM", "loader");
+	fact_unknown(s, "only vm-bhyve has this setting", "debug");
+}
 
-	if (exist == NULL)
-		return;
-	strv_split(&names, strcmp(exist, "none") == 0 ? "" : exist, " ");
-	facts_functions(f, &all);
-	for (i = 0; i < all.n; i++) {
-		const char *driver = facts_pci_text(f, all.v[i], "driver");
-		char *key = xasprintf("pci.%s.holder", all.v[i]);
-		char *mark = xasprintf("%s=", all.v[i]);
-		const char *holder = NULL;
+static void
+guest(struct source *s, struct facts *f, const char *name)
+{
+	char *key = xasprintf(CONFIGS "/%s", name);
+	char *prefix = xasprintf("vm.%s", name);
+	const struct fact_subject subject = { f, prefix, key };
+	struct assignments a = { 0 };
+	struct guest_conf g;
+	struct buf text = { 0 };
 
-		stranger = false;
-		for (k = 0; k < names.n && holder == NULL; k++) {
-			char *slots = xasprintf("vm.%s.slots", names.v[k]);
-			const char *text = facts_text(f, slots);
-
-			if (text == NULL)
-				stranger = true;
-			else if (strstr(text, mark) != NULL)
-				holder = names.v[k];
-			free(slots);
+	if (source_get(s, key, &text, NULL) == 0) {
+		vm_conf_parse(&a, buf_str(&text), text.len);
+		if (guest_conf_parse(&g, buf_str(&text))) {
+			if (!vm_conf_is_hoster(&a))
+				assignments_free(&a);
+			guest_of_other(&subject, &g, &a);
+			guest_conf_free(&g);
+		} else {
+			guest_of_vm_bhyve(&subject, &a);
 		}
-		if (driver == NULL || strcmp(driver, "ppt") != 0)
-			;
-		else if (holder != NULL)
-			facts_str(f, key, holder, CONFIGS);
-		else if (stranger)
-			facts_unknown(f, key,
-			    "a VM exists whose configuration is not known",
-			    "dev:vmm");
-		else
-			facts_str(f, key, "none", "dev:vmm");
-		free(mark);
-		free(key);
 	}
-	strv_free(&all);
-	strv_free(&names);
+	assignments_free(&a);
+	buf_free(&text);
+	free(prefix);
+	free(key);
 }
 
 static void
@@ -326,19 +336,8 @@ guests(struct source *s, struct facts *f)
 
 	if (source_list(s, CONFIGS, &names, NULL) == -1)
 		return;
-	for (i = 0; i < names.n; i++) {
-		struct assignments a = { 0 };
-		struct buf text = { 0 };
-		char *key = xasprintf(CONFIGS "/%s", names.v[i]);
-
-		if (source_get(s, key, &text, NULL) == 0) {
-			vm_conf_parse(&a, buf_str(&text), text.len);
-			guest(f, names.v[i], &a, key);
-		}
-		assignments_free(&a);
-		buf_free(&text);
-		free(key);
-	}
+	for (i = 0; i < names.n; i++)
+		guest(s, f, names.v[i]);
 	strv_free(&names);
 }
 
@@ -347,12 +346,11 @@ run(struct source *s, struct facts *f)
 {
 	table(s, f);
 	guests(s, f);
-	holders(f);
 }
 
 const struct probe probe_freebsd_vm = {
 	.name = "vm",
-	.descr = "guests of vm-bhyve and Hoster",
+	.descr = "guests of bhyve",
 	.os = "freebsd",
 	.run = run,
 };

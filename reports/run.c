@@ -200,11 +200,13 @@ add_attempt(json_t *entry, const json_t *run, const json_t *event)
 static void
 put_mapping(json_t *device, const json_t *detail)
 {
-	const char *mapping = json_str(detail, "function_mapping", NULL);
+	const char *deployed = json_str(detail, "deployed_mapping", NULL);
+	const char *mapping = json_str(detail, "function_mapping", deployed);
 
 	if (mapping != NULL)
 		(void)json_object_set_new(device, "vm",
-		    json_pack("{s:s}", "function_mapping", mapping));
+		    json_pack("{s:s, s:b}", "function_mapping", mapping,
+			"deployed", deployed != NULL));
 }
 
 /* Several scenarios may tell of one stage: what the last leaves open stays. */

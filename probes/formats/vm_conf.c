@@ -309,6 +309,14 @@ vm_conf_parse(struct assignments *a, const char *text, size_t n)
 	json_decref(j);
 }
 
+bool
+vm_conf_is_hoster(const struct assignments *a)
+{
+	const char *manager = assignments_get(a, "manager");
+
+	return manager != NULL && strcmp(manager, "hoster") == 0;
+}
+
 /* Heads of the names that are read; those of devices have a number next. */
 static bool
 is_read(const char *name)

@@ -4,6 +4,7 @@
 #ifndef PROBES_FORMATS_VM_CONF_H
 #define PROBES_FORMATS_VM_CONF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -20,6 +21,9 @@
  * A '-' before a device of Hoster is gone: it has moved the function to 0.
  */
 void vm_conf_parse(struct assignments *, const char *text, size_t n);
+
+/* It was the whole configuration of a guest of Hoster. */
+bool vm_conf_is_hoster(const struct assignments *);
 
 /* The same text without what no probe reads: keys, addresses, passwords. */
 void vm_conf_filter(const char *text, size_t n, struct buf *out);

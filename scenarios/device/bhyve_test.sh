@@ -142,7 +142,7 @@ function_mapping_body() {
 	got = [s["detail"] for s in device["stages"] if s["stage"] == "vm.start"][0]
 	print(got)
 	assert got["function_mapping"] == "same"
-	assert device["vm"] == {"function_mapping": "same"}
+	assert device["vm"] == {"function_mapping": "same", "deployed": False}
 	assert got["mapping_same"] == "2 of 2 with a driver"
 	assert got["mapping_single"] == "1 of 1 with a driver"
 	assert "failed to initialize MSI" in got["mapping_split"]

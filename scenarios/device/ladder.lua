@@ -53,7 +53,7 @@ scenario {
       local dev <close> = host.claim(t:config "device")
       local vm <close> = t:stage("vm.start", function ()
          if t:config("slots", "") ~= "" then
-            t:detail("function_mapping", deployed(t:config "slots", dev.bdf))
+            t:detail("deployed_mapping", deployed(t:config "slots", dev.bdf))
          end
          return guest.start { devices = { dev }, name = "ladder" }
       end)
