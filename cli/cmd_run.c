@@ -25,6 +25,7 @@
 #include "guests/crash.h"
 #include "guests/hypervisor.h"
 #include "guests/journal.h"
+#include "guests/own_disk.h"
 #include "probes/probe.h"
 #include "reports/events.h"
 #include "reports/run.h"
@@ -328,10 +329,53 @@ work(struct session *s)
 	return rc == -1 ? EXIT_UNABLE : status;
 }
 
+/* What --guest needs, before anything is changed; false when it is told. */
+static bool
+guest_fits(struct run_options *o)
+{
+	enum own_boot boot;
+	const char *format;
+	struct err err;
+
+	if (o->guest == NULL) {
+		if (o->firmware == NULL)
+			return true;
+		log_warn("--firmware is for --guest");
+		return false;
+	}
+	if (strcmp(hypervisor_name, "qemu") != 0) {
+		log_warn("--guest is for QEMU on Linux only");
+		return false;
+	}
+	if (o->firmware != NULL && strcmp(o->firmware, "uefi") != 0 &&
+	    strcmp(o->firmware, "bios") != 0) {
+		log_warn("--firmware is uefi or bios");
+		return false;
+	}
+	if (own_disk_look(o->guest, &format, &boot, &err) == -1) {
+		log_warn("--guest: %s", err.text);
+		return false;
+	}
+	if (o->firmware == NULL && boot == OWN_BOOT_UNKNOWN) {
+		log_warn("%s: cannot see how it is started; say --firmware "
+			 "uefi or --firmware bios",
+		    o->guest);
+		return false;
+	}
+	if (o->firmware == NULL)
+		o->firmware = boot == OWN_BOOT_UEFI ? "uefi" : "bios";
+	log_info("guest: a disk of yours (%s, %s); what it writes is thrown "
+		 "away",
+	    format, o->firmware);
+	return true;
+}
+
 static int
 run(int argc, char **argv)
 {
+	char *guest = NULL;
 	struct session s = { .options = { .restarts = 3,
+				 .guest_memory = 2048,
 				 .program = hypervisor_program } };
 	int status = EXIT_USAGE;
 	const struct option_def defs[] = {
@@ -341,8 +385,18 @@ run(int argc, char **argv)
 		    "compare with this earlier run", 0 },
 		{ "bhyve", OPTION_TEXT, &s.options.program, "PATH",
 		    "FreeBSD: the bhyve to test with", 0 },
+		{ "firmware", OPTION_TEXT, &s.options.firmware, "KIND",
+		    "of --guest: uefi or bios (default: what it has)", 0 },
+		{ "guest", OPTION_TEXT, &s.options.guest, "DISK",
+		    "start this disk instead of the image; it is not changed",
+		    0 },
+		{ "guest-memory", OPTION_NUMBER, &s.options.guest_memory, "MIB",
+		    "memory of --guest (default: 2048)", 1 << 20 },
 		{ "image", OPTION_TEXT, &s.options.image, "DIR",
 		    "guest image (default: built in the cache)", 0 },
+		{ "jobs", OPTION_NUMBER, &s.options.jobs, "N",
+		    "IOMMU groups side by side (default: as many as fit)",
+		    1000 },
 		{ "out", OPTION_TEXT, &s.options.out, "DIR",
 		    "results (default: ./pptcheck-run-<time>)", 0 },
 		/* The one that this host has no passthrough for is taken, and
@@ -377,9 +431,15 @@ run(int argc, char **argv)
 		else if (s.options.resume != NULL &&
 			 (s.options.devices.n > 0 || s.options.out != NULL))
 			log_warn("--resume takes neither --out nor a device");
-		else
+		else if (guest_fits(&s.options)) {
+			/* kyua starts scenarios in folders of their own. */
+			if (s.options.guest != NULL)
+				s.options.guest = guest =
+				    file_absolute(s.options.guest, NULL);
 			status = work(&s);
+		}
 	}
+	free(guest);
 	session_free(&s);
 	return status;
 }
