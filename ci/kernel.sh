@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Fetches Debian's generic kernel package, for guests and for the lab, and the
-# EFI stub of its systemd-boot-efi, for guests of bhyve, into the cache; installs
-# nothing.  An older one is kept while the network is away.
+# EFI stub of its systemd-boot-efi, for guests of bhyve, into the cache; with
+# "long" also what the disks of lab/own_disk.sh are made of.  Installs nothing.  An older one is kept while the network is away.
 set -eu
 
 cache=${PPTCHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pptcheck}/packages
@@ -57,4 +57,5 @@ fetch() {
 	return 1
 }
 
-fetch linux-image- && fetch systemd-boot-efi_
+fetch linux-image- && fetch systemd-boot-efi_ || exit 1
+[ "${1:-}" != long ] || { fetch qemu-guest-agent_ && fetch syslinux_; }

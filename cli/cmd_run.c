@@ -19,13 +19,13 @@
 #include "cli/run_folder.h"
 #include "cli/run_judge.h"
 #include "cli/run_kyua.h"
+#include "cli/run_own.h"
 #include "cli/run_resume.h"
 #include "cli/run_tools.h"
 #include "cli/terminal.h"
 #include "guests/crash.h"
 #include "guests/hypervisor.h"
 #include "guests/journal.h"
-#include "guests/own_disk.h"
 #include "probes/probe.h"
 #include "reports/events.h"
 #include "reports/run.h"
@@ -329,47 +329,6 @@ work(struct session *s)
 	return rc == -1 ? EXIT_UNABLE : status;
 }
 
-/* What --guest needs, before anything is changed; false when it is told. */
-static bool
-guest_fits(struct run_options *o)
-{
-	enum own_boot boot;
-	const char *format;
-	struct err err;
-
-	if (o->guest == NULL) {
-		if (o->firmware == NULL)
-			return true;
-		log_warn("--firmware is for --guest");
-		return false;
-	}
-	if (strcmp(hypervisor_name, "qemu") != 0) {
-		log_warn("--guest is for QEMU on Linux only");
-		return false;
-	}
-	if (o->firmware != NULL && strcmp(o->firmware, "uefi") != 0 &&
-	    strcmp(o->firmware, "bios") != 0) {
-		log_warn("--firmware is uefi or bios");
-		return false;
-	}
-	if (own_disk_look(o->guest, &format, &boot, &err) == -1) {
-		log_warn("--guest: %s", err.text);
-		return false;
-	}
-	if (o->firmware == NULL && boot == OWN_BOOT_UNKNOWN) {
-		log_warn("%s: cannot see how it is started; say --firmware "
-			 "uefi or --firmware bios",
-		    o->guest);
-		return false;
-	}
-	if (o->firmware == NULL)
-		o->firmware = boot == OWN_BOOT_UEFI ? "uefi" : "bios";
-	log_info("guest: a disk of yours (%s, %s); what it writes is thrown "
-		 "away",
-	    format, o->firmware);
-	return true;
-}
-
 static int
 run(int argc, char **argv)
 {
@@ -431,7 +390,7 @@ run(int argc, char **argv)
 		else if (s.options.resume != NULL &&
 			 (s.options.devices.n > 0 || s.options.out != NULL))
 			log_warn("--resume takes neither --out nor a device");
-		else if (guest_fits(&s.options)) {
+		else if (own_fits(&s.options)) {
 			/* kyua starts scenarios in folders of their own. */
 			if (s.options.guest != NULL)
 				s.options.guest = guest =

@@ -121,8 +121,7 @@ recorded(const json_t *events, const char *bdf, const char *stage)
  * the scenario still had to try is not known.
  */
 static void
-take_broken(
-    struct session *s, const char *bdf, const char *why, bool scenario)
+take_broken(struct session *s, const char *bdf, const char *why, bool scenario)
 {
 	json_t *events = events_read_all(s->plan->events);
 	const char *status = NULL;
@@ -203,8 +202,8 @@ job_free(struct job *j)
 
 static int
 job_start(struct session *s, struct job *j, const struct plan_group *g,
-    const struct run_options *o, const char *scenarios,
-    const struct strv *argv, struct err *err)
+    const struct run_options *o, const char *scenarios, const struct strv *argv,
+    struct err *err)
 {
 	*j = (struct job){ .group = g, .lock = -1 };
 	j->log = xasprintf("%s/plan/group-%s/kyua.txt", s->plan->out, g->group);

@@ -15,7 +15,7 @@ struct run_options {
 	bool yes, again;
 	int restarts; /* attempts per ending */
 	int timeout;  /* seconds for one boot to the token; 0: from the trial */
-	int jobs;    /* groups side by side; 0: as many as fit */
+	int jobs;     /* groups side by side; 0: as many as fit */
 	const char *out, *image, *program;
 	const char *guest, *firmware; /* a disk of the user's; "uefi", "bios" */
 	int guest_memory;	      /* MiB of its guest */

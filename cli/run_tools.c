@@ -51,9 +51,9 @@ tools_open(struct tools *t, const struct run_options *o, const struct facts *f,
 {
 	if (find_kyua(err) == -1 || hypervisor_check(o->program, err) == -1 ||
 	    check_groups(f, devices, err) == -1 ||
-	    passthrough_check_memory(o->guest == NULL ? GUEST_MEMORY_MIB
-						      : o->guest_memory,
-		err) == -1)
+	    passthrough_check_memory(
+		o->guest == NULL ? GUEST_MEMORY_MIB : o->guest_memory, err) ==
+		-1)
 		return -1;
 	return default_image_open(&t->image, o->image, err);
 }

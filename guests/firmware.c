@@ -19,8 +19,9 @@ has_text(const json_t *list, const char *text)
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(list, i, one) if (json_is_string(one) &&
-	    strcmp(json_string_value(one), text) == 0) return true;
+	json_array_foreach(list, i,
+	    one) if (json_is_string(one) &&
+		     strcmp(json_string_value(one), text) == 0) return true;
 	return false;
 }
 
@@ -37,8 +38,8 @@ fits_machine(const json_t *targets)
 			continue;
 		json_array_foreach(json_object_get(target, "machines"), k,
 		    machine) if (json_is_string(machine) &&
-		    strncmp(json_string_value(machine), "pc-q35", 6) ==
-			0) return true;
+				 strncmp(json_string_value(machine), "pc-q35",
+				     6) == 0) return true;
 	}
 	return false;
 }

@@ -35,10 +35,10 @@ enum guest_mapping { GUEST_MAP_SAME, GUEST_MAP_SPLIT };
  * as with vm-bhyve and UEFI, or bhyvectl --destroy, as with Hoster. */
 enum guest_between { GUEST_KEEP, GUEST_DESTROY };
 
-/* QEMU: a disk of the user's, booted instead of a kernel.  What the guest writes
- * is thrown away. */
+/* QEMU: a disk of the user's, booted instead of a kernel.  What the guest
+ * writes is thrown away. */
 struct guest_own {
-	const char *disk, *format;	/* QEMU's name of it */
+	const char *disk, *format;	 /* QEMU's name of it */
 	const struct firmware *firmware; /* UEFI, or NULL: BIOS */
 };
 

@@ -68,9 +68,8 @@ synced(struct guest *g, json_int_t since)
 	bool found = false;
 
 	while (!found && (m = take(g)) != NULL) {
-		found = is_sync(m) &&
-			json_integer_value(json_object_get(m, "return")) >=
-			    since;
+		found = is_sync(m) && json_integer_value(json_object_get(
+					  m, "return")) >= since;
 		json_decref(m);
 	}
 	return found;

@@ -54,7 +54,7 @@ struct guest {
 	struct guest_times times;
 	json_t *messages; /* from the agent, not yet asked for */
 	json_t *events;	  /* every QMP event, for exit.json */
-	bool own; /* from a disk of the user's */
+	bool own;	  /* from a disk of the user's */
 	bool qmp_ready;
 	bool panicked;
 	bool ending;	       /* its end was asked for */

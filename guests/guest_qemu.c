@@ -118,8 +118,7 @@ escaped(const char *path)
 }
 
 static void
-add_flash(
-    struct strv *argv, int unit, const char *file, const char *format)
+add_flash(struct strv *argv, int unit, const char *file, const char *format)
 {
 	char *path = escaped(file);
 

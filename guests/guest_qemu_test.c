@@ -261,10 +261,10 @@ ATF_TC_BODY(qemu_argv__a_disk_of_the_users, tc)
 	free(text);
 	own.firmware = &uefi;
 	text = command(&c, NULL);
-	require_part(text,
-	    "if=pflash,unit=0,readonly=on,file=/fw/code,format=raw ");
-	require_part(text,
-	    "if=pflash,unit=1,snapshot=on,file=/fw/vars,format=qcow2 ");
+	require_part(
+	    text, "if=pflash,unit=0,readonly=on,file=/fw/code,format=raw ");
+	require_part(
+	    text, "if=pflash,unit=1,snapshot=on,file=/fw/vars,format=qcow2 ");
 	free(text);
 }
 

@@ -75,8 +75,7 @@ await(struct guest *g, const char *key, int id, const char *what,
 			break;
 		if (guest_check(g, what, err) == -1)
 			return -1;
-		if (clock_left(deadline) == 0 &&
-		    starved(g, waited, timeout_ms))
+		if (clock_left(deadline) == 0 && starved(g, waited, timeout_ms))
 			return err_set(err, 0,
 			    "%s: the guest's CPU got no time (is this machine "
 			    "overloaded?)",

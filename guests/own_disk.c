@@ -36,11 +36,11 @@ own_disk_format(const unsigned char *head, size_t n)
 		size_t n;
 		const char *format;
 	} formats[] = {
-		{ "QFI\xfb", 4, "qcow2" },     /* docs/interop/qcow2.txt */
-		{ "KDMV", 4, "vmdk" },	       /* block/vmdk.c of QEMU */
-		{ "vhdxfile", 8, "vhdx" },     /* MS-VHDX 2.2.1 */
-		{ "conectix", 8, "vpc" },      /* dynamic VHD, its copy */
-		{ "<<< ", 4, "vdi" },	       /* block/vdi.c of QEMU */
+		{ "QFI\xfb", 4, "qcow2" }, /* docs/interop/qcow2.txt */
+		{ "KDMV", 4, "vmdk" },	   /* block/vmdk.c of QEMU */
+		{ "vhdxfile", 8, "vhdx" }, /* MS-VHDX 2.2.1 */
+		{ "conectix", 8, "vpc" },  /* dynamic VHD, its copy */
+		{ "<<< ", 4, "vdi" },	   /* block/vdi.c of QEMU */
 	};
 	size_t i;
 
@@ -77,8 +77,7 @@ own_disk_boot(const unsigned char *head, size_t n)
 	if (n < SECTOR || head[510] != 0x55 || head[511] != 0xaa)
 		return OWN_BOOT_UNKNOWN;
 	for (i = 0; i < 4; i++) {
-		unsigned char type =
-		    head[MBR_ENTRIES + i * MBR_ENTRY + 4];
+		unsigned char type = head[MBR_ENTRIES + i * MBR_ENTRY + 4];
 
 		if (type == MBR_TYPE_ESP ||
 		    (type == MBR_TYPE_GPT && gpt_has_esp(head, n)))
@@ -88,8 +87,8 @@ own_disk_boot(const unsigned char *head, size_t n)
 }
 
 int
-own_disk_look(const char *path, const char **format, enum own_boot *boot,
-    struct err *err)
+own_disk_look(
+    const char *path, const char **format, enum own_boot *boot, struct err *err)
 {
 	unsigned char head[HEAD];
 	int fd = open(path, O_RDONLY | O_CLOEXEC);

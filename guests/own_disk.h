@@ -20,7 +20,7 @@ enum own_boot own_disk_boot(const unsigned char *head, size_t n);
  * Reads the beginning of the disk, a file or a block device, and never writes.
  * *boot is OWN_BOOT_UNKNOWN where the format hides the partitions.
  */
-int own_disk_look(const char *path, const char **format, enum own_boot *boot,
-    struct err *);
+int own_disk_look(
+    const char *path, const char **format, enum own_boot *boot, struct err *);
 
 #endif

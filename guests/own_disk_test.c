@@ -33,7 +33,7 @@ gpt(void)
 
 	partitioned(0xee);
 	memcpy(head + SECTOR, "EFI PART", 8);
-	head[SECTOR + 72] = 2;	/* entries at sector 2 */
+	head[SECTOR + 72] = 2;	 /* entries at sector 2 */
 	head[SECTOR + 84] = 128; /* bytes each */
 	memcpy(head + 2 * SECTOR + 2 * 128, esp, sizeof(esp));
 }

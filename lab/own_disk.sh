@@ -1,12 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# own_disk.sh KIND FILE: a disk as a user might have it, for pptcheck run
-# --guest.  "silent" is a boot sector that halts; "agent" and "console" start a
-# small Linux by UEFI, with and without the QEMU guest agent.
+# own_disk.sh KIND FILE [IMAGE]: a disk as a user might have it, for pptcheck run
+# --guest.  "silent" is a boot sector that halts.  The others start a small Linux
+# with the kernel and modules of the image: "agent" by BIOS and with the QEMU
+# guest agent, "console" by BIOS with its messages on the console, "uefi" as
+# "agent" by UEFI.
 set -eu
 
 kind=$1
 disk=$2
+cache=${PPTCHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pptcheck}
+image=${3:-$cache/image}
 
 if [ "$kind" = silent ]; then
 	truncate -s 1M "$disk"
@@ -16,14 +20,13 @@ if [ "$kind" = silent ]; then
 	exit 0
 fi
 
-cache=${PPTCHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pptcheck}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 root=$work/root
 mkdir -p "$root/bin" "$root/etc"
 cp "$(command -v busybox)" "$root/bin/busybox"
 printf 'NAME=Test\nID=test\nVERSION_ID=1\n' >"$root/etc/os-release"
-if [ "$kind" = agent ]; then
+if [ "$kind" != console ]; then
 	dpkg-deb -x "$cache"/packages/qemu-guest-agent_*.deb "$work/agent"
 	mkdir -p "$root/usr/sbin"
 	cp "$work/agent/usr/sbin/qemu-ga" "$root/usr/sbin/"
@@ -60,27 +63,40 @@ while :; do sleep 3600; done
 INIT
 chmod +x "$root/init"
 (cd "$root" && find . | cpio -o -H newc --quiet) >"$work/extra"
-cat "$cache/image/initramfs" "$work/extra" >"$work/initrd"
-loud='console=ttyS0 panic=-1 mitigations=off no_timer_check nohz=off highres=off'
-[ "$kind" = console ] || loud="$loud quiet"
-printf '%s' "$loud" >"$work/cmdline"
+cat "$image/initramfs" "$work/extra" >"$work/initrd"
+words='console=ttyS0 panic=-1 mitigations=off no_timer_check nohz=off highres=off'
+[ "$kind" = console ] || words="$words quiet"
+size=$((($(stat -c %s "$work/initrd") + $(stat -c %s "$image/bzImage")) / 1048576 + 12))
+rm -f "$disk"
+truncate -s "$size"M "$disk"
+
+if [ "$kind" != uefi ]; then
+	dpkg-deb -x "$cache"/packages/syslinux_*.deb "$work/boot"
+	printf 'DEFAULT test\nLABEL test\nKERNEL kernel\nINITRD initrd\nAPPEND %s\n' \
+	    "$words" >"$work/syslinux.cfg"
+	# A disk without partitions, as a memory stick may be.
+	mformat -i "$disk" -T $((size * 2048)) -h 64 -s 32 ::
+	"$work/boot/usr/bin/syslinux" --install "$disk"
+	mcopy -i "$disk" "$work/syslinux.cfg" "$work/initrd" ::
+	mcopy -i "$disk" "$image/bzImage" ::/kernel
+	exit 0
+fi
+
+printf '%s' "$words" >"$work/cmdline"
 dpkg-deb -x "$cache"/packages/systemd-boot-efi_*.deb "$work/stub"
 # Sections as systemd-stub(7) has them, where ukify puts them.
 objcopy --add-section .cmdline="$work/cmdline" \
     --change-section-vma .cmdline=0x30000 \
-    --add-section .linux="$cache/image/bzImage" \
+    --add-section .linux="$image/bzImage" \
     --change-section-vma .linux=0x2000000 \
     --add-section .initrd="$work/initrd" \
     --change-section-vma .initrd=0x4000000 \
     "$work/stub/usr/lib/systemd/boot/efi/linuxx64.efi.stub" \
     "$work/BOOTX64.EFI"
-size=$(($(stat -c %s "$work/BOOTX64.EFI") / 1048576 + 10))
-rm -f "$disk"
-truncate -s $((size + 1))M "$disk"
 # One partition of type EF at 1 MiB.
 printf '\0\0\0\0\357\0\0\0\0\010\0\0' |
     dd of="$disk" bs=1 seek=446 conv=notrunc 2>/dev/null
-sectors=$((size * 2048))
+sectors=$(((size - 1) * 2048))
 for shift in 0 8 16 24; do
 	printf '%b' "\\0$(printf %o $((sectors >> shift & 255)))"
 done | dd of="$disk" bs=1 seek=458 conv=notrunc 2>/dev/null

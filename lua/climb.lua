@@ -2,6 +2,7 @@
 -- What every device scenario asks of a guest: the stages from boot to function,
 -- and the same again as one check after a restart.
 local control, guest = require "control", require "guest"
+local host = require "host"
 
 local climb = {}
 
@@ -18,6 +19,18 @@ climb.load_limit = 150
 function climb.boot_limit(config)
    return tonumber(config.boot_limit) or
       30 + 6 * (tonumber(config.boot_seconds) or 30)
+end
+
+-- A case's timeout: -v limit, or what it needs.
+function climb.timeout(needed)
+   return function (config)
+      return tonumber(config.limit) or needed(config)
+   end
+end
+
+-- A case's cleanup.  Of a run the bindings are pptcheck's, and not over yet.
+function climb.give_back(t)
+   if t:config("events", "") == "" then host.restore() end
 end
 
 -- The machine may have a function of the same kind itself, on bus 0.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * What a vm handle offers more when it was started from a disk of the user's. */
+ * What a vm handle offers more when it was started from a disk of the user's.
+ */
 #include <lauxlib.h>
 #include <stdlib.h>
 

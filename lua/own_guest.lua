@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- What can be known of a guest that was started from a disk of the user's: by
 -- the QEMU guest agent, by its serial console, or not at all.
-local climb, guest = require "climb", require "guest"
+local guest = require "guest"
 
 local own = {}
 
@@ -120,8 +120,8 @@ count() {
   done
 }
 count; before=$n
-for b in $(find $found/ -path '*/block/*' -name size 2>/dev/null); do
-  b=${b%/size}; [ ! -e $b/partition ] || continue
+for b in $(find $found/ -type d -name queue 2>/dev/null); do
+  b=${b%/queue}; [ -e $b/size ] || continue
   b=${b##*/}
   case $b in nvme*c*n*) b=${b%%c*}n${b##*n} ;; esac
   if dd if=/dev/$b of=/dev/null bs=1048576 count=16 iflag=direct 2>/tmp/pptcheck-dd

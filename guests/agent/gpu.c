@@ -73,8 +73,8 @@ largest_bar(const char *bdf)
 static void
 put_memory(json_t *reply, const char *bdf)
 {
-	uint64_t total = sysfs_number(
-	    0, "/sys/bus/pci/devices/%s/mem_info_vram_total", bdf);
+	uint64_t total =
+	    sysfs_number(0, "/sys/bus/pci/devices/%s/mem_info_vram_total", bdf);
 
 	if (total != 0)
 		(void)json_object_set_new(
@@ -119,9 +119,7 @@ keeps(volatile uint32_t *p, size_t words)
 static int
 buffer_test(int fd, json_t *reply, struct err *err)
 {
-	struct dumb_create make = {
-		.width = SIDE, .height = SIDE, .bpp = 32
-	};
+	struct dumb_create make = { .width = SIDE, .height = SIDE, .bpp = 32 };
 	struct dumb_destroy drop = { 0 };
 	struct dumb_map map = { 0 };
 	void *p = MAP_FAILED;
@@ -140,11 +138,12 @@ buffer_test(int fd, json_t *reply, struct err *err)
 	if (p == MAP_FAILED)
 		rc = err_set(err, errno, "map a buffer");
 	else if (!keeps(p, make.size / 4))
-		rc = err_set(err, 0, "its memory does not keep what is "
-				     "written");
+		rc = err_set(err, 0,
+		    "its memory does not keep what is "
+		    "written");
 	else
-		(void)json_object_set_new(reply, "buffer",
-		    json_integer((json_int_t)make.size));
+		(void)json_object_set_new(
+		    reply, "buffer", json_integer((json_int_t)make.size));
 	if (p != MAP_FAILED)
 		(void)munmap(p, make.size);
 	(void)ioctl(fd, DUMB_DESTROY, &drop);
@@ -174,8 +173,8 @@ smi_test(json_t *reply, struct err *err)
 	if (status == 0 && n == 0)
 		status = err_set(err, 0, "nvidia-smi -L lists no GPU");
 	else if (status > 0)
-		status = err_set(
-		    err, 0, "nvidia-smi -L: exit status %d", status);
+		status =
+		    err_set(err, 0, "nvidia-smi -L: exit status %d", status);
 	buf_free(&out);
 	strv_free(&argv);
 	return status;
@@ -209,8 +208,8 @@ gpu_ask(struct agent *a, const json_t *ask, json_t *reply, struct err *err)
 	if (rc == 0)
 		rc = smi_test(reply, err);
 	if (interrupts_total(bdf.s, &interrupts, NULL) == 0)
-		(void)json_object_set_new(reply, "interrupts",
-		    json_integer((json_int_t)interrupts));
+		(void)json_object_set_new(
+		    reply, "interrupts", json_integer((json_int_t)interrupts));
 	strv_free(&names);
 	return rc;
 }

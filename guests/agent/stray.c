@@ -33,8 +33,8 @@ enum {
 	EDU_START = 1,
 	EDU_TO_MEMORY = 2,
 	EDU_BUFFER = 0x40000,
-	EDU_SIZE = 2048, /* its own 4096 bytes: QEMU ends over a full one */
-	EDU_MS = 2000, /* a transfer takes 100 ms */
+	EDU_SIZE = 2048,    /* its own 4096 bytes: QEMU ends over a full one */
+	EDU_MS = 2000,	    /* a transfer takes 100 ms */
 	COMMAND_MASTER = 4, /* PCI Local Bus 3.0, 6.2.2 */
 };
 
@@ -60,8 +60,8 @@ transfer(const struct engine *e, uint64_t source, uint64_t target,
 	put(e, EDU_TARGET, target);
 	put(e, EDU_COUNT, EDU_SIZE);
 	put(e, EDU_COMMAND, command | EDU_START);
-	while ((*(volatile uint64_t *)(e->bar + EDU_COMMAND) & EDU_START) !=
-	       0) {
+	while (
+	    (*(volatile uint64_t *)(e->bar + EDU_COMMAND) & EDU_START) != 0) {
 		if (clock_left(deadline) == 0)
 			return err_set(
 			    err, 0, "its DMA does not end within 2 s");
@@ -98,8 +98,8 @@ is_all(const unsigned char *p, unsigned char byte)
 
 /* There and back; *intact tells. */
 static int
-round_trip(const struct engine *e, unsigned char byte, bool *intact,
-    struct err *err)
+round_trip(
+    const struct engine *e, unsigned char byte, bool *intact, struct err *err)
 {
 	memset(e->page, byte, PAGE);
 	if (take(e, e->address, err) == -1 || show(e, err) == -1)
@@ -226,8 +226,8 @@ stray_ask(struct agent *a, const json_t *ask, json_t *reply, struct err *err)
 	path = xasprintf(DEVICES "/%s/resource0", bdf.s);
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd != -1)
-		e.bar = mmap(
-		    NULL, BAR, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		e.bar =
+		    mmap(NULL, BAR, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	e.page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED | MAP_POPULATE, -1, 0);
 	if (e.bar == MAP_FAILED || e.page == MAP_FAILED)

@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: BSD-2-Clause
--- A display with memory of its own.  The image needs --classes gpu, or
--- --module bochs.
+-- A display with memory of its own.
 board {
    base      = "intel",
    ident     = "gpu",

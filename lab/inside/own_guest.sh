@@ -27,7 +27,8 @@ for disk in "$@"; do
 		stage "$kind" vm.restart PASS
 		;;
 	agent)
-		want 0 pptcheck run --guest "$disk" --guest-memory 512 \
+		want 0 pptcheck run --guest "$disk" --firmware bios \
+		    --guest-memory 512 \
 		    --restarts 1 --timeout 150 --out "$kind"
 		stage "$kind" vm.start PASS '"witness":"agent"'
 		for s in boot enumerate driver function restart; do
@@ -38,7 +39,8 @@ for disk in "$@"; do
 		said 'works .*proven'
 		;;
 	console)
-		want 4 pptcheck run --guest "$disk" --guest-memory 512 \
+		want 4 pptcheck run --guest "$disk" --firmware bios \
+		    --guest-memory 512 \
 		    --restarts 1 --timeout 150 --out "$kind"
 		stage "$kind" vm.start PASS '"witness":"console"'
 		stage "$kind" guest.driver PASS '"driver":"nvme"'

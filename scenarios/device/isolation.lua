@@ -44,9 +44,9 @@ scenario {
    descr   = "DMA outside the guest's memory is stopped, and logged",
    stage   = { "host.isolate" },
    class   = { "guest", "disruptive" },
-   timeout = function (config)
+   timeout = climb.timeout(function (config)
       return climb.start_limit + climb.boot_limit(config) + climb.stop_limit
-   end,
+   end),
    needs   = { config = { "device" } },
    run     = function (t)
       local dev <close> = host.claim(t:config "device")
@@ -60,4 +60,5 @@ scenario {
       t:stage("host.isolate", function () stray(t, vm, dev, seen) end)
       vm:stop("poweroff", climb.stop_limit)
    end,
+   cleanup = climb.give_back,
 }

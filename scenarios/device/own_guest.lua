@@ -34,11 +34,11 @@ scenario {
    stage   = { "vm.start", "guest.boot", "guest.enumerate", "guest.driver",
       "guest.function", "guest.restart", "vm.restart" },
    class   = { "guest", "disruptive" },
-   timeout = function (config)
+   timeout = climb.timeout(function (config)
       local n = tonumber(config.restarts) or 3
       local boot = 2 * (tonumber(config.boot_limit) or 120) + 60
       return (3 + 3 * n) * (climb.start_limit + boot + climb.stop_limit)
-   end,
+   end),
    needs   = { config = { "device", "guest" } },
    run     = function (t)
       local dev <close> = host.claim(t:config "device")
@@ -59,4 +59,5 @@ scenario {
          end)
       end
    end,
+   cleanup = climb.give_back,
 }
