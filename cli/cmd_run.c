@@ -40,8 +40,7 @@ static const struct usage usage = {
 	    "start with\nit, see it, drive it, and does it survive restarts?  "
 	    "Without DEVICE: every\nfunction bound to vfio-pci that nobody "
 	    "holds.  DEVICE is an address (03:00.0)\nor ids (8086:10d3); one "
-	    "bound to its host driver is taken from it after a yes\nand given "
-	    "back.",
+	    "bound to its driver is taken from it after a yes\nand given back.",
 	.examples = "  pptcheck run\n"
 		    "  pptcheck run 03:00.0 --restarts 10\n"
 		    "  pptcheck run --yes 8086:10d3 --out /var/tmp/check",
@@ -332,7 +331,6 @@ work(struct session *s)
 static int
 run(int argc, char **argv)
 {
-	char *guest = NULL;
 	struct session s = { .options = { .restarts = 3,
 				 .guest_memory = 2048,
 				 .program = hypervisor_program } };
@@ -347,15 +345,13 @@ run(int argc, char **argv)
 		{ "firmware", OPTION_TEXT, &s.options.firmware, "KIND",
 		    "of --guest: uefi or bios (default: what it has)", 0 },
 		{ "guest", OPTION_TEXT, &s.options.guest, "DISK",
-		    "start this disk instead of the image; it is not changed",
-		    0 },
+		    "start this disk of yours; it is not changed", 0 },
 		{ "guest-memory", OPTION_NUMBER, &s.options.guest_memory, "MIB",
 		    "memory of --guest (default: 2048)", 1 << 20 },
 		{ "image", OPTION_TEXT, &s.options.image, "DIR",
 		    "guest image (default: built in the cache)", 0 },
 		{ "jobs", OPTION_NUMBER, &s.options.jobs, "N",
-		    "IOMMU groups side by side (default: as many as fit)",
-		    1000 },
+		    "groups side by side (default: what fits)", 1000 },
 		{ "out", OPTION_TEXT, &s.options.out, "DIR",
 		    "results (default: ./pptcheck-run-<time>)", 0 },
 		/* The one that this host has no passthrough for is taken, and
@@ -390,15 +386,9 @@ run(int argc, char **argv)
 		else if (s.options.resume != NULL &&
 			 (s.options.devices.n > 0 || s.options.out != NULL))
 			log_warn("--resume takes neither --out nor a device");
-		else if (own_fits(&s.options)) {
-			/* kyua starts scenarios in folders of their own. */
-			if (s.options.guest != NULL)
-				s.options.guest = guest =
-				    file_absolute(s.options.guest, NULL);
+		else if (own_fits(&s.options))
 			status = work(&s);
-		}
 	}
-	free(guest);
 	session_free(&s);
 	return status;
 }

@@ -206,7 +206,11 @@ plan_kyua_argv(struct strv *argv, const struct plan *p,
 		    argv, "%s.boot_seconds=%d", v, accel->boot_ms / 1000 + 1);
 		strv_addf(argv, "%s.restarts=%d", v, o->restarts);
 		if (o->guest != NULL) {
-			strv_addf(argv, "%s.guest=%s", v, o->guest);
+			/* kyua starts scenarios in folders of their own. */
+			char *disk = file_absolute(o->guest, NULL);
+
+			strv_addf(argv, "%s.guest=%s", v, disk);
+			free(disk);
 			strv_addf(argv, "%s.firmware=%s", v, o->firmware);
 			strv_addf(
 			    argv, "%s.guest_memory=%d", v, o->guest_memory);
