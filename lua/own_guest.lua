@@ -151,15 +151,18 @@ local function fill(script, dev)
    return (script:gsub("VENDOR", vendor):gsub("DEVICE", device))
 end
 
+-- Names by the agent of systems that are no Linux.
+local systems = { mswindows = "windows", freebsd = "freebsd" }
+
 -- What the guest's system says of the device, or nil and why it is not asked.
 local function ask_system(t, vm, dev)
-   local name = vm:call "guest-get-osinfo".id or "unknown"
-   t:detail("guest_os", name)
+   local system = systems[vm:call "guest-get-osinfo".id] or "linux"
    local status, text
-   if name == "mswindows" then
+   t:detail("guest_os", system)
+   if system == "windows" then
       status, text = vm:run(120, "powershell.exe", "-NoProfile", "-Command",
          fill(windows, dev))
-   elseif name == "freebsd" then
+   elseif system == "freebsd" then
       status, text = vm:run(30, "/bin/sh", "-c", fill(freebsd, dev))
    else
       status, text = vm:run(60, "/bin/sh", "-c", fill(linux, dev))

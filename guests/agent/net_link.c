@@ -195,7 +195,7 @@ int
 net_link_send(int fd, const char *name, unsigned int frames,
     unsigned int *returned, int64_t deadline, struct err *err)
 {
-	unsigned int sent = 0, next;
+	unsigned int sent = 0, lost = 0, next;
 	int ear = ear_open(name), rc = 0;
 	bool loop = ear != -1;
 
@@ -205,11 +205,18 @@ net_link_send(int fd, const char *name, unsigned int frames,
 		rc = frames_queue(fd, name, sent, next, deadline, err);
 		sent = next;
 		if (rc == 0 && loop)
-			frames_hear(ear, sent, returned, HEAR_MS);
-		/* Then nobody returns them, or some are lost for good. */
-		loop = loop && *returned == sent;
+			frames_hear(ear, sent - lost, returned, HEAR_MS);
+		/* Nobody returns them, or too many are lost: wait no more. */
+		lost = sent - *returned;
+		loop = loop && *returned > 0 && lost <= net_link_spare(frames);
 	}
 	if (ear != -1)
 		(void)close(ear);
 	return rc;
+}
+
+unsigned int
+net_link_spare(unsigned int frames)
+{
+	return frames / 1000;
 }
