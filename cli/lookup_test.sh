@@ -116,9 +116,15 @@ json.dump(d, open("site/v1/devices/10de/1bb3.json", "w"))'
 	: >requests
 	atf_check -o match:'confirmed works' -o match:'nobody has reported' \
 	    pptcheck lookup --from "$url/" 10de:1bb3 ffff:0001
-	printf '%s\n' 'ok /v1/devices/10de/1bb3.json' \
-	    'ok /v1/devices/ffff/0001.json' >want
+	printf 'ok /%s\n' d/10de-1bb3/cells.json v1/devices/10de/1bb3.json \
+	    d/ffff-0001/cells.json v1/devices/ffff/0001.json >want
 	atf_check diff -u want requests
+	mkdir -p site/d/10de-1bb3
+	mv site/v1/devices/10de/1bb3.json site/d/10de-1bb3/cells.json
+	: >requests
+	atf_check -o match:'confirmed works' \
+	    pptcheck lookup --from "$url" 10de:1bb3
+	atf_check -o inline:'ok /d/10de-1bb3/cells.json\n' cat requests
 	atf_check -s exit:4 -o ignore pptcheck lookup --from "$url" ffff:0001
 	PPTCHECK_MATRIX=$url atf_check -o ignore pptcheck lookup 10de:1bb3
 	# With a snapshot at hand nobody is asked.
@@ -133,7 +139,7 @@ hostile_body() {
 	apart
 	start
 	for step in 500 403 302 not-json not-ours endless; do
-		printf '%s\n' $step $step >plan
+		printf '%s\n' $step $step $step >plan
 		atf_check -s exit:3 -e save:why \
 		    pptcheck lookup --from "$url" 10de:1bb3
 		atf_check -o inline:'1\n' sh -c 'wc -l <why | tr -d " "'
