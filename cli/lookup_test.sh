@@ -31,7 +31,7 @@ def cell(platform, guest, good, people, predicted, reports, **more):
             "newest": "2026-11-01T00:00:00Z", "reports": reports, **more}
 json.dump({"schema": "pptcheck/snapshot/1", "newest": "2026-11-01T00:00:00Z",
     "reports": 9, "devices": {
-    "10de:1bb3": {"name": "GP104GL [Tesla P4]\u001b[2J", "class": "030200",
+    "10de:1bb3": {"name": "GP104GL [Tesla P4]\u001b[2J\u009b2J", "class": "030200",
         "cells": [
         cell("Linux 6.1 qemu", "linux", 4, 4, 0,
              [report("ka", "2026-10-01T00:00:00Z", "works", board="B",
@@ -70,7 +70,7 @@ files_body() {
 	atf_check -o file:answer pptcheck lookup --from . 10de:1bb3
 	PPTCHECK_MATRIX=. atf_check -o file:answer pptcheck lookup 10de:1bb3
 	cat >want <<-'EOF'
-	10de:1bb3  GP104GL [Tesla P4][2J
+	10de:1bb3  GP104GL [Tesla P4] [2J  2J
 	  Linux 6.1 qemu, linux guest: confirmed works, good for 4 of 4 people
 	      Confirmed works for 4 of 4 people.
 	      2026-10-01  works (proven)  host 6.1.0, B, guest driver nvidia
