@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/dirs.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -12,6 +13,7 @@
 #include "cli/matrix_client.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
+#include "probes/facts.h"
 #include "probes/pci_facts.h"
 #include "probes/probe.h"
 #include "probes/source.h"
@@ -217,15 +219,8 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, false, &rest)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
+	if (!options_parse(argc, argv, defs, &usage, false, &rest, &status))
 		goto out;
-	case OPTIONS_BAD:
-		goto out;
-	case OPTIONS_OK:
-		break;
-	}
 	if (rest.n == 0 && !kept) {
 		log_warn("lookup needs a device; see pptcheck lookup --help");
 		goto out;

@@ -87,7 +87,7 @@ _pptcheck_words()
 		echo "--list --to --wait $common"
 		;;
 	run:*)
-		echo "--again --baseline --bhyve --image --out --qemu --restarts --resume" \
+		echo "--again --baseline --bhyve --if-changed --image --out --qemu --restarts --resume" \
 		    "--save-baseline --timeout --yes $common"
 		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;

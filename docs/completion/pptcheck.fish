@@ -95,6 +95,7 @@ complete -c pptcheck -n '__fish_seen_subcommand_from run' -f -a '(__pptcheck_dev
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l again -d 'Also devices that took the host down'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l baseline -r -d 'Compare with this earlier run'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l bhyve -r -d 'FreeBSD: the bhyve to test with'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l if-changed -d 'Only on another kernel, firmware or hypervisor'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l image -x -a '(__fish_complete_directories)' -d 'Guest image'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l out -x -a '(__fish_complete_directories)' -d 'Where the results go'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l qemu -r -d 'The QEMU to test with'
