@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "base/dirs.h"
-#include "base/dirs.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
