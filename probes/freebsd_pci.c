@@ -35,6 +35,12 @@ freebsd_selector(const struct bdf *b)
 }
 
 void
+freebsd_rebar_range(char range[32], unsigned int at, unsigned int n)
+{
+	(void)snprintf(range, 32, "0x%x:0x%x", at, at + 8 * n);
+}
+
+void
 freebsd_driver_facts(const struct fact_subject *s, const char *unit)
 {
 	size_t n = strlen(unit);

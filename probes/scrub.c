@@ -79,6 +79,7 @@ static const struct rule rules[] = {
 	{ "run:kldstat", scrub_mask },
 	{ "run:uname -", scrub_mask },
 	{ "run:vm passthru|", scrub_mask },
+	{ "run:netstat -rn|", scrub_netstat },
 	{ "run:which ", NULL },
 	{ "status:", NULL },
 	{ "stderr:", scrub_mask },

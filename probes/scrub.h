@@ -38,6 +38,7 @@ void scrub_mounts(struct buf *);      /* mountinfo */
 void scrub_swaps(struct buf *);
 void scrub_routes(struct buf *);  /* default routes of net/route */
 void scrub_routes6(struct buf *); /* and of net/ipv6_route */
+void scrub_netstat(struct buf *); /* those of netstat -rn */
 void scrub_pciconf(struct buf *);
 void scrub_lspci(struct buf *);
 

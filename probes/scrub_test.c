@@ -146,6 +146,12 @@ ATF_TC_BODY(scrub__text_by_key, tc)
 		    "em0@pci0:0:31:6:\tclass=0x020000\n"
 		    "    ecap 0003[140] = Serial 1 0000000000000000\n"
 		    "    cap 01[c8] = powerspec 3" },
+		{ "run:netstat -rn",
+		    "Routing tables\n\nInternet:\nDestination Gateway Flags "
+		    "Netif Expire\ndefault 192.0.2.1 UGS em0\n"
+		    "192.0.2.7 link#1 U em0\ndefault fe80::1%em0 UG "
+		    "secret-wan\n",
+		    "default none UG em0\ndefault none UG renamed0\n" },
 		{ "text:lspci",
 		    "\tCapabilities: [140 v1] Device Serial Number "
 		    "00-15-17-ff-ff-a1-b2-c3\n\t\t\t[SN] Serial number: X\n"
