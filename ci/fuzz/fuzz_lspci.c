@@ -15,7 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static const struct probe *const all[] = { &probe_pci, NULL };
 	struct fuzz_input in = { data, n, answers, NULL };
-	struct lspci lspci;
+	struct lspci lspci = { 0 };
 	size_t i;
 
 	lspci_parse(&lspci, (const char *)data, n);
