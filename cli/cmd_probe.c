@@ -299,20 +299,16 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, false, &o.devices)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
-		break;
-	case OPTIONS_BAD:
-		break;
-	case OPTIONS_OK:
-		if (check(&o, &err) == -1)
-			log_warn("%s", err.text);
-		else if (o.list || o.list_checks)
-			status = list(&o);
-		else
-			status = o.each ? probe_each(&o) : probe_host_once(&o);
-	}
+	if (!options_parse(
+		argc, argv, defs, &usage, false, &o.devices, &status))
+		goto out;
+	if (check(&o, &err) == -1)
+		log_warn("%s", err.text);
+	else if (o.list || o.list_checks)
+		status = list(&o);
+	else
+		status = o.each ? probe_each(&o) : probe_host_once(&o);
+out:
 	strv_free(&o.devices);
 	strv_free(&o.sources);
 	return status;

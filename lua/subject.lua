@@ -127,6 +127,16 @@ function Host:device(bdf)
    return self.by_bdf[bdf]
 end
 
+-- "3/0/0" of the function whose driver has this unit, "ppt0"; nil when none has.
+function Host:unit_address(unit)
+   for _, dev in ipairs(unit and self.devices or {}) do
+      if dev:is("driver_unit", unit) then
+         local bus, slot, func = dev.bdf:match("^%x+:(%x+):(%x+)%.(%x+)$")
+         return ("%d/%d/%d"):format(tonumber(bus, 16), tonumber(slot, 16), tonumber(func, 16))
+      end
+   end
+end
+
 -- The virtual machines that are configured here, each with get, need and is,
 -- its name, and gives: { bus_slot = "3/0", func =, address = "3/0/0",
 -- bdf = "0000:03:00.0", guest_slot =, guest_func = } of each function it is
@@ -137,11 +147,11 @@ function Host:vms()
    for i, name in ipairs(core.vms()) do
       local vm = setmetatable({ prefix = "vm." .. name .. ".", name = name, gives = {} }, Subject)
       for entry in (vm:get("passthru") or ""):gmatch("%S+") do
-         local bus, slot, func = entry:match("^(%d+)/(%d+)/(%d+)")
+         local bus, slot, func = (self:unit_address(entry:match("^ppt%d+")) or entry):match("^(%d+)/(%d+)/(%d+)")
          if bus then
             local guest_slot, guest_func = entry:match("=(%d+):(%d+)$")
             vm.gives[#vm.gives + 1] = {
-               bus_slot = bus .. "/" .. slot, func = tonumber(func), address = entry:match("^[%d/]+"),
+               bus_slot = bus .. "/" .. slot, func = tonumber(func), address = ("%s/%s/%s"):format(bus, slot, func),
                bdf = ("0000:%02x:%02x.%x"):format(tonumber(bus), tonumber(slot), tonumber(func)),
                guest_slot = tonumber(guest_slot), guest_func = tonumber(guest_func),
             }
@@ -164,10 +174,16 @@ local BRIDGE_TYPES <const> = { ["root-port"] = true, ["upstream-port"] = true, [
 
 local SET_ASIDE <const> = { ppt = true, ["vfio-pci"] = true }
 
+-- Of a listing without ids the name tells.
+local function is_intel(dev)
+   return dev:is("vendor", "8086") or (dev:get("name") or ""):find("^Intel ") ~= nil
+end
+
 -- Functions that belong to the board itself and that nobody gives away, unless
 -- somebody set one aside or asks for it: bridges (06), memory (05), system
 -- peripherals (08) but SD hosts, SMBus (0c05), signal processing (11) and what is
--- not a function of its own (13).
+-- not a function of its own (13); on bus 0 Intel's management engine (0780) and
+-- the SPI and I2C of the chipset (0c80, 1180 before).
 -- PCI Code and ID Assignment 1.11, section 1.
 local function is_candidate(dev)
    if dev:class_is("06") then return false end
@@ -176,6 +192,7 @@ local function is_candidate(dev)
       return not BOARD_DRIVERS[dev:get("driver") or ""] and not BRIDGE_TYPES[dev:get("pcie.type") or ""]
          and not dev:is("header_type", 1)
    end
+   if dev:class_is("0780", "0c80") and dev.bdf:find(":00:", 1, true) and is_intel(dev) then return false end
    return dev:class_is("0805") or not dev:class_is("05", "08", "0c05", "11", "13", "ff")
 end
 

@@ -153,10 +153,25 @@ has_any(const char *line, const char *const *words)
 	return false;
 }
 
+/* Of "Linux version 6.1.0-18-amd64 (user@host) (gcc ...", the release. */
+static bool
+cut_version(char *line)
+{
+	static const char mark[] = "Linux version ";
+	char *p = strstr(line, mark);
+
+	if (p == NULL)
+		return false;
+	p += strlen(mark);
+	p[strcspn(p, " ")] = '\0';
+	return true;
+}
+
 static bool
 log_line(char *line)
 {
-	return has_any(line, log_words) && !has_any(line, log_never);
+	return cut_version(line) ||
+	       (has_any(line, log_words) && !has_any(line, log_never));
 }
 
 void

@@ -39,7 +39,7 @@ check {
 check {
    id = "bound-to-wrong-driver",
    title = "It is bound to pci-stub",
-   rate = "the public listings of Linux show devices before anybody gave them away",
+   rate = "pci-stub is of the time before vfio-pci; no public listing has it",
    scope = "device", severity = "warn", stage = "host.isolate", os = "linux", hypervisor = "qemu",
    why = "pci-stub keeps other drivers away, but VFIO does not give its devices to QEMU: the group is viable, the "
       .. "device itself cannot be opened ('error getting device from group').",
