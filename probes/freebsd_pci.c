@@ -108,6 +108,11 @@ place(const struct fact_subject *s, const struct freebsd_function *i)
 	else
 		fact_unknown(
 		    s, "neither devinfo -v nor pciconf -B tells", "parent");
+	fact_unknown(s, "no tool of FreeBSD's base system lists slots", "slot");
+	fact_unknown(s,
+	    "pciconf does not list it; where the host has several: sysctl "
+	    "dev.DRIVER.UNIT.%domain",
+	    "numa_node");
 }
 
 static void
