@@ -20,6 +20,7 @@
 #include "base/sig.h"
 #include "cli/install.h"
 #include "cli/run_judge.h"
+#include "cli/run_results.h"
 #include "cli/terminal.h"
 #include "reports/events.h"
 
@@ -307,6 +308,19 @@ check_end(struct session *s, const struct job *j)
 	take_events(s);
 }
 
+/* What people may publish has no environment. */
+static void
+strip_results(const struct session *s, const struct job *j)
+{
+	char *db = xasprintf(
+	    "%s/plan/group-%s/kyua.db", s->plan->out, j->group->group);
+	struct err err;
+
+	if (results_strip(db, &err) == -1)
+		log_warn("%s", err.text);
+	free(db);
+}
+
 /* Takes the jobs that have ended out of the list. */
 static void
 reap_jobs(struct session *s, struct job *jobs, size_t *n)
@@ -319,6 +333,7 @@ reap_jobs(struct session *s, struct job *jobs, size_t *n)
 			continue;
 		}
 		take_events(s);
+		strip_results(s, &jobs[i]);
 		if (sig_caught() == 0) {
 			read_broken(s, jobs[i].log, jobs[i].group);
 			check_end(s, &jobs[i]);
