@@ -32,6 +32,7 @@ void scrub_smbios(struct buf *);      /* structures of SMBIOS */
 void scrub_log(struct buf *);	      /* kernel log */
 void scrub_arguments(struct buf *);   /* kernel command line */
 void scrub_settings(struct buf *);    /* NAME=VALUE and NAME: VALUE lines */
+void scrub_guest(struct buf *);	      /* configuration of a guest */
 void scrub_cpuinfo(struct buf *);     /* the first CPU only */
 void scrub_mapper_name(struct buf *); /* of a dm device */
 void scrub_mounts(struct buf *);      /* mountinfo */
