@@ -93,20 +93,26 @@ local function is_for(c, host)
    return (not c.hypervisor or c.hypervisor == host.hypervisor) and (not c.os or c.os == host.os)
 end
 
--- "pass", "finding", "unknown", "skip" or "broken", and the finding or reason.
+local begin, finish = core.begin, core.finish
+
+-- "pass", "finding", "unknown", "skip" or "broken", and the finding or reason, of a
+-- check that is for this host and, without applies, for candidates.  Most of the
+-- work of a large host is here.
 local function evaluate(c, dev, host)
-   if not is_for(c, host) then return "skip" end
-   local ran, result = true, c.scope == "host" or c.applies or dev:is_candidate()
-   if c.applies then ran, result = pcall(c.applies, dev, host) end
-   if not ran then return "broken", tostring(result) end
-   if not result then return "skip" end
-   core.begin(INSTRUCTIONS)
+   local applies, ran, result = c.applies, nil, nil
+   if applies then
+      ran, result = pcall(applies, dev, host)
+      if not ran then return "broken", tostring(result) end
+      if not result then return "skip" end
+   end
+   begin(INSTRUCTIONS)
    ran, result = pcall(c.eval, dev, host)
-   core.finish()
+   finish()
+   if result == Pass then return "pass" end
    local kind = getmetatable(result)
    if not ran and kind ~= Unknown then return "broken", tostring(result) end
    if kind == Unknown then return "unknown", result end
-   if result == nil or result == Pass then return "pass" end
+   if result == nil then return "pass" end
    if kind ~= Finding then return "broken", "eval returned a " .. type(result) end
    local evidence = core.evidence()
    local fixed, fix = pcall(fix_of, c, dev, host, result)
@@ -260,7 +266,10 @@ function judge.run_one(id, hypervisor, wanted)
    local worst, texts = "skip", {}
    local rank = { skip = 0, pass = 1, unknown = 2, finding = 3, broken = 4 }
    local function take(dev)
-      local outcome, what = evaluate(c, dev, host)
+      local outcome, what = "skip", nil
+      if is_for(c, host) and (not dev or c.applies or dev:is_candidate()) then
+         outcome, what = evaluate(c, dev, host)
+      end
       if rank[outcome] > rank[worst] then worst = outcome end
       if outcome == "finding" then
          texts[#texts + 1] = (dev and dev.bdf .. ": " or "") .. what.text
