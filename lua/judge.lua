@@ -99,14 +99,14 @@ local begin, finish = core.begin, core.finish
 -- check that is for this host and, without applies, for candidates.  Most of the
 -- work of a large host is here.
 local function evaluate(c, dev, host)
-   local applies, ran, result = c.applies, nil, nil
+   local applies = c.applies
    if applies then
-      ran, result = pcall(applies, dev, host)
-      if not ran then return "broken", tostring(result) end
-      if not result then return "skip" end
+      local asked, answer = pcall(applies, dev, host)
+      if not asked then return "broken", tostring(answer) end
+      if not answer then return "skip" end
    end
    begin(INSTRUCTIONS)
-   ran, result = pcall(c.eval, dev, host)
+   local ran, result = pcall(c.eval, dev, host)
    finish()
    if result == Pass then return "pass" end
    local kind = getmetatable(result)
@@ -219,6 +219,13 @@ local function plan_of(dev, host)
    return rows
 end
 
+local last_tally
+
+-- How often each check ended as what in the last run.
+function judge.tally()
+   return last_tally
+end
+
 -- All of one host.  wanted: set of BDFs, or nil for every function.
 function judge.run(hypervisor, wanted)
    local host = host_new(hypervisor)
@@ -237,7 +244,7 @@ function judge.run(hypervisor, wanted)
       if c.applies then asked[#asked + 1] = c end
    end
    local result = run_scope(lists.host, nil, host, tally, { findings = {}, unknown = {}, broken = {} })
-   result.hypervisor, result.os, result.devices, result.tally = host.hypervisor, host.os, {}, tally
+   result.hypervisor, result.os, result.devices, last_tally = host.hypervisor, host.os, {}, tally
    for _, dev in ipairs(host.devices) do
       if not wanted or wanted[dev.bdf] then
          -- Only a check that says so itself applies to what is no candidate.
