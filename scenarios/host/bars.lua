@@ -250,9 +250,10 @@ check {
    scope = "device", severity = "note", stage = "guest.enumerate",
    applies = function(dev) return is_physical(dev) and #resizable(dev) > 0 end,
    why = "The guest gets the size that the host left and cannot change it: bhyve does not show it Resizable BAR, and "
-      .. "QEMU shows only the present size. A large BAR takes its size in the window above 4 GiB, which has 32 GiB with "
-      .. "bhyve, and with QEMU unless told otherwise; bars-beyond-bhyve and bars-beyond-qemu tell when it does not fit. A bus reset may set the size back while the host goes on with the old one. Sources: PCI Express 6.0, "
-      .. "7.8.6; hw/vfio/pci.c, vfio_setup_rebar_ecap; usr.sbin/bhyve/pci_emul.c.",
+      .. "QEMU shows only the present size. A large BAR takes its size in the window above 4 GiB, which has 32 GiB "
+      .. "with bhyve, and with QEMU unless told otherwise; bars-beyond-bhyve and bars-beyond-qemu tell when it does "
+      .. "not fit. A bus reset may set the size back while the host goes on with the old one. Sources: PCI Express "
+      .. "6.0, 7.8.6; hw/vfio/pci.c, vfio_setup_rebar_ecap; usr.sbin/bhyve/pci_emul.c.",
    eval = function(dev)
       local rebar, smallest = main_of(resizable(dev)), math.maxinteger
       for size in pairs(rebar.sizes) do smallest = math.min(smallest, size) end
