@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/dirs.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -10,7 +11,6 @@
 #include "cli/devices.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
-#include "guests/dirs.h"
 #include "probes/facts.h"
 #include "probes/pci_facts.h"
 #include "probes/probe.h"
@@ -168,15 +168,8 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, false, &rest)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
+	if (!options_parse(argc, argv, defs, &usage, false, &rest, &status))
 		goto out;
-	case OPTIONS_BAD:
-		goto out;
-	case OPTIONS_OK:
-		break;
-	}
 	if (rest.n == 0) {
 		log_warn("lookup needs a device; see pptcheck lookup --help");
 		goto out;

@@ -101,6 +101,13 @@ add_text(
 	}
 }
 
+static int
+add_bytes(const char *bytes, size_t n, void *out)
+{
+	buf_add(out, bytes, n);
+	return 0;
+}
+
 /* Prints in the form that was asked for. */
 static int
 show(const struct probe_options *o, const struct facts *f,
@@ -109,7 +116,6 @@ show(const struct probe_options *o, const struct facts *f,
 	struct buf out = { 0 };
 	struct judge *j = NULL;
 	json_t *judged = NULL, *doc;
-	char *text;
 	int rc = -1;
 
 	if (o->facts) {
@@ -125,9 +131,8 @@ show(const struct probe_options *o, const struct facts *f,
 	*status = (int)probe_judge_status(judged, wanted != NULL);
 	if (o->json) {
 		doc = document(f, wanted, judged);
-		text = json_dumps(doc, JSON_INDENT(1));
-		buf_addf(&out, "%s\n", text);
-		free(text);
+		(void)json_dump_callback(doc, add_bytes, &out, JSON_INDENT(1));
+		buf_adds(&out, "\n");
 		json_decref(doc);
 	} else if (o->fix) {
 		if (add_fixes(&out, j, o, f, wanted, err) == -1)
@@ -294,20 +299,16 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, false, &o.devices)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
-		break;
-	case OPTIONS_BAD:
-		break;
-	case OPTIONS_OK:
-		if (check(&o, &err) == -1)
-			log_warn("%s", err.text);
-		else if (o.list || o.list_checks)
-			status = list(&o);
-		else
-			status = o.each ? probe_each(&o) : probe_host_once(&o);
-	}
+	if (!options_parse(
+		argc, argv, defs, &usage, false, &o.devices, &status))
+		goto out;
+	if (check(&o, &err) == -1)
+		log_warn("%s", err.text);
+	else if (o.list || o.list_checks)
+		status = list(&o);
+	else
+		status = o.each ? probe_each(&o) : probe_host_once(&o);
+out:
 	strv_free(&o.devices);
 	strv_free(&o.sources);
 	return status;

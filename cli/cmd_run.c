@@ -364,22 +364,17 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(
-	    argc, argv, defs, &usage, false, &s.options.devices)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
-		break;
-	case OPTIONS_BAD:
-		break;
-	case OPTIONS_OK:
-		if (s.options.restarts == 0)
-			log_warn("--restarts needs at least 1");
-		else if (s.options.resume != NULL &&
-			 (s.options.devices.n > 0 || s.options.out != NULL))
-			log_warn("--resume takes neither --out nor a device");
-		else
-			status = work(&s);
-	}
+	if (!options_parse(
+		argc, argv, defs, &usage, false, &s.options.devices, &status))
+		goto out;
+	if (s.options.restarts == 0)
+		log_warn("--restarts needs at least 1");
+	else if (s.options.resume != NULL &&
+		 (s.options.devices.n > 0 || s.options.out != NULL))
+		log_warn("--resume takes neither --out nor a device");
+	else
+		status = work(&s);
+out:
 	session_free(&s);
 	return status;
 }

@@ -7,11 +7,11 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/dirs.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/sig.h"
-#include "guests/dirs.h"
 #include "reports/http.h"
 
 char *

@@ -80,7 +80,8 @@ end
 
 -- "0000:03:00": what its functions have in common.
 function Device:slot()
-   return self.bdf:match("^(.*)%.%x+$")
+   if not self.slot_name then self.slot_name = self.bdf:match("^(.*)%.%x+$") end
+   return self.slot_name
 end
 
 -- The other functions of its slot, in order.
@@ -90,6 +91,14 @@ function Device:functions()
       if other ~= self then list[#list + 1] = other end
    end
    return list
+end
+
+-- The first function of another slot with its ids, of which fits(function) is
+-- true, or nil.
+function Device:twin(fits)
+   for _, other in ipairs(self.host.by_ids[self.ids] or {}) do
+      if other:slot() ~= self:slot() and (not fits or fits(other)) then return other end
+   end
 end
 
 -- The other functions of its IOMMU group, in order; nil when it is not known.
@@ -193,8 +202,17 @@ function Device:is_candidate()
    return self.candidate
 end
 
+local function insert(lists, key, dev)
+   local list = lists[key]
+   if not list then
+      list = {}
+      lists[key] = list
+   end
+   list[#list + 1] = dev
+end
+
 local function host_new(hypervisor)
-   local host = setmetatable({ prefix = "", devices = {}, by_bdf = {}, slots = {} }, Host)
+   local host = setmetatable({ prefix = "", devices = {}, by_bdf = {}, by_ids = {}, slots = {} }, Host)
    host.hypervisor = hypervisor or (core.fact("host.os") == "freebsd" and "bhyve" or "qemu")
    host.os = SYSTEM[host.hypervisor]
    for _, bdf in ipairs(core.functions()) do
@@ -202,9 +220,12 @@ local function host_new(hypervisor)
       dev.class = dev:get("class")
       host.devices[#host.devices + 1] = dev
       host.by_bdf[bdf] = dev
-      local slot = dev:slot()
-      host.slots[slot] = host.slots[slot] or {}
-      table.insert(host.slots[slot], dev)
+      insert(host.slots, dev:slot(), dev)
+      local vendor, device = dev:get("vendor"), dev:get("device")
+      if vendor and device then
+         dev.ids = vendor .. ":" .. device
+         insert(host.by_ids, dev.ids, dev)
+      end
    end
    return host
 end

@@ -61,6 +61,8 @@ ATF_TC_BODY(scrub_mask__identities, tc)
 		{ "Serial number: WD-WX41 rest",
 		    "Serial number: 00-0000 rest" },
 		{ "sernum=\"4C53\" mode", "sernum=\"0000\" mode" },
+		{ "nda0: Serial Number S463NX0 x",
+		    "nda0: Serial Number 0000000 x" },
 		{ "/home/jane.doe/swap", "/home/0000.000/swap" },
 		/* none of these names a machine */
 		{ "0000:03:00.0 at 12:34:56", NULL },

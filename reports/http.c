@@ -2,10 +2,10 @@
 #include "reports/http.h"
 
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/library.h"
 #include "base/mem.h"
 
 /* The soname since 7.16, in Debian and in FreeBSD's ports. */
@@ -31,43 +31,16 @@
 #undef curl_easy_getinfo
 
 static struct {
-#define MEMBER(head, tail) __typeof__(head##tail) *tail;
-	CALLS(MEMBER)
-#undef MEMBER
+	CALLS(LIBRARY_MEMBER)
 } curl;
 
-static const char *const names[] = {
-#define NAME(head, tail) #head #tail,
-	CALLS(NAME)
-};
+static const char *const names[] = { CALLS(LIBRARY_NAME) };
 
 static int
 load(struct err *err)
 {
-	static void *handle;
-	size_t i;
-	void *call;
-
-	if (handle != NULL)
-		return 0;
-	handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-	if (handle == NULL)
-		return err_set(err, 0,
-		    "%s; it is in the package libcurl4 (Debian) or curl "
-		    "(FreeBSD)",
-		    dlerror());
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		call = dlsym(handle, names[i]);
-		if (call == NULL) {
-			(void)err_set(err, 0, "%s", dlerror());
-			(void)dlclose(handle);
-			handle = NULL;
-			return -1;
-		}
-		/* POSIX: a function's address as dlsym gives it. */
-		memcpy((char *)&curl + i * sizeof(call), &call, sizeof(call));
-	}
-	return 0;
+	return library_load(LIBRARY, "libcurl4 (Debian) or curl (FreeBSD)",
+	    names, sizeof(names) / sizeof(names[0]), &curl, err);
 }
 
 bool
