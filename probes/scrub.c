@@ -83,7 +83,7 @@ static const struct rule rules[] = {
 	{ "status:", NULL },
 	{ "stderr:", scrub_mask },
 	{ "text:lspci|", scrub_lspci },
-	{ "text:vm-conf", scrub_settings },
+	{ "text:vm-conf", scrub_guest },
 	{ "text:", scrub_mask },
 	{ NULL, NULL },
 };

@@ -40,5 +40,6 @@ void scrub_routes(struct buf *);  /* default routes of net/route */
 void scrub_routes6(struct buf *); /* and of net/ipv6_route */
 void scrub_pciconf(struct buf *);
 void scrub_lspci(struct buf *);
+void scrub_guest(struct buf *); /* how a guest of bhyve is started */
 
 #endif

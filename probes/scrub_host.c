@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/strv.h"
+#include "probes/formats/guest_conf.h"
 #include "probes/scrub.h"
 
 /* PCI Local Bus 3.0, 6.7 and appendix I: the data register of Vital Product
@@ -265,4 +266,38 @@ void
 scrub_routes6(struct buf *b)
 {
 	rewrite_lines(b, route6_line);
+}
+
+static const char letters[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    "0123456789";
+
+/* Of a guest that bhyve or Hoster starts, only what pptcheck reads, as a
+ * command line of bhyve. */
+void
+scrub_guest(struct buf *b)
+{
+	struct guest_conf g;
+	const char *entry, *place;
+	size_t i, n;
+
+	if (!guest_conf_parse(&g, buf_str(b))) {
+		scrub_settings(b);
+		return;
+	}
+	buf_clear(b);
+	buf_addf(b, "bhyve%s%s -c 1", g.wired ? " -S" : "",
+	    g.uefi ? " -l bootrom,firmware" : "");
+	if (g.memory != NULL && g.memory[strspn(g.memory, letters)] == '\0')
+		buf_addf(b, " -m %s", g.memory);
+	for (i = 0; i < g.passthru.n; i++) {
+		entry = g.passthru.v[i];
+		n = strspn(entry, "ppt0123456789/");
+		place = entry + n;
+		if (n > 0 && *place == '=')
+			buf_addf(b, " -s %s,passthru,%.*s", place + 1, (int)n,
+			    entry);
+	}
+	buf_adds(b, " guest\n");
+	guest_conf_free(&g);
 }

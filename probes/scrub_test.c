@@ -141,6 +141,16 @@ ATF_TC_BODY(scrub__text_by_key, tc)
 		    "network0_mac=\"52:54:00:00:00:01\"\n"
 		    "passthru0=\"1/0/0\"\n",
 		    "loader=\"uefi\"\npassthru0=\"1/0/0\"\n" },
+		{ "text:vm-conf",
+		    "bhyve -m 4G -wS -s 4,virtio-blk,/home/secret/x.img \\\n"
+		    "-s 7,passthru,1/0/0,rom=/home/secret/card.rom "
+		    "-U 00000000-secret -s 8,passthru,secret secret\n",
+		    "bhyve -S -c 1 -m 4G -s 7:0,passthru,1/0/0 guest\n" },
+		{ "text:vm-conf",
+		    "{\"passthru\": [\"1/0/0\"], \"memory\": \"8G\", "
+		    "\"owner\": \"secret\"}",
+		    "bhyve -S -l bootrom,firmware -c 1 -m 8G "
+		    "-s 6:0,passthru,1/0/0 guest\n" },
 		{ "run:pciconf -lvbce",
 		    "em0@pci0:0:31:6:\tclass=0x020000\n"
 		    "    ecap 0003[140] = Serial 1 8888ffff87888888\n"
