@@ -62,6 +62,14 @@ pages_body() {
 	done
 }
 
+new_case matrix "pptmatrix has a page that lists its commands"
+matrix_body() {
+	"$(atf_get_srcdir)/../matrix/pptmatrix" --help |
+	    sed -n 's/^[usage: ]*pptmatrix \([a-z]*\) .*/\1/p' | sort >want
+	sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' "$docs/pptmatrix.1" | sort >got
+	same pptmatrix.1
+}
+
 page_options() {
 	sed -n 's/^\.It Fl -\([a-z-]*\).*/\1/p' "$docs/$1" | sort
 }
@@ -229,6 +237,7 @@ atf_init_test_cases() {
 	atf_add_test_case findings
 	atf_add_test_case lint
 	atf_add_test_case pages
+	atf_add_test_case matrix
 	atf_add_test_case page_options
 	atf_add_test_case bash
 	atf_add_test_case bash_devices

@@ -11,10 +11,19 @@
 #include "reports/probe_paint.h"
 #include "reports/wrap.h"
 
-enum { COL_BDF, COL_NAME, COL_DRIVER, COL_GROUP, COL_RESET, COL_VERDICT, COLS };
+enum {
+	COL_BDF,
+	COL_NAME,
+	COL_DRIVER,
+	COL_GROUP,
+	COL_RESET,
+	COL_VERDICT,
+	COL_OTHERS, /* only with a snapshot of the matrix: else 0 wide */
+	COLS
+};
 
 static const char *const heads[COLS] = { "DEVICE", "NAME", "DRIVER", "GROUP",
-	"RESET", "PREDICTED" };
+	"RESET", "PREDICTED", "OTHERS" };
 
 struct line {
 	char *cell[COLS];
@@ -77,6 +86,7 @@ line_fill(struct line *l, const struct facts *f, const json_t *judged,
 	l->cell[COL_GROUP] = text_or(f, bdf, "group", bhyve ? "-" : "?");
 	l->cell[COL_RESET] = probe_cell_reset(f, bdf, bhyve);
 	l->cell[COL_VERDICT] = xstrdup(json_str(predicted, "verdict", "?"));
+	l->cell[COL_OTHERS] = xstrdup(json_str(device, "others", ""));
 	l->host = is_of_host(judged, json_str(predicted, "finding", ""));
 	l->open = strcmp(l->cell[COL_VERDICT], "unknown") == 0 &&
 		  json_str(predicted, "finding", NULL) == NULL;
@@ -95,11 +105,13 @@ fit(const struct line *lines, size_t n, size_t width[COLS], size_t limit)
 	int c;
 
 	for (c = 0; c < COLS; c++) {
-		bool any = c != COL_GROUP; /* FreeBSD has no groups */
+		/* FreeBSD has no groups; a matrix is not always at hand. */
+		bool any = c != COL_GROUP && c != COL_OTHERS;
 
 		width[c] = strlen(heads[c]);
 		for (i = 0; i < n; i++) {
-			any = any || strcmp(lines[i].cell[c], "-") != 0;
+			any = any || (strcmp(lines[i].cell[c], "-") != 0 &&
+					 lines[i].cell[c][0] != '\0');
 			if (strlen(lines[i].cell[c]) > width[c])
 				width[c] = strlen(lines[i].cell[c]);
 		}
@@ -133,6 +145,8 @@ add_cells(struct buf *b, char *const cell[COLS], const size_t width[COLS],
 					? paint_verdict(cell[c])
 					: NULL;
 
+		if (width[c] == 0)
+			continue;
 		if (n > width[c])
 			n = width[c];
 		if (color != NULL)
