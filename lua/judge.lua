@@ -164,10 +164,13 @@ end
 
 -- What a person wants to read beside a verdict that no finding decided: what may
 -- go wrong, else what is not known, else what is still to do.
-local function reason_of(of_host_unknown, of_device_unknown, findings)
+local function reason_of(of_host_unknown, of_device_unknown, findings, untold)
    local first, open = findings[1], of_device_unknown or of_host_unknown
    if first and (first.severity == "warn" or not open) then return first.text, first.id end
-   if not open then return "Nothing is in the way, and nothing is left to do." end
+   if not open then
+      return untold == 0 and "Nothing is in the way, and nothing is left to do."
+         or ("Nothing is found against it; %d check%s could not tell."):format(untold, untold == 1 and "" or "s")
+   end
    return "Nothing found against it so far; not known: " .. (open.what or open.reason) .. "."
 end
 
@@ -191,7 +194,7 @@ local function predict(of_host, of_device)
       return { verdict = VERDICTS[first_fail.stage], stage = first_fail.stage, reason = first_fail.text,
          finding = first_fail.id }, ordered
    end
-   local reason, id = reason_of(host_unknown, device_unknown, of_device.findings)
+   local reason, id = reason_of(host_unknown, device_unknown, of_device.findings, #of_host.unknown + #of_device.unknown)
    local open = host_unknown or device_unknown
    if host_unknown and device_unknown and stage_number(device_unknown.stage) < stage_number(host_unknown.stage) then
       open = device_unknown

@@ -58,7 +58,7 @@ check {
       for _, other in ipairs(members) do
          if not other:is_bridge() then
             local list = uses(other)
-            if #list > 0 and other:slot() ~= dev:slot() then
+            if #list > 0 then
                return finding("In its group is %s. %s", other.bdf, WORDS[list[1]] or "The host uses it.")
             end
          end
