@@ -12,7 +12,6 @@ const struct probe *const probes[] = {
 	&probe_freebsd_pci,
 	&probe_freebsd_vm,
 	&probe_freebsd_vmm,
-	&probe_freebsd_holder,
 	&probe_freebsd_pptdevs,
 	&probe_host,
 	&probe_pci,
@@ -20,6 +19,8 @@ const struct probe *const probes[] = {
 	&probe_iommu,
 	&probe_slot,
 	&probe_use,
+	&probe_freebsd_use,
+	&probe_freebsd_holder, /* names the guest, where that is known */
 	/* After those that know more of each function. */
 	&probe_groups,
 	&probe_facts, /* last: what is written down holds */

@@ -21,6 +21,7 @@ extern const struct probe probe_freebsd_host;
 extern const struct probe probe_freebsd_pci;
 extern const struct probe probe_freebsd_pptdevs;
 extern const struct probe probe_freebsd_holder;
+extern const struct probe probe_freebsd_use;
 extern const struct probe probe_freebsd_vm;
 extern const struct probe probe_freebsd_vmm;
 extern const struct probe probe_host;

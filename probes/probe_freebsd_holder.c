@@ -44,11 +44,7 @@ run(struct source *s, struct facts *f)
 			;
 		else if (holder != NULL)
 			facts_str(f, key, holder, "text:vm-conf");
-		else if (stranger)
-			facts_unknown(f, key,
-			    "a VM exists whose configuration is not known",
-			    "dev:vmm");
-		else
+		else if (!stranger)
 			facts_str(f, key, "none", "dev:vmm");
 		free(mark);
 		free(key);

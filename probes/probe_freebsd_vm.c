@@ -285,8 +285,14 @@ static void
 guest_of_other(const struct fact_subject *s, const struct guest_conf *g,
     const struct assignments *places)
 {
+	struct strv devices = { 0 };
+	unsigned int i;
+
 	guest_facts(s, &g->passthru, g->memory, g->wired);
-	set_slots(s, places, &g->passthru);
+	for (i = 0; numbered(places, "passthru", i) != NULL; i++)
+		strv_add(&devices, numbered(places, "passthru", i));
+	set_slots(s, places, places->n > 0 ? &devices : &g->passthru);
+	strv_free(&devices);
 	set_roms(s, &g->others, &g->passthru);
 	set_cpus(
 	    s, assignments_get(places->n > 0 ? places : &g->others, "cpus"));

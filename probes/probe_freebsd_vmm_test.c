@@ -228,11 +228,11 @@ ATF_TC_BODY(guests__places, tc)
 	host_require(&f, "vm.h.slots",
 	    "0000:04:00.0=7:0 0000:04:00.1=7:1 0000:2b:00.1=8:0 "
 	    "0000:2b:00.c=9:12");
-	host_require(&f, "vm.h.passthru", "4/0/0 4/0/1 43/0/1 43/0/12");
+	host_require(&f, "vm.h.loader", "uefi");
 	host_require(&f, "vm.h.manager", "hoster");
 	host_require(&f, "vm.h.memory", "8589934592");
 	host_require(&f, "vm.h.cpus", "4");
-	host_require(&f, "vm.h.debug", "true");
+	host_require(&f, "vm.h.debug", "?");
 	host_done(&f, &h);
 }
 
