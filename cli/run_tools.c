@@ -93,9 +93,11 @@ tools_describe(const struct tools *t, const struct run_options *o, json_t *run)
 {
 	json_t *hv = json_object(), *image = json_object();
 	char *version = hypervisor_version(o->program);
+	char *firmware = hypervisor_firmware(o->program);
 
 	json_put_str(hv, "name", hypervisor_name);
 	json_put_str(hv, "version", version);
+	json_put_str(hv, "firmware", firmware);
 	json_put_str(hv, "accel", t->accel.name);
 	json_put_str(hv, "cpu", t->accel.cpu);
 	if (t->accel.note[0] != '\0')
@@ -106,6 +108,7 @@ tools_describe(const struct tools *t, const struct run_options *o, json_t *run)
 	json_put_str(image, "kernel", t->image->release);
 	json_put_str(image, "digest", t->image->digest);
 	(void)json_object_set_new(run, "image", image);
+	free(firmware);
 	free(version);
 }
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guests/hypervisor.h"
+
 #define QEMU "qemu-system-x86_64: "
 #define AT QEMU "-device vfio-pci,host=0000:01:00.0,bus=rp0,rombar=0: "
 #define VFIO AT "vfio 0000:01:00.0: "
@@ -225,8 +227,20 @@ ATF_TC_BODY(qemu_argv__append_machine_ports_and_extra, tc)
 	strv_free(&argv);
 }
 
+ATF_TC_WITHOUT_HEAD(hypervisor_firmware__of_this_qemu);
+ATF_TC_BODY(hypervisor_firmware__of_this_qemu, tc)
+{
+	char *digest = hypervisor_firmware(hypervisor_program);
+
+	ATF_REQUIRE(digest != NULL);
+	ATF_REQUIRE_EQ(64, strspn(digest, "0123456789abcdef"));
+	free(digest);
+	ATF_REQUIRE(hypervisor_firmware("./absent") == NULL);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, hypervisor_firmware__of_this_qemu);
 	ATF_TP_ADD_TC(tp, qemu_decisive_line__refusals);
 	ATF_TP_ADD_TC(tp, qemu_decisive_line__skips_warnings_and_hints);
 	ATF_TP_ADD_TC(tp, qemu_trace_reset__each_kind);

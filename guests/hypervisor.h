@@ -16,4 +16,9 @@ int hypervisor_check(const char *program, struct err *);
 /* "7.2.22"; the caller frees it; NULL when it does not say. */
 char *hypervisor_version(const char *program);
 
+/* SHA-256 of the firmware that guests begin with: bhyve's bootrom, QEMU's
+ * SeaBIOS.  It is packaged apart from both.  The caller frees it; NULL when it
+ * cannot be read. */
+char *hypervisor_firmware(const char *program);
+
 #endif

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "guests/guest_bhyve.h"
+#include "guests/image_digest.h"
 #include "guests/tool.h"
 
 #define ANSWER_MS 20000
@@ -53,4 +54,17 @@ hypervisor_version(const char *bhyve)
 	}
 	buf_free(&out);
 	return version;
+}
+
+char *
+hypervisor_firmware(const char *bhyve)
+{
+	char *rom = bhyve_bootrom(NULL), *found = NULL;
+	struct digest_text digest;
+
+	(void)bhyve;
+	if (rom != NULL && digest_file(rom, &digest, NULL) == 0)
+		found = xstrdup(digest.s);
+	free(rom);
+	return found;
 }

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/proc.h"
+#include "guests/image_digest.h"
 
 /* Nested emulation makes starting QEMU slow; it never needs this long. */
 #define ANSWER_MS 30000
@@ -78,4 +79,26 @@ hypervisor_version(const char *qemu)
 	}
 	buf_free(&out);
 	return version;
+}
+
+/* The first of the folders that QEMU names for its data has it; q35 boots
+ * bios-256k.bin (hw/i386/pc_q35.c). */
+char *
+hypervisor_firmware(const char *qemu)
+{
+	struct buf out = { 0 };
+	struct digest_text digest;
+	char *line, *found = NULL;
+
+	if (ask(qemu, "-L", "help", &out, NULL) == 0)
+		while (found == NULL && (line = buf_take_line(&out)) != NULL) {
+			char *path = xasprintf("%s/bios-256k.bin", line);
+
+			if (digest_file(path, &digest, NULL) == 0)
+				found = xstrdup(digest.s);
+			free(path);
+			free(line);
+		}
+	buf_free(&out);
+	return found;
 }
