@@ -29,6 +29,7 @@
 #include "probes/probe.h"
 #include "reports/events.h"
 #include "reports/run.h"
+#include "reports/submission.h"
 #include "reports/text.h"
 #include "reports/verdict.h"
 
@@ -202,6 +203,9 @@ finish(struct session *s)
 		status = EXIT_UNABLE;
 	if (written)
 		log_info("run document: %s/run.json", s->plan.out);
+	if (written && status == EXIT_BAD)
+		log_info("%s  To send this one: pptcheck submit %s",
+		    SUBMISSION_FAILURES, s->plan.out);
 	else
 		log_warn("%s", why.text);
 	if (sig_caught() != 0)

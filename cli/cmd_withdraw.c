@@ -152,7 +152,7 @@ withdraw(const char *spool, const char *word, const char *base, int wait)
 		goto out;
 	}
 	/* From here on the withdrawal goes, and the report does not. */
-	spool_drop(spool, s.digest);
+	spool_settle(spool);
 	strv_add(&digests, w.digest.s);
 	if (matrix_send(spool, &digests, base, wait))
 		status = EXIT_GOOD;

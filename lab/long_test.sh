@@ -72,6 +72,22 @@ control_body() {
 	runs intel control.sh
 }
 
+atf_test_case matrix
+matrix_head() {
+	atf_set descr "A run here, reported, looked up, withdrawn: gone"
+	atf_set timeout 900
+	atf_set require.progs git
+}
+matrix_body() {
+	# shellcheck source=cli/level0.sh
+	. "$(atf_get_srcdir)/level0.sh"
+	as_expected intel 1
+	mkdir level0
+	cd level0 || atf_fail "level0"
+	level0 ../intel/check/run.json 1b36:0010 works \
+	    "$(atf_get_srcdir)/../matrix/pptmatrix"
+}
+
 # The lab itself, too, is started from the installed tree.
 atf_test_case installed
 installed_head() {
@@ -107,5 +123,6 @@ atf_init_test_cases() {
 	atf_add_test_case boards_that_break
 	atf_add_test_case boards_with_guests
 	atf_add_test_case control
+	atf_add_test_case matrix
 	atf_add_test_case repeated
 }

@@ -122,6 +122,29 @@ take(char *bytes, size_t size, size_t count, void *context)
 	return size * count;
 }
 
+/* A server that sends a byte now and then holds nobody up. */
+static void
+set_times(CURL *c, size_t limit)
+{
+	bool large = limit > 1024 * 1024;
+
+	(void)curl.easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	(void)curl.easy_setopt(c, CURLOPT_CONNECTTIMEOUT, 15L);
+	(void)curl.easy_setopt(c, CURLOPT_TIMEOUT, large ? 600L : 30L);
+	(void)curl.easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1024L);
+	(void)curl.easy_setopt(c, CURLOPT_LOW_SPEED_TIME, 30L);
+}
+
+/* As curl(1) does; the library does not. */
+static void
+set_trust(CURL *c)
+{
+	const char *file = getenv("SSL_CERT_FILE");
+
+	if (file != NULL && *file != '\0')
+		(void)curl.easy_setopt(c, CURLOPT_CAINFO, file);
+}
+
 int
 http_ask(const char *url, const char *type, const void *body, size_t n,
     size_t limit, struct http_answer *a, struct err *err)
@@ -149,9 +172,8 @@ http_ask(const char *url, const char *type, const void *body, size_t n,
 	(void)curl.easy_setopt(
 	    c, CURLOPT_PROTOCOLS_STR, here ? "http,https" : "https");
 	(void)curl.easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-	(void)curl.easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-	(void)curl.easy_setopt(c, CURLOPT_CONNECTTIMEOUT, 15L);
-	(void)curl.easy_setopt(c, CURLOPT_TIMEOUT, 60L);
+	set_times(c, limit);
+	set_trust(c);
 	(void)curl.easy_setopt(
 	    c, CURLOPT_USERAGENT, "pptcheck/" PPTCHECK_VERSION);
 	(void)curl.easy_setopt(c, CURLOPT_HTTPHEADER, headers);
@@ -172,7 +194,9 @@ http_ask(const char *url, const char *type, const void *body, size_t n,
 	} else {
 		(void)curl.easy_getinfo(c, CURLINFO_RESPONSE_CODE, &a->status);
 		(void)curl.easy_getinfo(c, CURLINFO_RETRY_AFTER, &wait);
-		a->retry_after = (long)wait;
+		a->retry_after = wait < 0	     ? 0
+				 : wait > HTTP_LATER ? HTTP_LATER
+						     : (long)wait;
 		rc = 0;
 	}
 	curl.slist_free_all(headers);
