@@ -27,6 +27,8 @@ Linux | debian)
 	echo time
 	# Shown beside what the lab says of the same host.
 	echo libvirt-clients
+	# A small guest as a user might have it: lab/own_disk.sh.
+	echo busybox-static cpio binutils
 	;;
 node | web)
 	[ "$1" = node ] || echo chromium fonts-dejavu-core

@@ -20,6 +20,7 @@
 #include "cli/run_folder.h"
 #include "cli/run_judge.h"
 #include "cli/run_kyua.h"
+#include "cli/run_own.h"
 #include "cli/run_resume.h"
 #include "cli/run_tools.h"
 #include "cli/terminal.h"
@@ -41,8 +42,7 @@ static const struct usage usage = {
 	    "start with\nit, see it, drive it, and does it survive restarts?  "
 	    "Without DEVICE: every\nfunction bound to vfio-pci that nobody "
 	    "holds.  DEVICE is an address (03:00.0)\nor ids (8086:10d3); one "
-	    "bound to its host driver is taken from it after a yes\nand given "
-	    "back.",
+	    "bound to its driver is taken from it after a yes\nand given back.",
 	.examples = "  pptcheck run\n"
 		    "  pptcheck run 03:00.0 --restarts 10\n"
 		    "  pptcheck run --yes 8086:10d3 --out /var/tmp/check",
@@ -323,6 +323,7 @@ static int
 run(int argc, char **argv)
 {
 	struct session s = { .options = { .restarts = 3,
+				 .guest_memory = 2048,
 				 .program = hypervisor_program } };
 	int status = EXIT_USAGE;
 	const struct option_def defs[] = {
@@ -332,10 +333,18 @@ run(int argc, char **argv)
 		    "compare with this earlier run", 0 },
 		{ "bhyve", OPTION_TEXT, &s.options.program, "PATH",
 		    "FreeBSD: the bhyve to test with", 0 },
+		{ "firmware", OPTION_TEXT, &s.options.firmware, "KIND",
+		    "of --guest: uefi or bios (default: what it has)", 0 },
+		{ "guest", OPTION_TEXT, &s.options.guest, "DISK",
+		    "start this disk of yours; it is not changed", 0 },
+		{ "guest-memory", OPTION_NUMBER, &s.options.guest_memory, "MIB",
+		    "memory of --guest (default: 2048)", 1 << 20 },
 		{ "image", OPTION_TEXT, &s.options.image, "DIR",
 		    "guest image (default: built in the cache)", 0 },
 		{ "if-changed", OPTION_FLAG, &s.options.if_changed, NULL,
 		    "only when kernel, firmware or hypervisor is another", 0 },
+		{ "jobs", OPTION_NUMBER, &s.options.jobs, "N",
+		    "groups side by side (default: what fits)", 1000 },
 		{ "out", OPTION_TEXT, &s.options.out, "DIR",
 		    "results (default: ./pptcheck-run-<time>)", 0 },
 		/* The one that this host has no passthrough for is taken, and
@@ -365,7 +374,7 @@ run(int argc, char **argv)
 	else if (s.options.resume != NULL &&
 		 (s.options.devices.n > 0 || s.options.out != NULL))
 		log_warn("--resume takes neither --out nor a device");
-	else
+	else if (own_fits(&s.options))
 		status = work(&s);
 out:
 	session_free(&s);
