@@ -19,8 +19,8 @@ int hypervisor_check(const char *program, struct err *);
 char *hypervisor_version(const char *program);
 
 /* SHA-256 of the firmware that guests begin with: bhyve's bootrom, QEMU's
- * SeaBIOS or, with uefi, OVMF.  It is packaged apart from both.  The caller frees
- * it; NULL when it cannot be read. */
+ * SeaBIOS or, with uefi, OVMF.  It is packaged apart from both.  The caller
+ * frees it; NULL when it cannot be read. */
 char *hypervisor_firmware(const char *program, bool uefi);
 
 #endif
