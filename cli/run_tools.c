@@ -99,9 +99,12 @@ tools_describe(const struct tools *t, const struct run_options *o, json_t *run)
 {
 	json_t *hv = json_object(), *image = json_object();
 	char *version = hypervisor_version(o->program);
+	char *firmware = hypervisor_firmware(o->program,
+	    o->firmware != NULL && strcmp(o->firmware, "uefi") == 0);
 
 	json_put_str(hv, "name", hypervisor_name);
 	json_put_str(hv, "version", version);
+	json_put_str(hv, "firmware", firmware);
 	json_put_str(hv, "accel", t->accel.name);
 	json_put_str(hv, "cpu", t->accel.cpu);
 	if (t->accel.note[0] != '\0')
@@ -114,6 +117,7 @@ tools_describe(const struct tools *t, const struct run_options *o, json_t *run)
 	if (o->guest == NULL)
 		(void)json_object_set(run, "image", image);
 	json_decref(image);
+	free(firmware);
 	free(version);
 }
 

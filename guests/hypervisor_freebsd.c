@@ -76,3 +76,17 @@ hypervisor_version(const char *bhyve)
 	buf_free(&out);
 	return version;
 }
+
+char *
+hypervisor_firmware(const char *bhyve, bool uefi)
+{
+	char *rom = bhyve_bootrom(NULL), *found = NULL;
+	struct digest_text digest;
+
+	(void)bhyve;
+	(void)uefi; /* it is nothing else */
+	if (rom != NULL && digest_file(rom, &digest, NULL) == 0)
+		found = xstrdup(digest.s);
+	free(rom);
+	return found;
+}
