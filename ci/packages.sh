@@ -12,7 +12,7 @@ Linux | debian)
 	    meson ninja-build pkg-config lua-check shellcheck git mandoc
 	echo kyua libatf-dev atf-sh openssl python3-jsonschema acpica-tools
 	echo liblua5.4-dev libjansson-dev libarchive-dev \
-	    libsodium-dev libvectorscan-dev libcurl4-openssl-dev
+	    libsodium-dev libvectorscan-dev libcurl4-openssl-dev libzstd-dev
 	# Run with.
 	# A disk that UEFI starts, and a UEFI to start it.
 	echo mtools ovmf
@@ -26,13 +26,13 @@ Linux | debian)
 	echo libvirt-clients
 	;;
 web)
-	echo chromium fonts-dejavu-core
+	echo chromium fonts-dejavu-core lynx
 	# Other than Debian's may be there, for which dpkg has no name.
 	command -v npm >/dev/null || echo npm
 	;;
 FreeBSD | freebsd)
 	# cc, kyua, atf, libarchive and bhyve are in the base system.
-	echo meson ninja pkgconf lua54 jansson libsodium vectorscan curl git
+	echo meson ninja pkgconf lua54 jansson libsodium vectorscan curl zstd git
 	# The guest's disk, and the firmware that starts it under bhyve.
 	echo mtools edk2-bhyve
 	echo lua54-luacheck hs-ShellCheck llvm bash

@@ -98,8 +98,8 @@ platform_of(const json_t *report, const struct version *v)
 	    json_str(os, "release", ""), hypervisor);
 }
 
-static const char *
-guest_of(const json_t *report)
+const char *
+cells_guest(const json_t *report)
 {
 	static const char *const others[] = { "freebsd", "windows", "none",
 		"openbsd", "netbsd", "illumos", NULL };
@@ -253,6 +253,15 @@ is_faded(const char *newest, int64_t now)
 	return now > 0 && at > 0 && now - at > CELL_FADES;
 }
 
+char *
+cells_platform(const json_t *report)
+{
+	struct version v;
+
+	version_of(&v, member(report, "host", "os"));
+	return platform_of(report, &v);
+}
+
 static json_t *
 cell_json(struct cell *c, int64_t now)
 {
@@ -332,7 +341,7 @@ add_run(struct cell **cells, size_t *n, const struct entry *e)
 	run.counts =
 	    run.group != GROUP_NONE && e->tier >= TIER_SEEN && !e->replaced;
 	platform = platform_of(e->report, &run.version);
-	c = cell_of(cells, n, platform, guest_of(e->report));
+	c = cell_of(cells, n, platform, cells_guest(e->report));
 	free(platform);
 	/* Doubles: room is made at each power of two. */
 	if ((c->n & (c->n - 1)) == 0)

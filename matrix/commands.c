@@ -9,8 +9,8 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "matrix/collection.h"
-#include "matrix/export.h"
 #include "matrix/pages.h"
+#include "matrix/repository_export.h"
 #include "matrix/seeds.h"
 
 static void
@@ -109,7 +109,7 @@ command_export(int argc, char **argv)
 
 	if (argc != 3)
 		return 2;
-	if (export_repository(argv[1], argv[2], &err) == 0)
+	if (repository_export(argv[1], argv[2], &err) == 0)
 		return 0;
 	log_warn("%s", err.text);
 	return 3;
@@ -125,7 +125,7 @@ command_import(int argc, char **argv)
 
 	if (argc != 3)
 		return 2;
-	rc = import_repository(argv[1], argv[2], &problems, &err);
+	rc = repository_import(argv[1], argv[2], &problems, &err);
 	for (i = 0; i < problems.n; i++)
 		(void)printf("%s\n", problems.v[i]);
 	if (rc == -1)
