@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Prints the packages that building and testing need: ci/packages.sh [OS]; for
-# OS "web" those that only ci/pages.py needs, on Debian.
+# OS "node" those that tests with node need besides, for "web" those of ci/pages.py,
+# on Debian.
 set -eu
 
 case ${1:-$(uname -s)} in
@@ -25,8 +26,8 @@ Linux | debian)
 	# Shown beside what the lab says of the same host.
 	echo libvirt-clients
 	;;
-web)
-	echo chromium fonts-dejavu-core lynx
+node | web)
+	[ "$1" = node ] || echo chromium fonts-dejavu-core lynx
 	# Other than Debian's may be there, for which dpkg has no name.
 	command -v npm >/dev/null || echo npm
 	;;
@@ -35,7 +36,7 @@ FreeBSD | freebsd)
 	echo meson ninja pkgconf lua54 jansson libsodium vectorscan curl zstd git
 	# The guest's disk, and the firmware that starts it under bhyve.
 	echo mtools edk2-bhyve
-	echo lua54-luacheck hs-ShellCheck llvm bash
+	echo lua54-luacheck hs-ShellCheck llvm bash node npm
 	;;
 *)
 	echo "packages.sh: no list for $1" >&2

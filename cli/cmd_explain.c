@@ -184,22 +184,15 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, false, &o.rest)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
-		break;
-	case OPTIONS_BAD:
-		break;
-	case OPTIONS_OK:
-		if (!good_options(&o))
-			break;
-		status = o.list ? list(&o, &err) : judge(&o, &err);
-		if (status == -1) {
-			log_warn("%s", err.text);
-			status = EXIT_UNABLE;
-		}
-		break;
+	if (!options_parse(argc, argv, defs, &usage, false, &o.rest, &status) ||
+	    !good_options(&o))
+		goto out;
+	status = o.list ? list(&o, &err) : judge(&o, &err);
+	if (status == -1) {
+		log_warn("%s", err.text);
+		status = EXIT_UNABLE;
 	}
+out:
 	strv_free(&o.sources);
 	strv_free(&o.rest);
 	return status;

@@ -28,6 +28,7 @@
 #include "probes/probe.h"
 #include "reports/events.h"
 #include "reports/run.h"
+#include "reports/submission.h"
 #include "reports/text.h"
 #include "reports/verdict.h"
 
@@ -231,6 +232,9 @@ finish(struct session *s)
 		status = EXIT_UNABLE;
 	if (written)
 		log_info("run document: %s/run.json", s->plan.out);
+	if (written && status == EXIT_BAD)
+		log_info("%s  To send this one: pptcheck submit %s",
+		    SUBMISSION_FAILURES, s->plan.out);
 	else
 		log_warn("%s", why.text);
 	if (sig_caught() != 0)
@@ -364,22 +368,17 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(
-	    argc, argv, defs, &usage, false, &s.options.devices)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
-		break;
-	case OPTIONS_BAD:
-		break;
-	case OPTIONS_OK:
-		if (s.options.restarts == 0)
-			log_warn("--restarts needs at least 1");
-		else if (s.options.resume != NULL &&
-			 (s.options.devices.n > 0 || s.options.out != NULL))
-			log_warn("--resume takes neither --out nor a device");
-		else
-			status = work(&s);
-	}
+	if (!options_parse(
+		argc, argv, defs, &usage, false, &s.options.devices, &status))
+		goto out;
+	if (s.options.restarts == 0)
+		log_warn("--restarts needs at least 1");
+	else if (s.options.resume != NULL &&
+		 (s.options.devices.n > 0 || s.options.out != NULL))
+		log_warn("--resume takes neither --out nor a device");
+	else
+		status = work(&s);
+out:
 	session_free(&s);
 	return status;
 }

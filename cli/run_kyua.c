@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/dirs.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -20,7 +21,6 @@
 #include "cli/install.h"
 #include "cli/run_judge.h"
 #include "cli/terminal.h"
-#include "guests/dirs.h"
 #include "reports/events.h"
 
 /* kyua runs every cleanup after an interruption; each may take 60 s. */

@@ -72,10 +72,27 @@ control_body() {
 	runs intel control.sh
 }
 
+atf_test_case matrix
+matrix_head() {
+	atf_set descr "A run here, reported, looked up, withdrawn: gone"
+	atf_set timeout 900
+	atf_set require.progs git
+}
+matrix_body() {
+	# shellcheck source=cli/level0.sh
+	. "$(atf_get_srcdir)/level0.sh"
+	as_expected intel 1
+	mkdir level0
+	cd level0 || atf_fail "level0"
+	level0 ../intel/check/run.json 1b36:0010 works \
+	    "$(atf_get_srcdir)/../matrix/pptmatrix"
+}
+
 atf_init_test_cases() {
 	atf_add_test_case groups
 	atf_add_test_case who_says_what
 	atf_add_test_case boards_that_break
 	atf_add_test_case boards_with_guests
 	atf_add_test_case control
+	atf_add_test_case matrix
 }

@@ -42,7 +42,7 @@ round_trip_body() {
 	atf_check -o match:'&lt;b&gt;&amp;no' sh -c 'cat site/r/*.html'
 	atf_check -s exit:1 sh -c 'cat site/r/*.html | grep "<b>"'
 	atf_check -o save:answer \
-	    pptcheck lookup --snapshot site/snapshot.json 1b36:0010
+	    pptcheck lookup --from site/snapshot.json 1b36:0010
 	atf_check -o match:'good for 1 of 2 people' cat answer
 	atf_check -o match:'no_start \(proven, vm.start\)' cat answer
 	atf_check -o match:'works \(proven\)' cat answer
@@ -59,7 +59,7 @@ round_trip_body() {
 	atf_check -e match:'1 reports are good, 0' "$pptmatrix" verify matrix
 	atf_check "$pptmatrix" build matrix site
 	atf_check -o match:'1 of 1' \
-	    pptcheck lookup --snapshot site/snapshot.json 1b36:0010
+	    pptcheck lookup --from site/snapshot.json 1b36:0010
 	atf_check -s exit:1 grep -r no_start site
 }
 

@@ -105,12 +105,14 @@ complete -c pptcheck -n '__fish_seen_subcommand_from run' -l timeout -x -a '60 3
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l yes -d 'Take the named devices without asking'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from lookup' -f -a '(__pptcheck_devices)' -d 'PCI function'
+complete -c pptcheck -n '__fish_seen_subcommand_from lookup' -l from -r -d 'A matrix, snapshot or site'
 complete -c pptcheck -n '__fish_seen_subcommand_from lookup' -l json -d 'The snapshot in its own words'
-complete -c pptcheck -n '__fish_seen_subcommand_from lookup' -l snapshot -r -d 'Which snapshot'
+complete -c pptcheck -n '__fish_seen_subcommand_from lookup' -l keep -d 'Keep the whole snapshot in the cache'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l anonymous -d 'Sign with a key for this run only'
 complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l coarse -d 'Leave out board, firmware and CPU model'
 complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l dry-run -d 'Print it, and send nothing'
+complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l patched -d 'The hypervisor is not as it was shipped'
 complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l to -x -a '(__fish_complete_directories)' -d 'The matrix'
 complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l wait -x -a '60 600' -d 'Seconds to try again'
 complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l yes -d 'Send without asking'
