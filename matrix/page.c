@@ -238,6 +238,18 @@ page_verdict(struct buf *b, const json_t *cell)
 }
 
 char *
+page_cell(const json_t *cell)
+{
+	const char *guest = json_str(cell, "guest", "");
+
+	/* Some are judged without one: the host fails, or isolation does. */
+	if (strcmp(guest, "none") == 0)
+		return xasprintf(
+		    "%s, no guest started", json_str(cell, "platform", ""));
+	return xasprintf("%s, %s guest", json_str(cell, "platform", ""), guest);
+}
+
+char *
 page_words(const char *claim)
 {
 	char *words = xstrdup(claim), *p;

@@ -34,6 +34,9 @@ const char *page_sign(const char *headline);
 /* "✔ works, 3 of 4" as a label. */
 void page_verdict(struct buf *, const json_t *cell);
 
+/* "FreeBSD 14 bhyve, linux guest"; the caller frees it. */
+char *page_cell(const json_t *cell);
+
 /* "✖ no driver" as a label, of a report's claim. */
 void page_claim(struct buf *, const char *claim);
 

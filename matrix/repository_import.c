@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +44,12 @@ take_report(struct import *in, const json_t *j, struct err *err)
 		problem(in, why.text);
 	else
 		rc = repository_add(
-		    in->repository, digest.s, envelope, strlen(envelope), err);
+		    in->repository, digest.s, envelope, strlen(envelope), &why);
+	/* Withdrawn there: it stays so, and that is no problem. */
+	if (rc == -1 && why.code == ECANCELED)
+		rc = 0;
+	else if (rc == -1)
+		rc = err_set(err, 0, "%s", why.text);
 	json_decref(report);
 	free(envelope);
 	return rc;
