@@ -171,6 +171,27 @@ out:
 	return rc;
 }
 
+void
+page_sweep(const char *dir, const char *below, const json_t *keep)
+{
+	char *path = xasprintf("%s/%s", dir, below), *gone;
+	struct strv names = { 0 };
+	size_t i;
+
+	if (file_exists(path))
+		(void)file_list(path, &names, NULL);
+	for (i = 0; i < names.n; i++) {
+		if (json_object_get(keep, names.v[i]) != NULL)
+			continue;
+		gone = xasprintf("%s/%s", path, names.v[i]);
+		if (unlink(gone) == -1)
+			(void)file_remove_tree(gone, NULL);
+		free(gone);
+	}
+	strv_free(&names);
+	free(path);
+}
+
 int
 page_write_json(
     const char *dir, const char *name, const json_t *j, struct err *err)

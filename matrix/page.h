@@ -27,6 +27,9 @@ int page_write(const char *dir, const char *name, struct buf *, struct err *);
 int page_write_json(
     const char *dir, const char *name, const json_t *, struct err *);
 
+/* Removes what is in the folder dir/below and not a member of keep. */
+void page_sweep(const char *dir, const char *below, const json_t *keep);
+
 /* "y", "a", "n", "m" or "u": works, in part, fails, differs, unknown. */
 const char *page_class(const char *headline);
 const char *page_sign(const char *headline);

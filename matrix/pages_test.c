@@ -80,6 +80,8 @@ ATF_TC_BODY(pages_refresh__same_as_from_nothing, tc)
 			add(&few, i, id, "Some card");
 		if (i % 7 != 3)
 			add(&all, i, id, i == 4 ? "Other" : "Some card");
+		else
+			add(&few, 100 + i, id, "A board that goes");
 		free(id);
 	}
 	collection_sort(&few);
@@ -89,6 +91,7 @@ ATF_TC_BODY(pages_refresh__same_as_from_nothing, tc)
 	 */
 	write_all("step", &few);
 	ATF_CHECK(file_exists("step/d/10de-0003/index.html"));
+	ATF_CHECK(file_exists("step/h/a-board-that-goes.html"));
 	strv_add(&changed, "10de:0005");
 	strv_add(&changed, "10de:0004");
 	strv_add(&changed, "10de:0003");
