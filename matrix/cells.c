@@ -180,17 +180,17 @@ static void
 find_votes(struct cell *c)
 {
 	json_t *had = json_object();
-	const char *origin;
+	const char *person;
 	size_t i;
 
 	for (i = c->n; i > 0; i--) {
 		struct run *r = &c->v[i - 1];
 
-		origin = json_str(r->e->report, "origin", "");
-		if (!r->counts || json_object_get(had, origin) != NULL)
+		person = entry_person(r->e);
+		if (!r->counts || json_object_get(had, person) != NULL)
 			continue;
 		r->votes = true;
-		(void)json_object_set_new(had, origin, json_null());
+		(void)json_object_set_new(had, person, json_null());
 	}
 	json_decref(had);
 }
@@ -207,8 +207,8 @@ put_apart(json_t *j, const struct cell *c)
 
 		if (r->e->tier == TIER_NEW && !r->e->replaced) {
 			n++;
-			(void)json_object_set_new(people,
-			    json_str(r->e->report, "origin", ""), json_null());
+			(void)json_object_set_new(
+			    people, entry_person(r->e), json_null());
 		}
 		if (r->e->tier == TIER_LAB && r->counts) {
 			lab++;
@@ -379,7 +379,7 @@ cells_device(const struct entry *const *v, size_t n, int64_t now)
 		json_put_str(device, "newest",
 		    json_str(v[i]->report, "start_time", NULL));
 		(void)json_object_set_new(
-		    people, json_str(v[i]->report, "origin", ""), json_null());
+		    people, entry_person(v[i]), json_null());
 	}
 	put_count(device, "reports", n);
 	put_count(device, "people", json_object_size(people));

@@ -36,6 +36,13 @@ collection_add(struct collection *c, const char *digest, json_t *report)
 	return e;
 }
 
+const char *
+entry_person(const struct entry *e)
+{
+	return *e->person != '\0' ? e->person
+				  : json_str(e->report, "origin", "");
+}
+
 static int
 by_time(const void *a, const void *b)
 {

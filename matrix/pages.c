@@ -54,7 +54,7 @@ row_of(const struct group *d, const json_t *device)
 		const json_t *r = d->v[i]->report;
 
 		(void)json_object_set_new(
-		    people, json_str(r, "origin", ""), json_null());
+		    people, entry_person(d->v[i]), json_null());
 		board = json_object_get(json_object_get(r, "host"), "board");
 		/* The newest run on a board has the word. */
 		if (d->v[i]->tier > TIER_NEW && !d->v[i]->replaced &&
