@@ -21,10 +21,14 @@ Linux | debian)
 	# Laid on disks by the tests of what must not be taken from a host.
 	echo lvm2 mdadm cryptsetup-bin btrfs-progs e2fsprogs fdisk iproute2 \
 	    python3
+	# What packaging/ is tried with.
+	echo debhelper dpkg-dev ansible-core python3-yaml systemd
 	# What ci/bench measures with.
 	echo time
 	# Shown beside what the lab says of the same host.
 	echo libvirt-clients
+	# A small guest as a user might have it: lab/own_disk.sh.
+	echo busybox-static cpio binutils
 	;;
 node | web)
 	[ "$1" = node ] || echo chromium fonts-dejavu-core lynx

@@ -102,6 +102,8 @@ judge(const struct options *o, struct err *err)
 	struct explain_inputs in = { .status = o->status };
 	struct explain_request request = { .version = o->version,
 		.signatures = o->signatures };
+	const struct text_options text = { .color = terminal_color(),
+		.width = terminal_width() };
 	struct facts facts = { 0 };
 	struct buf out = { 0 };
 	json_t *doc = NULL;
@@ -128,7 +130,7 @@ judge(const struct options *o, struct err *err)
 	if (o->json) {
 		(void)print_json(doc);
 	} else {
-		explain_text(&out, doc, terminal_color());
+		explain_text(&out, doc, &text);
 		(void)terminal_print(&out);
 	}
 out:

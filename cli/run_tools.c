@@ -51,7 +51,9 @@ tools_open(struct tools *t, const struct run_options *o, const struct facts *f,
 {
 	if (find_kyua(err) == -1 || hypervisor_check(o->program, err) == -1 ||
 	    check_groups(f, devices, err) == -1 ||
-	    passthrough_check_memory(GUEST_MEMORY_MIB, err) == -1)
+	    passthrough_check_memory(
+		o->guest == NULL ? GUEST_MEMORY_MIB : o->guest_memory, err) ==
+		-1)
 		return -1;
 	return default_image_open(&t->image, o->image, err);
 }
@@ -85,6 +87,9 @@ tools_describe_self(const struct run_options *o, json_t *run)
 	if (o->timeout != 0)
 		(void)json_object_set_new(
 		    settings, "timeout", json_integer(o->timeout));
+	json_put_str(settings, "guest", o->guest == NULL ? NULL : "own");
+	json_put_str(
+	    settings, "firmware", o->guest == NULL ? NULL : o->firmware);
 	(void)json_object_set_new(run, "settings", settings);
 }
 
@@ -105,7 +110,9 @@ tools_describe(const struct tools *t, const struct run_options *o, json_t *run)
 	(void)json_object_set_new(run, "hypervisor", hv);
 	json_put_str(image, "kernel", t->image->release);
 	json_put_str(image, "digest", t->image->digest);
-	(void)json_object_set_new(run, "image", image);
+	if (o->guest == NULL)
+		(void)json_object_set(run, "image", image);
+	json_decref(image);
 	free(version);
 }
 

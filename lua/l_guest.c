@@ -13,6 +13,7 @@
 #include "guests/accel.h"
 #include "guests/control.h"
 #include "guests/hypervisor.h"
+#include "guests/own_disk.h"
 #include "lua/engine.h"
 #include "lua/l_host.h"
 #include "lua/l_util.h"
@@ -32,6 +33,9 @@ struct request {
 	enum guest_mapping mapping;
 	enum guest_between between;
 	int memory_mib;
+	bool own; /* from the disk of -v guest */
+	struct guest_own disk;
+	struct firmware firmware;
 };
 
 static void
@@ -40,6 +44,7 @@ request_free(struct request *r)
 	strv_free(&r->devices);
 	strv_free(&r->extra);
 	image_free(r->image);
+	firmware_free(&r->firmware);
 }
 
 static const char *
@@ -107,10 +112,36 @@ evidence_dir(lua_State *L, const char *name)
 	return absolute;
 }
 
+/* -v guest, firmware and guest_memory. */
+static int
+open_own(lua_State *L, struct request *r, struct err *err)
+{
+	const char *firmware = config_or(L, "firmware", "bios");
+	enum own_boot boot;
+	uint64_t mib;
+
+	r->disk.disk = engine_config(L, "guest");
+	if (r->disk.disk == NULL)
+		return err_set(err, 0, "-v guest: no disk was given");
+	if (own_disk_look(r->disk.disk, &r->disk.format, &boot, err) == -1)
+		return -1;
+	if (strcmp(firmware, "uefi") == 0) {
+		if (firmware_find(&r->firmware, err) == -1)
+			return -1;
+		r->disk.firmware = &r->firmware;
+	}
+	if (parse_u64(config_or(L, "guest_memory", "2048"), 10, MEMORY_MAX,
+		&mib, err) == -1)
+		return err_wrap(err, "-v guest_memory");
+	r->memory_mib = (int)mib;
+	return 0;
+}
+
 static int
 start(lua_State *L, struct vm *vm, struct request *r, struct err *err)
 {
-	struct guest_config c = { .hypervisor = hypervisor_name,
+	struct guest_config c = { .own = r->own ? &r->disk : NULL,
+		.hypervisor = hypervisor_name,
 		.dir = vm->dir,
 		.program = r->program,
 		.mapping = r->mapping,
@@ -122,8 +153,10 @@ start(lua_State *L, struct vm *vm, struct request *r, struct err *err)
 	int limit;
 
 	if (open_image(L, &r->image, err) == -1 ||
-	    choose_accel(L, r, vm->dir, err) == -1)
+	    choose_accel(L, r, vm->dir, err) == -1 ||
+	    (r->own && open_own(L, r, err) == -1))
 		return -1;
+	c.memory_mib = r->memory_mib;
 	c.accel = r->accel.name;
 	c.cpu = r->accel.cpu;
 	c.kernel = r->image->kernel;
@@ -159,7 +192,7 @@ static void
 read_options(lua_State *L, struct request *r)
 {
 	static const char *const known[] = { "between", "devices", "emulate",
-		"mapping", "memory", "name", NULL };
+		"mapping", "memory", "name", "own", NULL };
 	lua_Number memory;
 
 	luaL_checktype(L, 1, LUA_TTABLE);
@@ -174,6 +207,11 @@ read_options(lua_State *L, struct request *r)
 	r->emulate = lu_field_string(L, 1, WHAT, "emulate", NULL);
 	if (r->emulate != NULL && control_id(r->emulate) == NULL)
 		(void)lu_field_error(L, WHAT, "emulate", "no such device");
+	(void)lua_getfield(L, 1, "own");
+	r->own = lua_toboolean(L, -1);
+	lua_pop(L, 1);
+	if (r->own && strcmp(hypervisor_name, "qemu") != 0)
+		(void)lu_field_error(L, WHAT, "own", "only QEMU starts one");
 	r->mapping = (enum guest_mapping)read_choice(L, "mapping", mappings);
 	r->between = (enum guest_between)read_choice(L, "between", betweens);
 	r->program = config_or(L, hypervisor_name, hypervisor_program);
@@ -281,8 +319,8 @@ static const luaL_Reg guest_functions[] = {
 	{ "emulates", l_guest_emulates },
 	/* hypervisor() -> "qemu", "bhyve" */
 	{ "hypervisor", l_guest_hypervisor },
-	/* start{ devices=, emulate=, memory=, name=, mapping=, between= } -> vm
-	 */
+	/* start{ devices=, emulate=, memory=, name=, mapping=, between=, own= }
+	 * -> vm */
 	{ "start", l_guest_start },
 	{ NULL, NULL },
 };

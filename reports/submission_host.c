@@ -316,23 +316,60 @@ submission_hypervisor(const json_t *run)
 	return j;
 }
 
+/* A detail of one of the stages, or NULL. */
+static const char *
+stage_detail(const json_t *device, const char *key)
+{
+	const json_t *stage;
+	const char *text;
+	size_t i;
+
+	json_array_foreach(json_object_get(device, "stages"), i, stage)
+	{
+		text = json_str(json_object_get(stage, "detail"), key, NULL);
+		if (text != NULL)
+			return text;
+	}
+	return NULL;
+}
+
+/* The kind of system on a disk of the user's, and no more of it. */
+static const char *
+own_system(const json_t *device)
+{
+	static const char *const known[] = { "linux", "freebsd", "windows",
+		NULL };
+	const char *name = stage_detail(device, "guest_os");
+	size_t i;
+
+	for (i = 0; name != NULL && known[i] != NULL; i++)
+		if (strcmp(name, known[i]) == 0)
+			return known[i];
+	return "other";
+}
+
 json_t *
 submission_guest(const json_t *run, const json_t *device)
 {
 	const json_t *image = json_object_get(run, "image"), *stage;
+	const json_t *settings = json_object_get(run, "settings");
+	bool own = json_object_get(settings, "guest") != NULL;
+	const char *firmware =
+	    own ? json_str(settings, "firmware", "none") : "direct";
 	json_t *j = json_object();
 	const char *driver;
 	size_t i;
 
-	if (image == NULL) {
+	if (image == NULL && !own) {
 		(void)json_object_set_new(
 		    j, "os", os("none", "none", architecture(run)));
 		return j;
 	}
 	(void)json_object_set_new(j, "os",
-	    os("linux", json_str(image, "kernel", NULL), architecture(run)));
+	    os(own ? own_system(device) : "linux",
+		json_str(image, "kernel", NULL), architecture(run)));
 	(void)json_object_set_new(
-	    j, "firmware", json_pack("{s:s}", "kind", "direct"));
+	    j, "firmware", json_pack("{s:s}", "kind", firmware));
 	json_array_foreach(json_object_get(device, "stages"), i, stage)
 	{
 		driver =

@@ -87,7 +87,8 @@ _pptcheck_words()
 		echo "--list --to --wait $common"
 		;;
 	run:*)
-		echo "--again --baseline --bhyve --image --out --qemu --restarts --resume" \
+		echo "--again --baseline --bhyve --firmware --guest --guest-memory" \
+		    "--if-changed --image --jobs --out --qemu --restarts --resume" \
 		    "--save-baseline --timeout --yes $common"
 		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;
@@ -120,7 +121,7 @@ _pptcheck()
 	*:--image | *:--modules | *:--out | *:--signatures | *:--to)
 		kind=-d
 		;;
-	*:--agent | *:--baseline | *:--bhyve | *:--file | *:--html | *:--junit | *:--kernel | *:--package | \
+	*:--agent | *:--baseline | *:--bhyve | *:--file | *:--guest | *:--html | *:--junit | *:--kernel | *:--package | \
 	    *:--qemu | *:--save-baseline | *:--snapshot | *:--stub)
 		kind=-f
 		;;

@@ -24,14 +24,14 @@ scenario {
    stage   = { "vm.start", "guest.boot", "guest.enumerate", "guest.driver",
       "guest.function", "guest.restart" },
    class   = { "guest", "disruptive" },
-   timeout = function (config)
+   timeout = climb.timeout(function (config)
       local boots = 3 + 2 * (tonumber(config.restarts) or 3)
       if config.bhyve then
          return 2 * (climb.start_limit + climb.stop_limit) +
             boots * climb.boot_limit(config)
       end
       return climb.start_limit + boots * climb.boot_limit(config)
-   end,
+   end),
    needs   = { config = { "device" } },
    run     = function (t)
       local dev <close> = host.claim(t:config "device")
@@ -54,4 +54,5 @@ scenario {
          again:stop("poweroff", climb.stop_limit)
       end
    end,
+   cleanup = climb.give_back,
 }

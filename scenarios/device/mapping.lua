@@ -50,10 +50,10 @@ scenario {
    descr   = "A card of several functions: together, split, or one alone",
    stage   = { "vm.start" },
    class   = { "guest", "disruptive" },
-   timeout = function (config)
+   timeout = climb.timeout(function (config)
       return 3 * (climb.start_limit + climb.boot_limit(config) +
          climb.stop_limit)
-   end,
+   end),
    needs   = { config = { "device" } },
    run     = function (t)
       if guest.hypervisor() ~= "bhyve" then
@@ -88,4 +88,5 @@ scenario {
       end
       t:stage("vm.start", compare)
    end,
+   cleanup = climb.give_back,
 }
