@@ -67,6 +67,18 @@ guest_of(const json_t *report)
 	return "linux";
 }
 
+char *
+cells_platform(const json_t *report)
+{
+	return platform_of(report);
+}
+
+const char *
+cells_guest(const json_t *report)
+{
+	return guest_of(report);
+}
+
 enum group { GROUP_NONE, GROUP_GOOD, GROUP_PART, GROUP_BAD };
 
 /* host_unsupported is the host's, inconclusive nobody's fault: neither

@@ -19,6 +19,11 @@
 /* The caller's. */
 json_t *cells_snapshot(const struct collection *);
 
+/* "Linux 6.1 qemu" and "linux": where a report counts.  The first is the
+ * caller's. */
+char *cells_platform(const json_t *report);
+const char *cells_guest(const json_t *report);
+
 /* Wilson's 95 % interval of good among n; 0 to 1 when n is 0. */
 void cells_interval(size_t good, size_t n, double *lo, double *hi);
 
