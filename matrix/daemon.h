@@ -61,7 +61,7 @@ struct answer {
 	long retry_after;
 	int fd; /* a file instead of the body, or -1 */
 	uint64_t size;
-	bool stream; /* NDJSON that may be long */
+	bool collection; /* ETag of the log number and the body */
 };
 
 struct request;
@@ -114,7 +114,7 @@ void answer_problem(struct request *, const struct problem *);
 void answer_refuse(
     struct request *, const char *problem, const char *detail, long retry);
 void answer_json(struct request *, unsigned int status, json_t *owned);
-/* ETag W/"log number", a minute in caches. */
+/* ETag W/"LOG NUMBER-BODY", a minute in caches. */
 void answer_collection(struct request *);
 const char *request_query(struct request *, const char *name);
 const char *request_header(struct request *, const char *name);

@@ -60,9 +60,20 @@ answer_refuse(
 void
 answer_collection(struct request *r)
 {
-	xreplace(&r->answer.etag,
-	    xasprintf("W/\"%lld\"", (long long)writer_log(r->daemon->writer)));
+	r->answer.collection = true;
 	r->answer.cache = "public, max-age=60, stale-while-revalidate=600";
+}
+
+/* Counts change after the log does, so its number alone would not do. */
+static void
+set_etag(struct request *r)
+{
+	struct sign_digest d =
+	    sign_digest_of(r->answer.body.data, r->answer.body.len);
+
+	xreplace(&r->answer.etag,
+	    xasprintf("W/\"%lld-%.16s\"",
+		(long long)writer_log(r->daemon->writer), d.s));
 }
 
 /* Any of those in the header; a weak comparison, as RFC 9110 wants it here. */
@@ -116,6 +127,8 @@ answer_send(struct request *r)
 	enum MHD_Result rc;
 	char *wait;
 
+	if (a->collection && a->status == 200)
+		set_etag(r);
 	if (is_unchanged(r)) {
 		a->status = 304;
 		buf_free(&a->body);

@@ -23,6 +23,7 @@ checker_new(const char *store, struct err *err)
 	if (c->schema != NULL)
 		c->anything = schema_new("{}", 2, err);
 	c->scrubber = scrubber_new(NULL);
+	c->known = known_text_new();
 	if (c->anything != NULL)
 		return c;
 	checker_free(c);
@@ -38,6 +39,7 @@ checker_free(struct checker *c)
 	schema_free(c->schema);
 	schema_free(c->anything);
 	scrubber_free(c->scrubber);
+	known_text_free(c->known);
 	free(c);
 }
 
@@ -150,11 +152,14 @@ check_schema(struct checker *c, const struct envelope *e, const json_t *report,
 }
 
 static int
-check_privacy(struct checker *c, const json_t *report, struct problem *p)
+check_privacy(struct checker *c, json_t *report, struct problem *p)
 {
-	size_t n = submission_check(
-	    c->anything, c->scrubber, report, problem_fault, p);
+	json_t *left = known_text_prune(c->known, c->scrubber, report);
+	size_t n = left == NULL ? 0
+				: submission_check(c->anything, c->scrubber,
+				      left, problem_fault, p);
 
+	json_decref(left);
 	return n == 0
 		   ? 0
 		   : problem_set(p, "privacy",

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "matrix/envelope.h"
+#include "matrix/known_text.h"
 #include "matrix/limits.h"
 #include "matrix/problem.h"
 #include "matrix/report_facts.h"
@@ -24,6 +25,7 @@ struct checker {
 	struct store *store; /* to read */
 	struct schema *schema, *anything;
 	struct scrubber *scrubber;
+	struct known_text *known;
 };
 
 /* NULL and err when the store cannot be opened. */
