@@ -43,6 +43,7 @@ struct daemon {
 	struct writer *writer;
 	struct limits *limits;
 	struct metrics *metrics;
+	struct pool *pool;
 	pthread_mutex_t lock; /* of what follows */
 	struct checker *idle;
 	struct peer *peers;
@@ -75,6 +76,7 @@ struct route {
 #define REQUEST_PARTS 4
 
 struct request {
+	struct request *next; /* the pool's */
 	struct daemon *daemon;
 	struct MHD_Connection *connection;
 	const struct route *route;
@@ -86,7 +88,7 @@ struct request {
 	bool holds_slot; /* of daemon.batches */
 	bool served;	 /* the answer is complete */
 	struct answer answer;
-	/* Set while the writer has jobs of this request. */
+	/* While the writer has jobs of this request. */
 	atomic_int pending;
 	void *work;
 	void (*finish)(struct request *);
@@ -104,8 +106,19 @@ void daemon_checker_done(struct daemon *, struct checker *);
 const struct route *route_find(
     struct request *, const char *method, bool *other);
 
-/* Gives the request to the writer: n jobs whose done is request_job_done.  The
- * connection sleeps until all are answered, then finish makes the answer. */
+/* Threads that check; each request is given to one while its connection
+ * sleeps.  pool_end ends them after what waits is done; from then on pool_put
+ * returns false. */
+struct pool *pool_start(struct err *);
+bool pool_put(struct pool *, struct request *);
+void pool_end(struct pool *);
+void pool_free(struct pool *); /* ended, or NULL */
+
+/* Makes the answer, or gives it to the writer; wakes the connection. */
+void request_serve(struct request *);
+
+/* For a serve function: n jobs for the writer; when all are answered, finish
+ * makes the answer. */
 void request_wait(
     struct request *, struct job *, size_t n, void (*finish)(struct request *));
 

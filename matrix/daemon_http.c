@@ -169,14 +169,17 @@ handle(void *context, struct MHD_Connection *c, const char *url,
 		return MHD_NO;
 	if (r->finish != NULL) {
 		r->finish(r);
-		r->finish = NULL;
 	} else if (!r->served && r->route != NULL) {
-		r->route->serve(r, r->parts);
+		MHD_suspend_connection(c);
+		if (pool_put(r->daemon->pool, r))
+			return MHD_YES;
+		/* It ends, and nothing may sleep then. */
+		answer_refuse(r, "storage", "", 10);
+		MHD_resume_connection(c);
+		return MHD_YES;
 	} else if (!r->served) {
 		serve_site(r);
 	}
-	if (r->finish != NULL && !r->served)
-		return MHD_YES; /* asleep */
 	return answer_send(r);
 }
 
@@ -186,7 +189,18 @@ job_done(struct job *job)
 	struct request *r = job->context;
 
 	if (atomic_fetch_sub(&r->pending, 1) == 1)
-		(void)MHD_resume_connection(r->connection);
+		MHD_resume_connection(r->connection);
+}
+
+/* Whoever is the last to be done wakes it: another thread may free the request
+ * from then on. */
+void
+request_serve(struct request *r)
+{
+	atomic_store(&r->pending, 1);
+	r->route->serve(r, r->parts);
+	if (atomic_fetch_sub(&r->pending, 1) == 1)
+		MHD_resume_connection(r->connection);
 }
 
 void
@@ -196,17 +210,13 @@ request_wait(struct request *r, struct job *jobs, size_t n,
 	size_t i;
 
 	r->finish = finish;
-	/* One more, so that it cannot wake before all are given. */
-	atomic_store(&r->pending, (int)n + 1);
-	(void)MHD_suspend_connection(r->connection);
+	(void)atomic_fetch_add(&r->pending, (int)n);
 	for (i = 0; i < n; i++) {
 		jobs[i].done = job_done;
 		jobs[i].context = r;
 		if (!writer_put(r->daemon->writer, &jobs[i]))
 			(void)atomic_fetch_sub(&r->pending, 1);
 	}
-	if (atomic_fetch_sub(&r->pending, 1) == 1)
-		(void)MHD_resume_connection(r->connection);
 }
 
 static void
@@ -349,6 +359,8 @@ daemon_stop(struct daemon *d)
 			(void)close(listener);
 	}
 	/* Answers what it has; nothing sleeps after that. */
+	if (d->pool != NULL)
+		pool_end(d->pool);
 	if (d->writer != NULL)
 		writer_end(d->writer);
 	atomic_store(&d->ending, true);
@@ -360,6 +372,7 @@ daemon_stop(struct daemon *d)
 		d->idle = c->next;
 		checker_free(c);
 	}
+	pool_free(d->pool);
 	writer_free(d->writer);
 	limits_free(d->limits);
 	metrics_free(d->metrics);

@@ -107,7 +107,9 @@ run(struct daemon_line *line)
 		goto out;
 	d.writer = writer_start(
 	    d.options.store, &d.moderators, writer_failed, NULL, &err);
-	if (d.writer == NULL)
+	if (d.writer != NULL)
+		d.pool = pool_start(&err);
+	if (d.pool == NULL)
 		goto out;
 	err.text[0] = '\0';
 	status = line->import.n > 0 ? import_all(&d, &line->import)

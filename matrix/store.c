@@ -59,10 +59,8 @@ take_apart(void)
 		/* The test of the store finds a name that is only in one. */
 		if (i == STORE_SQL_COUNT)
 			abort();
-		statements[i].sql =
-		    end == NULL
-			? xstrdup(name + n)
-			: xstrndup(name + n, (size_t)(end - (name + n)));
+		/* Up to its end: remarks on the next one come behind it. */
+		statements[i].sql = xstrndup(name + n, strcspn(name + n, ";"));
 		statements[i].args = count_args(statements[i].sql);
 	}
 	for (i = 0; i < STORE_SQL_COUNT; i++)

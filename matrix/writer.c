@@ -224,6 +224,7 @@ refresh(struct writer *w)
 	if (store_begin(w->t.store, &err) == -1 ||
 	    write_cells(&w->t, &more, &err) == -1) {
 		store_rollback(w->t.store);
+		log_warn("count: %s", err.text);
 		more = false;
 	} else {
 		store_ask(w->t.store, SQL_log_last, NULL, take_log, &log);
