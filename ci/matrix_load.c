@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Load for a matrix, for ci/bench/matrix and the tests of matrix/:
- *   matrix_load generate N KEYS SEED     "DIGEST ENVELOPE" lines of N reports
- *   matrix_load put PORT CONNECTIONS FILE [ACKNOWLEDGED]
- *                                        sends them, notes what was answered
- * for matrix_load get PORT CONNECTIONS N FILE   asks N times for paths in FILE
- * The same N, KEYS and SEED give the same bytes. */
+ *   matrix_load generate N KEYS SEED [one]
+ *                                        "DIGEST ENVELOPE" lines of N reports,
+ *                                        all that works in one cell with "one"
+ *   matrix_load sign KEY TYPE FILE       such a line for a payload; TYPE is
+ *                                        report, withdrawal or statement
+ *   matrix_load key KEY                  "ORIGIN BASE64" of the key of that
+ * number matrix_load put PORT CONNECTIONS FILE [ACKNOWLEDGED] sends them, notes
+ * what was answered for matrix_load get PORT CONNECTIONS N FILE   asks N times
+ * for paths in FILE The same N, KEYS and SEED give the same bytes. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <math.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +32,11 @@
 #include "base/strv.h"
 #include "reports/sign.h"
 
+/* matrix/statements.h */
+#define STATEMENT_TYPE "application/vnd.pptcheck.statement.v1+json"
+
 static uint64_t state;
+static bool one_cell;
 
 /* SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number
  * generators", 2014. */
@@ -99,7 +109,8 @@ add_tests(struct buf *b, unsigned int fails_at)
 static void
 add_report(struct buf *b, const char *origin, uint64_t number)
 {
-	unsigned int device = skewed(3000), line = (unsigned int)chance(6);
+	unsigned int device = one_cell ? 7 : skewed(3000);
+	unsigned int line = one_cell ? 0 : (unsigned int)chance(6);
 	unsigned int board = skewed(500);
 	static const unsigned int minors[] = { 1, 6, 8, 10, 12, 15 };
 
@@ -149,12 +160,12 @@ add_report(struct buf *b, const char *origin, uint64_t number)
 	    "\"driver%u\",\"version\":\"5.%u\"}},\n\"settings\":{\"kernel.iommu"
 	    "\":\"pt\",\"qemu.machine\":\"q35\",\"host.binding\":\"vfio_at_boot"
 	    "\"%s},\n",
-	    (unsigned int)chance(3) + 7, chance(8) == 0 ? "windows" : "debian",
-	    device % 20, device % 9,
-	    chance(3) == 0 ? ",\"qemu.rombar\":false" : "");
+	    (unsigned int)chance(3) + 7,
+	    !one_cell && chance(8) == 0 ? "windows" : "debian", device % 20,
+	    device % 9, chance(3) == 0 ? ",\"qemu.rombar\":false" : "");
 	{
 		unsigned int fails_at =
-		    chance(4) == 0 ? (unsigned int)chance(9) : 11;
+		    !one_cell && chance(4) == 0 ? (unsigned int)chance(9) : 11;
 
 		add_tests(b, fails_at);
 		buf_addf(b, "\"verdict\":{\"claim\":\"%s\"}}\n",
@@ -162,20 +173,61 @@ add_report(struct buf *b, const char *origin, uint64_t number)
 	}
 }
 
+static void
+make_key(struct sign_key *k, uint64_t seed, uint64_t number)
+{
+	unsigned char bytes[SIGN_SEED] = { 0 };
+	uint64_t words[2] = { seed, number };
+
+	memcpy(bytes, words, sizeof(words));
+	sign_key_from_seed(k, bytes);
+}
+
+static int
+sign(uint64_t number, const char *type, const char *path)
+{
+	struct buf payload = { 0 }, line = { 0 };
+	struct sign_digest digest;
+	struct sign_key key;
+
+	make_key(&key, 1, number);
+	if (file_read(path, &payload, NULL) == -1)
+		return 1;
+	digest = sign_digest_of(payload.data, payload.len);
+	buf_addf(&line, "%s ", digest.s);
+	sign_envelope(&line, &key,
+	    strcmp(type, "report") == 0	      ? SIGN_REPORT_TYPE
+	    : strcmp(type, "withdrawal") == 0 ? SIGN_WITHDRAWAL_TYPE
+					      : STATEMENT_TYPE,
+	    payload.data, payload.len);
+	(void)puts(line.data);
+	buf_free(&payload);
+	buf_free(&line);
+	return 0;
+}
+
+static int
+print_key(uint64_t number)
+{
+	struct sign_key key;
+	char text[64];
+
+	make_key(&key, 1, number);
+	(void)sodium_bin2base64(text, sizeof(text), key.public_key, SIGN_PUBLIC,
+	    sodium_base64_VARIANT_ORIGINAL);
+	(void)printf("%s %s\n", sign_origin_of(key.public_key).s, text);
+	return 0;
+}
+
 static int
 generate(uint64_t n, uint64_t keys, uint64_t seed)
 {
 	struct sign_key *key = xcalloc(keys, sizeof(*key));
 	struct buf payload = { 0 }, line = { 0 };
-	unsigned char bytes[SIGN_SEED] = { 0 };
 	uint64_t i;
 
-	for (i = 0; i < keys; i++) {
-		uint64_t words[2] = { seed, i };
-
-		memcpy(bytes, words, sizeof(words));
-		sign_key_from_seed(&key[i], bytes);
-	}
+	for (i = 0; i < keys; i++)
+		make_key(&key[i], seed, i);
 	for (i = 0; i < n; i++) {
 		const struct sign_key *k = &key[i % keys];
 		struct sign_digest digest;
@@ -367,12 +419,19 @@ main(int argc, char **argv)
 	size_t total;
 	int rc;
 
-	if (argc == 5 && strcmp(argv[1], "generate") == 0)
+	if (argc == 5 && strcmp(argv[1], "sign") == 0)
+		return sign(strtoull(argv[2], NULL, 10), argv[3], argv[4]);
+	if (argc == 3 && strcmp(argv[1], "key") == 0)
+		return print_key(strtoull(argv[2], NULL, 10));
+	one_cell = argc == 6 && strcmp(argv[5], "one") == 0;
+	if (argc >= 5 && strcmp(argv[1], "generate") == 0)
 		return generate(strtoull(argv[2], NULL, 10),
 		    strtoull(argv[3], NULL, 10), strtoull(argv[4], NULL, 10));
 	l.put = argc >= 5 && strcmp(argv[1], "put") == 0;
 	if (!l.put && (argc != 6 || strcmp(argv[1], "get") != 0)) {
-		(void)fputs("usage: matrix_load generate N KEYS SEED\n"
+		(void)fputs("usage: matrix_load generate N KEYS SEED [one]\n"
+			    "       matrix_load sign KEY TYPE FILE\n"
+			    "       matrix_load key KEY\n"
 			    "       matrix_load put PORT CONNECTIONS FILE "
 			    "[ACKNOWLEDGED]\n"
 			    "       matrix_load get PORT CONNECTIONS N FILE\n",

@@ -138,7 +138,7 @@ overflow(struct request *r)
 		return;
 	(void)send(p->fd, text, sizeof(text) - 1, MSG_NOSIGNAL);
 	(void)shutdown(p->fd, SHUT_WR);
-	peer_hurry(r->daemon, p, 2000);
+	peer_hurry(r->daemon, p, 1000);
 }
 
 static enum MHD_Result

@@ -182,7 +182,9 @@ daemon_line_read(struct daemon_line *l, int argc, char **argv)
 					   (size_t)(value - argv[i] - 2));
 		value = value != NULL ? value + 1 : argv[++i];
 		if (value == NULL)
-			log_warn("--%s needs a value", name);
+			log_warn("--%s needs a value, or is not known; see "
+				 "pptmatrixd --help",
+			    name);
 		rc = value == NULL ? -1 : set(l, name, value);
 		free(name);
 		if (rc == -1)
