@@ -19,7 +19,8 @@ while args:
         with open(word, "rb") as f:
             body = f.read()
 if chunked:
-    body, whole = (body[i:i + 9999] for i in range(0, len(body), 9999)), body
+    whole = body
+    body = (whole[i:i + 9999] for i in range(0, len(whole), 9999))
 connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=60)
 connection.request(sys.argv[2], sys.argv[3], body, headers,
                    encode_chunked=chunked)

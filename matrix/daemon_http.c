@@ -332,7 +332,6 @@ daemon_start(struct daemon *d, struct err *err)
 	    (unsigned int)d->options.per_address, MHD_OPTION_CONNECTION_LIMIT,
 	    (unsigned int)4096, MHD_OPTION_NOTIFY_CONNECTION, peer_notify, d,
 	    MHD_OPTION_NOTIFY_COMPLETED, completed, d,
-	    MHD_OPTION_LISTENING_ADDRESS_REUSE, (unsigned int)1,
 	    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 	if (d->http == NULL)
 		return err_set(err, errno, "listen on %s port %d",

@@ -84,7 +84,7 @@ print(json.loads(base64.b64decode(e["payload"]))["origin"])')
 	export_all >export2
 	atf_check -o file:export cat export2
 	halt again
-	atf_check -s exit:1 grep -c "$origin" state/matrix.db
+	atf_check -s exit:1 grep -q "$origin" state/matrix.db
 }
 
 service_case refuses "What is not a good report is refused, and says why"
@@ -126,7 +126,10 @@ r["comment"] = r["nonce"]')"
 	head -c 262145 /dev/zero >big
 	atf_check -o match:'^413' ask PUT "/v1/reports/$digest" big
 	atf_check -o match:'^413' ask PUT "/v1/reports/$digest" -c big
-	atf_check -o match:'^411' ask PUT "/v1/reports/$digest"
+	atf_check -o match:' 411 ' python3 -c 'import socket, sys
+s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+s.sendall(b"PUT /v1/reports/0 HTTP/1.1\r\nHost: h\r\n\r\n")
+print(s.recv(4096))' "$port"
 	atf_check -o match:'^405' ask DELETE "/v1/reports/$digest"
 	atf_check -o match:'^405' ask PUT /v1/devices envelope
 	atf_check -o match:'^404' ask PUT /v1/elsewhere envelope
@@ -327,14 +330,14 @@ replay_body() {
 	# In batches: the same codes, line by line.
 	cut -d ' ' -f 2 reports >all
 	head -n 500 all >batch
-	atf_check -o match:'^200' -o match:'"status": 200' -o not-match:201 \
-	    ask POST /v1/batches batch
+	ask POST /v1/batches batch | sed '1,/^$/d' >answer
+	atf_check -o inline:'500\n' grep -c '"status":200' answer
 	atf_check -o match:'^413' ask POST /v1/batches all
 	atf_check -o file:before sql state/matrix.db "$counts"
 	{ matrix_load generate 3 1 2 | cut -d ' ' -f 2; echo '{}'; } >batch
 	ask POST /v1/batches batch | sed '1,/^$/d' >answer
 	atf_check -o inline:'201 201 201 400 ' sh -c \
-	    "sed 's/.*\"status\": \([0-9]*\).*/\1/' answer | tr '\n' ' '"
+	    "sed 's/.*\"status\":\([0-9]*\).*/\1/' answer | tr '\n' ' '"
 	halt state
 }
 
