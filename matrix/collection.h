@@ -60,6 +60,10 @@ const char *entry_person(const struct entry *);
  * collection is used. */
 void collection_sort(struct collection *);
 
+/* For now: the day, so that pages change only when a day makes a difference;
+ * SOURCE_DATE_EPOCH (reproducible-builds.org) instead if it is set. */
+int64_t collection_today(void);
+
 void collection_free(struct collection *);
 
 #endif
