@@ -144,11 +144,14 @@ beside_body() {
 	person jane ''
 	atf_check "$pptmatrix" build --seeds "$source/matrix/data/predicted.json" \
 	    --cited "$source/matrix/data/cited.json" matrix site
-	atf_check -o match:'1 signed reports from 1 people on 1 devices' \
+	atf_check -o match:'1 signed report from 1 person on 1 device\.' \
 	    cat site/index.html
 	page=site/d/10de-1bb3/index.html
 	atf_check -o match:'Nobody has reported this device' \
-	    -o match:'Published elsewhere' -o match:'RmInitAdapter' cat "$page"
+	    -o match:'Published elsewhere' -o match:'RmInitAdapter' \
+	    -o match:'no FLR' -o match:'a listing does not tell' \
+	    -o match:'listings of 1 host<' -o not-match:'has a reset of its own' \
+	    cat "$page"
 	atf_check -o match:'CC BY 4.0' -o match:'Predicted, from listings' \
 	    -o match:'has a reset of its own' cat site/d/8086-1533/index.html
 	atf_check -o match:'8086-1533' sh -c 'cat site/v/8086*.html'

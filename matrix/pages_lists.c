@@ -60,6 +60,8 @@ static const char key[] =
 int
 pages_front(const char *dir, const json_t *summary, struct err *err)
 {
+	int reports = (int)json_num(summary, "reports", 0);
+	int people = (int)json_num(summary, "people", 0);
 	struct strv ids = { 0 };
 	struct buf b = { 0 };
 	size_t shown;
@@ -69,11 +71,11 @@ pages_front(const char *dir, const json_t *summary, struct err *err)
 	shown = ids.n < FRONT_ROWS ? ids.n : FRONT_ROWS;
 	page_begin(&b, "PCI passthrough: what works where", "", true);
 	buf_addf(&b,
-	    "<p>%d signed reports from %d people on %zu devices. Newest: "
-	    "%.10s. Add yours: <code>pptcheck run &amp;&amp; pptcheck "
+	    "<p>%d signed report%s from %d %s on %zu device%s. Newest: %.10s. "
+	    "Add yours: <code>pptcheck run &amp;&amp; pptcheck "
 	    "submit</code>\n",
-	    (int)json_num(summary, "reports", 0),
-	    (int)json_num(summary, "people", 0), ids.n,
+	    reports, reports == 1 ? "" : "s", people,
+	    people == 1 ? "person" : "people", ids.n, ids.n == 1 ? "" : "s",
 	    json_str(summary, "newest", "none"));
 	pages_form(&b, summary, &ids, 0, shown, "");
 	buf_adds(&b, key);
