@@ -13,15 +13,17 @@
 static void
 run(struct source *s, struct facts *f)
 {
+	const struct fact *vms = facts_get(f, "vmm.vms");
 	const char *exist = facts_text(f, "vmm.vms");
 	struct strv names = { 0 }, all = { 0 };
 	bool stranger = false;
 	size_t i, k;
 
 	(void)s;
-	if (exist == NULL)
+	if (vms == NULL)
 		return;
-	strv_split(&names, strcmp(exist, "none") == 0 ? "" : exist, " ");
+	if (exist != NULL && strcmp(exist, "none") != 0)
+		strv_split(&names, exist, " ");
 	facts_functions(f, &all);
 	for (i = 0; i < all.n; i++) {
 		const char *driver = facts_pci_text(f, all.v[i], "driver");
@@ -44,7 +46,13 @@ run(struct source *s, struct facts *f)
 			;
 		else if (holder != NULL)
 			facts_str(f, key, holder, "text:vm-conf");
-		else if (!stranger)
+		else if (exist == NULL)
+			facts_unknown(f, key, vms->str, "dev:vmm");
+		else if (stranger)
+			facts_unknown(f, key,
+			    "a VM exists whose configuration is not known",
+			    "dev:vmm");
+		else
 			facts_str(f, key, "none", "dev:vmm");
 		free(mark);
 		free(key);

@@ -311,8 +311,7 @@ ATF_TC_BODY(use__what_base_tools_tell, tc)
 	    "read");
 	host_require(&f, "pci.0000:04:00.0.boot_vga", "?");
 	host_require(&f, "pci.0000:01:00.0.holder",
-	    "? there are virtual machines, and FreeBSD does not list which "
-	    "devices they have");
+	    "? a VM exists whose configuration is not known");
 	host_done(&f, &h);
 }
 

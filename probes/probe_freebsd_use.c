@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * FreeBSD: what this host needs of a function, and whether a guest has it, as
- * far as its base system tells. */
+ * FreeBSD: what this host needs of a function, as far as its base system
+ * tells. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,6 @@
 
 #define ROUTES "run:netstat -rn"
 #define LOG "log:kernel"
-#define GUESTS "dev:vmm"
 
 struct uses {
 	struct facts *f;
@@ -20,8 +19,6 @@ struct uses {
 	struct strv interfaces; /* of the default routes */
 	char *routes_why;	/* why these are not all known, or NULL */
 	char *log;		/* or NULL */
-	const char *holder;	/* of what ppt has: "none", or NULL */
-	char *holder_why;
 };
 
 /* "default 192.0.2.1 UGS em0", netstat(1): the interface is the fourth. */
@@ -76,23 +73,6 @@ find_made_up(struct uses *u)
 			    u->interfaces.v[i]);
 }
 
-static void
-read_guests(struct source *s, struct uses *u)
-{
-	struct strv names = { 0 };
-	struct err err;
-
-	if (source_list(s, GUESTS, &names, &err) == -1 && err.code != ENOENT)
-		u->holder_why = xstrdup(err.text);
-	else if (names.n == 0)
-		u->holder = "none";
-	else
-		u->holder_why = xstrdup("there are virtual machines, and "
-					"FreeBSD does not list which devices "
-					"they have");
-	strv_free(&names);
-}
-
 /* sys/dev/pci/vga_pci.c: "vgapci0: Boot video device". */
 static void
 set_display(
@@ -145,7 +125,6 @@ set_function(const struct uses *u, const char *bdf)
 	char *prefix = xasprintf("pci.%s", bdf);
 	const struct fact_subject display = { u->f, prefix, LOG };
 	const struct fact_subject network = { u->f, prefix, ROUTES };
-	const struct fact_subject guest = { u->f, prefix, GUESTS };
 	const struct fact_subject other = { u->f, prefix, "run:pciconf -l" };
 
 	if (driver == NULL || unit == NULL || class == NULL)
@@ -164,12 +143,6 @@ set_function(const struct uses *u, const char *bdf)
 		    "used_by");
 	else
 		fact_str(&other, "none", "used_by");
-	if (driver != NULL && strcmp(driver, "ppt") == 0) {
-		if (u->holder != NULL)
-			fact_str(&guest, u->holder, "holder");
-		else
-			fact_unknown(&guest, u->holder_why, "holder");
-	}
 	free(prefix);
 }
 
@@ -183,14 +156,12 @@ run(struct source *s, struct facts *f)
 	if (u.all.n > 0) {
 		read_routes(s, &u);
 		find_made_up(&u);
-		read_guests(s, &u);
 		u.log = source_text(s, LOG, NULL);
 	}
 	for (i = 0; i < u.all.n; i++)
 		if (!facts_is_bridge(f, u.all.v[i].text.s))
 			set_function(&u, u.all.v[i].text.s);
 	free(u.log);
-	free(u.holder_why);
 	free(u.routes_why);
 	strv_free(&u.interfaces);
 	functions_free(&u.all);
