@@ -14,18 +14,20 @@ BEGIN {
 		sees[layer[i]] = left
 		ours[layer[i]] = 1
 	}
-	sees["ci"] = left
 	ours["matrix"] = 1
 	sees["guests/agent"] = "base/ guests/agent/ "
 	sees["matrix"] = "base/ reports/ matrix/ "
 	sees["."] = left
-	sees["ci"] = left
+	sees["ci"] = left "ci/ "
+	sees["ci/fuzz"] = left "matrix/ "
 }
 FNR == 1 {
 	file = substr(FILENAME, 3)
 	folder = file
 	if (folder ~ /^guests\/agent\//)
 		folder = "guests/agent"
+	else if (folder ~ /^ci\/fuzz\//)
+		folder = "ci/fuzz"
 	else if (!sub(/\/.*/, "", folder))
 		folder = "."
 }

@@ -13,6 +13,9 @@ Linux | debian)
 	echo kyua libatf-dev atf-sh openssl python3-jsonschema acpica-tools
 	echo liblua5.4-dev libjansson-dev libarchive-dev \
 	    libsodium-dev libvectorscan-dev libcurl4-openssl-dev
+	# The matrix's service, and what its tests start and attack it with.
+	echo libmicrohttpd-dev libsqlite3-dev libpq-dev libzstd-dev \
+	    postgresql-15 slowhttptest
 	# Run with.
 	# A disk that UEFI starts, and a UEFI to start it.
 	echo mtools ovmf
@@ -36,6 +39,9 @@ FreeBSD | freebsd)
 	# The guest's disk, and the firmware that starts it under bhyve.
 	echo mtools edk2-bhyve
 	echo lua54-luacheck hs-ShellCheck llvm bash
+	# The matrix's service and its tests.
+	echo libmicrohttpd sqlite3 postgresql15-client postgresql15-server zstd \
+	    slowhttptest python3
 	;;
 *)
 	echo "packages.sh: no list for $1" >&2
