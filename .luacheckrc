@@ -13,7 +13,7 @@ files["lab/boards"] = {
    read_globals = { "board" },
 }
 files["lab/inside"] = {
-   read_globals = { "board" },
+   read_globals = { "board", "scenario" },
 }
 files["ci/bench"] = {
    read_globals = { "scenario" },

@@ -14,11 +14,13 @@
 #include "cli/probe_judge.h"
 #include "cli/run_baseline.h"
 #include "cli/run_causes.h"
+#include "cli/run_changed.h"
 #include "cli/run_claim.h"
 #include "cli/run_crash.h"
 #include "cli/run_folder.h"
 #include "cli/run_judge.h"
 #include "cli/run_kyua.h"
+#include "cli/run_own.h"
 #include "cli/run_resume.h"
 #include "cli/run_tools.h"
 #include "cli/terminal.h"
@@ -28,6 +30,7 @@
 #include "probes/probe.h"
 #include "reports/events.h"
 #include "reports/run.h"
+#include "reports/submission.h"
 #include "reports/text.h"
 #include "reports/verdict.h"
 
@@ -39,8 +42,7 @@ static const struct usage usage = {
 	    "start with\nit, see it, drive it, and does it survive restarts?  "
 	    "Without DEVICE: every\nfunction bound to vfio-pci that nobody "
 	    "holds.  DEVICE is an address (03:00.0)\nor ids (8086:10d3); one "
-	    "bound to its host driver is taken from it after a yes\nand given "
-	    "back.",
+	    "bound to its driver is taken from it after a yes\nand given back.",
 	.examples = "  pptcheck run\n"
 		    "  pptcheck run 03:00.0 --restarts 10\n"
 		    "  pptcheck run --yes 8086:10d3 --out /var/tmp/check",
@@ -58,6 +60,7 @@ struct session {
 	struct tools tools;
 	struct claims *claims;
 	json_t *run, *baseline;
+	json_t *state; /* what --if-changed compares, or NULL */
 	struct progress progress;
 	int64_t started;
 };
@@ -67,6 +70,7 @@ session_free(struct session *s)
 {
 	claims_free(s->claims);
 	tools_free(&s->tools);
+	json_decref(s->state);
 	json_decref(s->baseline);
 	json_decref(s->run);
 	plan_free(&s->plan);
@@ -74,6 +78,7 @@ session_free(struct session *s)
 	strv_free(&s->todo);
 	strv_free(&s->devices);
 	strv_free(&s->options.devices);
+	like_free(&s->options.like);
 	strv_free(&s->options.done);
 	free(s->options.started);
 	facts_free(&s->facts);
@@ -97,7 +102,7 @@ predict(struct session *s)
 	judge_close(j);
 }
 
-/* Stages 1 and 2 of every device; the host's own verdict. */
+/* Stages 1 and 2; the host's own verdict. */
 static int
 judge(struct session *s, struct err *err)
 {
@@ -125,39 +130,6 @@ judge(struct session *s, struct err *err)
 	run_add_around(s->run, &s->facts);
 	predict(s);
 	return rc;
-}
-
-/* Is this a function that people pass through? */
-static bool
-is_candidate(const struct facts *f, const char *bdf)
-{
-	/* PCI base classes: 05 memory, 06 bridges, 08 system peripherals,
-	 * 0c05 SMBus: what a host is built of. */
-	static const char *const own[] = { "05", "06", "08", "0c05", NULL };
-	const char *class = facts_pci_text(f, bdf, "class");
-	const char *vendor = facts_pci_text(f, bdf, "vendor");
-	size_t i;
-
-	/* 1af4 is virtio: this host is a guest, and they are its own. */
-	if (class == NULL || vendor == NULL || strcmp(vendor, "1af4") == 0)
-		return false;
-	for (i = 0; own[i] != NULL; i++)
-		if (strncmp(class, own[i], strlen(own[i])) == 0)
-			return false;
-	return true;
-}
-
-static void
-add_candidates(struct session *s)
-{
-	struct strv all = { 0 };
-	size_t i;
-
-	facts_functions(&s->facts, &all);
-	for (i = 0; i < all.n; i++)
-		if (is_candidate(&s->facts, all.v[i]))
-			strv_add(&s->devices, all.v[i]);
-	strv_free(&all);
 }
 
 /* Boots: 1, N reboots and N resets; N starts; N and one more, three times. */
@@ -209,7 +181,7 @@ finish(struct session *s)
 	struct buf out = { 0 };
 	struct err why;
 	int status;
-	bool written;
+	bool written, keep = s->options.save_baseline != NULL;
 
 	run_apply_all(s->run, events);
 	run_finish(s->run,
@@ -220,9 +192,10 @@ finish(struct session *s)
 	status = (int)verdict_exit_status(s->run);
 	written = write_document(s, &why) == 0;
 	text_run(&out, s->run, &text);
-	if (s->baseline != NULL)
-		baseline_compare(&out, s->baseline, s->run, &text, &status);
-	if (s->options.save_baseline != NULL && sig_caught() == 0 &&
+	if (s->baseline != NULL &&
+	    !baseline_compare(&out, s->baseline, s->run, &text, &status))
+		keep = false;
+	if (keep && sig_caught() == 0 &&
 	    json_write_file(s->options.save_baseline, s->run, &why) == -1) {
 		log_warn("%s", why.text);
 		status = EXIT_UNABLE;
@@ -231,6 +204,9 @@ finish(struct session *s)
 		status = EXIT_UNABLE;
 	if (written)
 		log_info("run document: %s/run.json", s->plan.out);
+	if (written && status == EXIT_BAD)
+		log_info("%s  To send this one: pptcheck submit %s",
+		    SUBMISSION_FAILURES, s->plan.out);
 	else
 		log_warn("%s", why.text);
 	if (sig_caught() != 0)
@@ -253,6 +229,16 @@ wants_guests(const struct session *s)
 	return !s->only_facts && iommu == STATUS_PASS;
 }
 
+static int
+prepare(struct session *s, struct err *err)
+{
+	if (baseline_open(&s->options, &s->baseline, err) == -1 ||
+	    journal_check(err) == -1 ||
+	    probes_read("live", &s->facts, err) == -1)
+		return -1;
+	return s->options.resume == NULL ? 0 : resume_open(&s->options, err);
+}
+
 /* Everything that can refuse, before anything is changed; an exit status. */
 static int
 choose(struct session *s, struct err *err)
@@ -260,11 +246,11 @@ choose(struct session *s, struct err *err)
 	size_t i;
 	int status;
 
-	if (baseline_open(&s->options, &s->baseline, err) == -1 ||
-	    journal_check(err) == -1 ||
-	    probes_read("live", &s->facts, err) == -1 ||
-	    (s->options.resume != NULL && resume_open(&s->options, err) == -1))
+	if (like_open(&s->options.like, s->options.like_vm, &s->facts, err) ==
+	    -1)
 		return EXIT_UNABLE;
+	if (s->options.devices.n == 0)
+		strv_addv(&s->options.devices, &s->options.like.devices);
 	if (plan_devices(&s->options, &s->facts, &s->devices, err) == -1)
 		return EXIT_USAGE;
 	if (crash_filter(&s->devices, s->options.devices.n > 0,
@@ -272,7 +258,7 @@ choose(struct session *s, struct err *err)
 		return EXIT_UNABLE;
 	s->only_facts = s->devices.n == 0;
 	if (s->only_facts)
-		add_candidates(s);
+		plan_candidates(&s->facts, &s->devices);
 	for (i = 0; i < s->devices.n; i++)
 		if (!strv_has(&s->options.done, s->devices.v[i]))
 			strv_add(&s->todo, s->devices.v[i]);
@@ -306,7 +292,14 @@ work(struct session *s)
 
 	s->started = clock_ms();
 	crash_settle();
-	status = choose(s, &err);
+	status = prepare(s, &err) == -1 ? EXIT_UNABLE : EXIT_GOOD;
+	if (status == EXIT_GOOD && s->options.if_changed) {
+		s->state = changed_state(&s->facts, &s->options);
+		if (changed_nothing(s->state, &status))
+			return status;
+	}
+	if (status == EXIT_GOOD)
+		status = choose(s, &err);
 	if (status == EXIT_GOOD && take(s, &err) == -1)
 		status = EXIT_UNABLE;
 	if (status != EXIT_GOOD) {
@@ -325,13 +318,18 @@ work(struct session *s)
 		log_warn("%s", err.text);
 	claims_give_back(s->claims, s->plan.events);
 	status = finish(s);
-	return rc == -1 ? EXIT_UNABLE : status;
+	if (rc == -1)
+		status = EXIT_UNABLE;
+	if (s->state != NULL)
+		changed_remember(s->state, status);
+	return status;
 }
 
 static int
 run(int argc, char **argv)
 {
 	struct session s = { .options = { .restarts = 3,
+				 .guest_memory = 2048,
 				 .program = hypervisor_program } };
 	int status = EXIT_USAGE;
 	const struct option_def defs[] = {
@@ -341,12 +339,23 @@ run(int argc, char **argv)
 		    "compare with this earlier run", 0 },
 		{ "bhyve", OPTION_TEXT, &s.options.program, "PATH",
 		    "FreeBSD: the bhyve to test with", 0 },
+		{ "firmware", OPTION_TEXT, &s.options.firmware, "KIND",
+		    "of --guest: uefi or bios (default: what it has)", 0 },
+		{ "guest", OPTION_TEXT, &s.options.guest, "DISK",
+		    "start this disk of yours; it is not changed", 0 },
+		{ "guest-memory", OPTION_NUMBER, &s.options.guest_memory, "MIB",
+		    "memory of --guest (default: 2048)", 1 << 20 },
 		{ "image", OPTION_TEXT, &s.options.image, "DIR",
 		    "guest image (default: built in the cache)", 0 },
+		{ "if-changed", OPTION_FLAG, &s.options.if_changed, NULL,
+		    "only when kernel, firmware or hypervisor is another", 0 },
+		{ "jobs", OPTION_NUMBER, &s.options.jobs, "N",
+		    "groups side by side (default: what fits)", 1000 },
+		{ "like-vm", OPTION_TEXT, &s.options.like_vm, "NAME",
+		    "FreeBSD: as this guest, or its file, is set up", 0 },
 		{ "out", OPTION_TEXT, &s.options.out, "DIR",
 		    "results (default: ./pptcheck-run-<time>)", 0 },
-		/* The one that this host has no passthrough for is taken, and
-		 * refused by hypervisor_check, which names what it wants. */
+		/* The other one is refused by hypervisor_check. */
 		{ "qemu", OPTION_TEXT, &s.options.program, "PATH",
 		    "Linux: the QEMU to test with", 0 },
 		{ "restarts", OPTION_NUMBER, &s.options.restarts, "N",
@@ -364,22 +373,19 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(
-	    argc, argv, defs, &usage, false, &s.options.devices)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
-		break;
-	case OPTIONS_BAD:
-		break;
-	case OPTIONS_OK:
-		if (s.options.restarts == 0)
-			log_warn("--restarts needs at least 1");
-		else if (s.options.resume != NULL &&
-			 (s.options.devices.n > 0 || s.options.out != NULL))
-			log_warn("--resume takes neither --out nor a device");
-		else
-			status = work(&s);
-	}
+	if (!options_parse(
+		argc, argv, defs, &usage, false, &s.options.devices, &status))
+		goto out;
+	if (s.options.restarts == 0)
+		log_warn("--restarts needs at least 1");
+	else if (s.options.resume != NULL &&
+		 (s.options.devices.n > 0 || s.options.out != NULL))
+		log_warn("--resume takes neither --out nor a device");
+	else if (s.options.like_vm != NULL && s.options.devices.n > 0)
+		log_warn("--like-vm takes no device");
+	else if (own_fits(&s.options))
+		status = work(&s);
+out:
 	session_free(&s);
 	return status;
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/dirs.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -19,8 +20,8 @@
 #include "base/sig.h"
 #include "cli/install.h"
 #include "cli/run_judge.h"
+#include "cli/run_results.h"
 #include "cli/terminal.h"
-#include "guests/dirs.h"
 #include "reports/events.h"
 
 /* kyua runs every cleanup after an interruption; each may take 60 s. */
@@ -117,10 +118,11 @@ recorded(const json_t *events, const char *bdf, const char *stage)
 /*
  * A scenario that broke before it could record a stage is only in kyua's words,
  * "suite/file:case  ->  broken: why  [1.0s]": an ERROR of the first stage that
- * its device has not passed.
+ * its device has not passed, of the last one when it has passed them all: what
+ * the scenario still had to try is not known.
  */
 static void
-take_broken(struct session *s, const char *bdf, const char *why)
+take_broken(struct session *s, const char *bdf, const char *why, bool scenario)
 {
 	json_t *events = events_read_all(s->plan->events);
 	const char *status = NULL;
@@ -131,6 +133,10 @@ take_broken(struct session *s, const char *bdf, const char *why)
 		status = recorded(events, bdf, stage_names[stage]);
 		if (status == NULL || strcmp(status, "PASS") != 0)
 			break;
+	}
+	if (scenario && stage == STAGE_HOST_RECLAIM) {
+		stage = STAGE_VM_RESTART;
+		status = NULL;
 	}
 	if (stage < STAGE_HOST_RECLAIM && status == NULL &&
 	    judge_record(s->plan->events, bdf, stage, STATUS_ERROR, NULL, why,
@@ -169,8 +175,8 @@ read_broken(struct session *s, const char *log, const struct plan_group *g)
 			char *suite = plan_suite_name(g->devices.v[i]);
 
 			if (strncmp(line, suite, strlen(suite)) == 0)
-				take_broken(
-				    s, g->devices.v[i], p + sizeof(mark) - 1);
+				take_broken(s, g->devices.v[i],
+				    p + sizeof(mark) - 1, true);
 			free(suite);
 		}
 		free(line);
@@ -197,11 +203,12 @@ job_free(struct job *j)
 
 static int
 job_start(struct session *s, struct job *j, const struct plan_group *g,
-    const char *scenarios, const struct strv *argv, struct err *err)
+    const struct run_options *o, const char *scenarios, const struct strv *argv,
+    struct err *err)
 {
 	*j = (struct job){ .group = g, .lock = -1 };
 	j->log = xasprintf("%s/plan/group-%s/kyua.txt", s->plan->out, g->group);
-	if (plan_write(s->plan, g, scenarios, err) == 0 &&
+	if (plan_write(s->plan, g, o, scenarios, err) == 0 &&
 	    (j->lock = lock_group(g->group, err)) != -1 &&
 	    start_kyua(&j->proc, argv, j->log, err) == 0)
 		return 0;
@@ -286,7 +293,7 @@ check_end(struct session *s, const struct job *j)
 	size_t i;
 
 	for (i = 0; i < j->group->devices.n; i++)
-		take_broken(s, j->group->devices.v[i], why);
+		take_broken(s, j->group->devices.v[i], why, false);
 	events = events_read_all(s->plan->events);
 	for (i = 0; i < j->group->devices.n; i++)
 		passed = passed && all_passed(events, j->group->devices.v[i]);
@@ -307,6 +314,19 @@ check_end(struct session *s, const struct job *j)
 	take_events(s);
 }
 
+/* What people may publish has no environment. */
+static void
+strip_results(const struct session *s, const struct job *j)
+{
+	char *db = xasprintf(
+	    "%s/plan/group-%s/kyua.db", s->plan->out, j->group->group);
+	struct err err;
+
+	if (results_strip(db, &err) == -1)
+		log_warn("%s", err.text);
+	free(db);
+}
+
 /* Takes the jobs that have ended out of the list. */
 static void
 reap_jobs(struct session *s, struct job *jobs, size_t *n)
@@ -319,6 +339,7 @@ reap_jobs(struct session *s, struct job *jobs, size_t *n)
 			continue;
 		}
 		take_events(s);
+		strip_results(s, &jobs[i]);
 		if (sig_caught() == 0) {
 			read_broken(s, jobs[i].log, jobs[i].group);
 			check_end(s, &jobs[i]);
@@ -339,7 +360,8 @@ kyua_run(const struct plan *plan, const struct run_options *o,
 		.err = err };
 	char *scenarios = install_scenarios(err);
 	struct job *jobs = xcalloc(plan->n, sizeof(*jobs));
-	size_t next = 0, n = 0, limit = jobs_limit();
+	size_t next = 0, n = 0;
+	size_t limit = o->jobs > 0 ? (size_t)o->jobs : jobs_limit();
 	int rc = scenarios == NULL ? -1 : 0;
 	struct err caught;
 
@@ -349,7 +371,8 @@ kyua_run(const struct plan *plan, const struct run_options *o,
 			struct strv argv = { 0 };
 
 			plan_kyua_argv(&argv, plan, g, o, accel, image);
-			rc = job_start(&s, &jobs[n], g, scenarios, &argv, err);
+			rc = job_start(
+			    &s, &jobs[n], g, o, scenarios, &argv, err);
 			n += rc == 0 ? 1 : 0;
 			strv_free(&argv);
 			continue;

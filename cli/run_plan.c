@@ -15,8 +15,9 @@
 #include "probes/probe.h"
 
 /* In the order in which kyua runs them: the ladder before what needs it. */
-static const char *const scenarios_run[] = { "ladder.lua", "restart.lua",
-	"mapping.lua", NULL };
+static const char *const scenarios_run[] = { "ladder.lua", "isolation.lua",
+	"restart.lua", "mapping.lua", "signature.lua", NULL };
+static const char *const scenarios_own[] = { "own_guest.lua", NULL };
 
 static void
 add_bound(const struct facts *f, const struct strv *all, struct strv *out)
@@ -77,6 +78,39 @@ plan_group_devices(
 	}
 }
 
+/* Is this a function that people pass through? */
+static bool
+is_candidate(const struct facts *f, const char *bdf)
+{
+	/* PCI base classes: 05 memory, 06 bridges, 08 system peripherals,
+	 * 0c05 SMBus: what a host is built of. */
+	static const char *const own[] = { "05", "06", "08", "0c05", NULL };
+	const char *class = facts_pci_text(f, bdf, "class");
+	const char *vendor = facts_pci_text(f, bdf, "vendor");
+	size_t i;
+
+	/* 1af4 is virtio: this host is a guest, and they are its own. */
+	if (class == NULL || vendor == NULL || strcmp(vendor, "1af4") == 0)
+		return false;
+	for (i = 0; own[i] != NULL; i++)
+		if (strncmp(class, own[i], strlen(own[i])) == 0)
+			return false;
+	return true;
+}
+
+void
+plan_candidates(const struct facts *facts, struct strv *devices)
+{
+	struct strv all = { 0 };
+	size_t i;
+
+	facts_functions(facts, &all);
+	for (i = 0; i < all.n; i++)
+		if (is_candidate(facts, all.v[i]))
+			strv_add(devices, all.v[i]);
+	strv_free(&all);
+}
+
 char *
 plan_suite_name(const char *bdf)
 {
@@ -116,8 +150,8 @@ write_text(
 }
 
 static int
-write_device(const char *top, const char *bdf, const char *scenarios,
-    struct buf *includes, struct err *err)
+write_device(const char *top, const char *bdf, const char *const names[],
+    const char *scenarios, struct buf *includes, struct err *err)
 {
 	char *suite = plan_suite_name(bdf);
 	char *dir = xasprintf("%s/%s", top, suite);
@@ -126,10 +160,9 @@ write_device(const char *top, const char *bdf, const char *scenarios,
 	size_t i;
 
 	buf_addf(&b, "syntax(2)\ntest_suite(\"%s\")\n", suite);
-	for (i = 0; scenarios_run[i] != NULL && rc == 0; i++) {
-		buf_addf(
-		    &b, "atf_test_program{name=\"%s\"}\n", scenarios_run[i]);
-		rc = link_scenario(dir, scenarios, scenarios_run[i], err);
+	for (i = 0; names[i] != NULL && rc == 0; i++) {
+		buf_addf(&b, "atf_test_program{name=\"%s\"}\n", names[i]);
+		rc = link_scenario(dir, scenarios, names[i], err);
 	}
 	if (rc == 0)
 		rc = write_text(dir, "Kyuafile", &b, err);
@@ -142,7 +175,7 @@ write_device(const char *top, const char *bdf, const char *scenarios,
 
 int
 plan_write(const struct plan *p, const struct plan_group *g,
-    const char *scenarios, struct err *err)
+    const struct run_options *o, const char *scenarios, struct err *err)
 {
 	char *top = xasprintf("%s/plan/group-%s", p->out, g->group);
 	char *db = xasprintf("%s/kyua.db", top);
@@ -154,7 +187,9 @@ plan_write(const struct plan *p, const struct plan_group *g,
 	(void)unlink(db);
 	buf_adds(&b, "syntax(2)\n");
 	for (i = 0; i < g->devices.n && rc == 0; i++)
-		rc = write_device(top, g->devices.v[i], scenarios, &b, err);
+		rc = write_device(top, g->devices.v[i],
+		    o->guest == NULL ? scenarios_run : scenarios_own, scenarios,
+		    &b, err);
 	if (rc == 0)
 		rc = write_text(top, "Kyuafile", &b, err);
 	buf_free(&b);
@@ -174,6 +209,16 @@ evidence_dir(const char *out, const char *suite)
 	for (n = 2; file_exists(dir); n++)
 		xreplace(&dir, xasprintf("%s/evidence/%s-%d", out, suite, n));
 	return dir;
+}
+
+/* The guests of this run are as their manager would start them. */
+static void
+add_like(struct strv *argv, const char *v, const struct run_like *like)
+{
+	strv_addf(argv, "%s.memory=%d", v, like->memory_mib);
+	strv_addf(argv, "%s.cpus=%d", v, like->cpus);
+	strv_addf(argv, "%s.slots=%s", v, like->slots);
+	strv_addf(argv, "%s.roms=%s", v, like->roms);
 }
 
 void
@@ -203,8 +248,20 @@ plan_kyua_argv(struct strv *argv, const struct plan *p,
 		strv_addf(
 		    argv, "%s.boot_seconds=%d", v, accel->boot_ms / 1000 + 1);
 		strv_addf(argv, "%s.restarts=%d", v, o->restarts);
+		if (o->guest != NULL) {
+			/* kyua starts scenarios in folders of their own. */
+			char *disk = file_absolute(o->guest, NULL);
+
+			strv_addf(argv, "%s.guest=%s", v, disk);
+			free(disk);
+			strv_addf(argv, "%s.firmware=%s", v, o->firmware);
+			strv_addf(
+			    argv, "%s.guest_memory=%d", v, o->guest_memory);
+		}
 		if (o->timeout != 0)
 			strv_addf(argv, "%s.boot_limit=%d", v, o->timeout);
+		if (o->like_vm != NULL)
+			add_like(argv, v, &o->like);
 		free(evidence);
 		free(v);
 		free(suite);

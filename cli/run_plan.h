@@ -7,17 +7,23 @@
 
 #include "base/err.h"
 #include "base/strv.h"
+#include "cli/run_like.h"
 #include "guests/accel.h"
 #include "guests/image.h"
 #include "probes/facts.h"
 
 struct run_options {
-	bool yes, again;
+	bool yes, again, if_changed;
 	int restarts; /* attempts per ending */
 	int timeout;  /* seconds for one boot to the token; 0: from the trial */
+	int jobs;     /* groups side by side; 0: as many as fit */
 	const char *out, *image, *program;
+	const char *guest, *firmware; /* a disk of the user's; "uefi", "bios" */
+	int guest_memory;	      /* MiB of its guest */
 	const char *baseline, *save_baseline; /* documents, or NULL */
 	const char *resume;  /* the folder of an interrupted run, or NULL */
+	const char *like_vm; /* a guest whose set-up is tested, or NULL */
+	struct run_like like;
 	struct strv devices; /* as written on the command line */
 	struct strv done;    /* BDFs that a resumed run need not test again */
 	char *started;	     /* when a resumed run began, or NULL */
@@ -45,6 +51,10 @@ struct plan {
 int plan_devices(const struct run_options *, const struct facts *,
     struct strv *devices, struct err *);
 
+/* Adds every function that people pass through: nothing that the host itself is
+ * built of. */
+void plan_candidates(const struct facts *, struct strv *devices);
+
 /* "pci_0000_01_00_0": kyua splits its variable names at dots.  The caller frees
  * it. */
 char *plan_suite_name(const char *bdf);
@@ -59,7 +69,7 @@ void plan_group_devices(
  * to the scenarios.
  */
 int plan_write(const struct plan *, const struct plan_group *,
-    const char *scenarios, struct err *);
+    const struct run_options *, const char *scenarios, struct err *);
 
 /* "kyua ... test ..." for one group. */
 void plan_kyua_argv(struct strv *argv, const struct plan *,

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/proc.h"
+#include "guests/guest_own.h"
 #include "guests/guest_priv.h"
 #include "guests/guest_qemu.h"
 
@@ -73,8 +75,12 @@ guest_start(struct guest **out, const struct guest_config *c, struct err *err)
 	g->messages = json_array();
 	g->events = json_array();
 	g->dir = xstrdup(c->dir);
+	g->own = c->own != NULL;
+	/* It reboots when it likes: after an update, say. */
+	if (g->own)
+		g->resets_expected = INT_MAX;
 	/* In the lab a guest may lose its timer as well (guest_heartbeat). */
-	if (getenv("PPTCHECK_LAB") != NULL)
+	if (getenv("PPTCHECK_LAB") != NULL && !g->own)
 		guest_heartbeat(g, GUEST_HEARTBEAT_MS);
 	g->ops = c->hypervisor != NULL && strcmp(c->hypervisor, "bhyve") == 0
 		     ? &guest_bhyve_ops
@@ -119,6 +125,8 @@ ask_end(struct guest *g, enum guest_end end, struct err *err)
 			*err = why;
 		return rc == -1 && why.code == EINTR ? -1 : 0;
 	}
+	if (g->own)
+		return own_power_button(g, err);
 	rc = guest_ask(g, "poweroff", NULL, ASK_MS, &reply, err);
 	g->goodbye = rc == 0;
 	json_decref(reply);

@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "base/strv.h"
+#include "guests/firmware.h"
 
 struct guest;
 
@@ -34,6 +35,13 @@ enum guest_mapping { GUEST_MAP_SAME, GUEST_MAP_SPLIT };
  * as with vm-bhyve and UEFI, or bhyvectl --destroy, as with Hoster. */
 enum guest_between { GUEST_KEEP, GUEST_DESTROY };
 
+/* QEMU: a disk of the user's, booted instead of a kernel.  What the guest
+ * writes is thrown away. */
+struct guest_own {
+	const char *disk, *format;	 /* QEMU's name of it */
+	const struct firmware *firmware; /* UEFI, or NULL: BIOS */
+};
+
 struct guest_config {
 	const char *hypervisor; /* "qemu", "bhyve"; NULL: qemu */
 	const char *dir;	/* evidence folder; created */
@@ -42,13 +50,16 @@ struct guest_config {
 	const char *cpu;
 	const char *machine; /* NULL: the default for guests */
 	const char *kernel, *initramfs;
+	const struct guest_own *own; /* instead of them, or NULL */
 	const char *append; /* added to the guest's kernel arguments, or NULL */
 	int memory_mib;
 	int cpus;
 	const struct strv *devices; /* BDFs to pass through, or NULL */
 	const char *disk;	    /* bhyve: raw disk with the ESP */
 	const struct strv *roms;    /* bhyve: ROM files as devices, "": none */
+	const struct strv *slots; /* bhyve: "SLOT:FUNC" as devices, "": free */
 	enum guest_mapping mapping; /* bhyve */
+	bool kvm_signature; /* bhyve: KVM's name in CPUID, where it can */
 	enum guest_between between; /* bhyve */
 	const struct strv *extra;   /* further arguments, or NULL */
 	const struct guest_port *ports;

@@ -54,6 +54,7 @@ struct guest {
 	struct guest_times times;
 	json_t *messages; /* from the agent, not yet asked for */
 	json_t *events;	  /* every QMP event, for exit.json */
+	bool own;	  /* from a disk of the user's */
 	bool qmp_ready;
 	bool panicked;
 	bool ending;	       /* its end was asked for */
@@ -82,6 +83,14 @@ char *guest_stderr_line(struct guest *);
  * are; shared by the hypervisors. */
 int guest_spawn(struct guest *, const struct strv *argv,
     const struct proc_spec *, struct err *);
+
+/* Milliseconds for which its hypervisor's busiest thread was ready to run and
+ * got no CPU of this host, since its start; -1 where the kernel does not tell.
+ */
+int64_t guest_cpu_wait(const struct guest *);
+
+/* The second number of /proc/PID/schedstat, in ms; -1: there is none. */
+int64_t guest_parse_schedstat(const char *text);
 
 /* 0 while the guest may still do what we wait for; else why it will not. */
 int guest_check(struct guest *, const char *what, struct err *);

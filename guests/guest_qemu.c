@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
+#include "guests/guest_own.h"
 
 /*
  * q35 is what people deploy: root ports, I/O space, hot-plug.  SMM, USB,
@@ -12,6 +14,9 @@
  * SATA controller could also be taken for one that is passed through.
  */
 #define DEFAULT_MACHINE "q35,smm=off,usb=off,vmport=off,sata=off"
+
+/* A disk of the user's is given as what every system has a driver for. */
+#define OWN_MACHINE "q35,smm=off,usb=off,vmport=off"
 
 /*
  * panic=-1: a panic before pvpanic is loaded becomes a reset that nobody asked
@@ -35,6 +40,8 @@ static const char *const trace_events[] = {
 	"vfio_check*",
 	"vfio_*reset*",
 	"vfio_msix_early_setup",
+	"vfio_msix_vector_do_use",
+	"vfio_msi_enable",
 	NULL,
 };
 
@@ -67,7 +74,8 @@ add_streams(struct strv *argv, const struct guest_config *c, int agent_fd,
 	strv_addf(argv, "socket,id=qmp,fd=%d", qmp_fd);
 	add_pair(argv, "-mon", "chardev=qmp,mode=control");
 	add_pair(argv, "-device", "virtio-serial-pci");
-	add_port(argv, "agent", "org.pptcheck.agent.0", agent_fd);
+	add_port(argv, "agent",
+	    c->own == NULL ? "org.pptcheck.agent.0" : OWN_AGENT_PORT, agent_fd);
 	for (i = 0; i < c->ports_n; i++) {
 		char *id = xasprintf("port%zu", i);
 
@@ -98,6 +106,59 @@ add_devices(struct strv *argv, const struct guest_config *c)
 		add_pair(argv, "-trace", trace_events[i]);
 }
 
+/* QEMU's options end at a comma; two are one. */
+static char *
+escaped(const char *path)
+{
+	struct buf b = { 0 };
+
+	for (; *path != '\0'; path++)
+		buf_addf(&b, *path == ',' ? ",," : "%c", *path);
+	return b.data == NULL ? xstrdup("") : b.data;
+}
+
+static void
+add_flash(struct strv *argv, int unit, const char *file, const char *format)
+{
+	char *path = escaped(file);
+
+	/* snapshot: what the firmware writes is thrown away as well. */
+	strv_add(argv, "-drive");
+	strv_addf(argv, "if=pflash,unit=%d,%s,file=%s,format=%s", unit,
+	    unit == 0 ? "readonly=on" : "snapshot=on", path, format);
+	free(path);
+}
+
+static void
+add_own(struct strv *argv, const struct guest_own *own)
+{
+	const struct firmware *f = own->firmware;
+	char *path = escaped(own->disk);
+
+	if (f != NULL) {
+		add_flash(argv, 0, f->code, f->code_format);
+		add_flash(argv, 1, f->vars, f->vars_format);
+	}
+	strv_add(argv, "-drive");
+	strv_addf(argv, "if=none,id=own,snapshot=on,file=%s,format=%s", path,
+	    own->format);
+	add_pair(argv, "-device", "ide-hd,drive=own,bus=ide.0,bootindex=0");
+	/* Some systems do not start without a screen. */
+	add_pair(argv, "-device", "VGA");
+	free(path);
+}
+
+static void
+add_kernel(struct strv *argv, const struct guest_config *c)
+{
+	add_pair(argv, "-kernel", c->kernel);
+	add_pair(argv, "-initrd", c->initramfs);
+	strv_add(argv, "-append");
+	strv_addf(argv, KERNEL_ARGUMENTS "%s%s%s",
+	    getenv("PPTCHECK_LAB") == NULL ? "" : LAB_ARGUMENTS,
+	    c->append == NULL ? "" : " ", c->append == NULL ? "" : c->append);
+}
+
 void
 qemu_argv(struct strv *argv, const struct guest_config *c, int agent_fd,
     int qmp_fd, const int *port_fds)
@@ -107,19 +168,19 @@ qemu_argv(struct strv *argv, const struct guest_config *c, int agent_fd,
 	strv_add(argv, "-no-user-config");
 	add_pair(argv, "-display", "none");
 	add_pair(argv, "-machine",
-	    c->machine == NULL ? DEFAULT_MACHINE : c->machine);
+	    c->machine != NULL ? c->machine
+	    : c->own != NULL   ? OWN_MACHINE
+			       : DEFAULT_MACHINE);
 	add_pair(argv, "-accel", c->accel);
 	add_pair(argv, "-cpu", c->cpu);
 	strv_add(argv, "-smp");
 	strv_addf(argv, "%d", c->cpus);
 	strv_add(argv, "-m");
 	strv_addf(argv, "%d", c->memory_mib);
-	add_pair(argv, "-kernel", c->kernel);
-	add_pair(argv, "-initrd", c->initramfs);
-	strv_add(argv, "-append");
-	strv_addf(argv, KERNEL_ARGUMENTS "%s%s%s",
-	    getenv("PPTCHECK_LAB") == NULL ? "" : LAB_ARGUMENTS,
-	    c->append == NULL ? "" : " ", c->append == NULL ? "" : c->append);
+	if (c->own != NULL)
+		add_own(argv, c->own);
+	else
+		add_kernel(argv, c);
 	add_streams(argv, c, agent_fd, qmp_fd, port_fds);
 	add_pair(argv, "-device", "pvpanic-pci");
 	add_devices(argv, c);

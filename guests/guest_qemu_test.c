@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guests/guest_priv.h"
+#include "guests/hypervisor.h"
+
 #define QEMU "qemu-system-x86_64: "
 #define AT QEMU "-device vfio-pci,host=0000:01:00.0,bus=rp0,rombar=0: "
 #define VFIO AT "vfio 0000:01:00.0: "
@@ -225,8 +228,65 @@ ATF_TC_BODY(qemu_argv__append_machine_ports_and_extra, tc)
 	strv_free(&argv);
 }
 
+ATF_TC_WITHOUT_HEAD(hypervisor_firmware__of_this_qemu);
+ATF_TC_BODY(hypervisor_firmware__of_this_qemu, tc)
+{
+	char *bios = hypervisor_firmware(hypervisor_program, false);
+	char *uefi = hypervisor_firmware(hypervisor_program, true);
+
+	ATF_REQUIRE(bios != NULL && uefi != NULL);
+	ATF_REQUIRE_EQ(64, strspn(bios, "0123456789abcdef"));
+	ATF_REQUIRE_EQ(64, strspn(uefi, "0123456789abcdef"));
+	ATF_REQUIRE(strcmp(bios, uefi) != 0);
+	free(uefi);
+	free(bios);
+	ATF_REQUIRE(hypervisor_firmware("./absent", false) == NULL);
+}
+
+ATF_TC_WITHOUT_HEAD(guest_parse_schedstat__waiting);
+ATF_TC_BODY(guest_parse_schedstat__waiting, tc)
+{
+	ATF_REQUIRE_EQ(
+	    61234, guest_parse_schedstat("1000000 61234567890 17\n"));
+	ATF_REQUIRE_EQ(0, guest_parse_schedstat("0 0 0\n"));
+	ATF_REQUIRE_EQ(-1, guest_parse_schedstat(""));
+	ATF_REQUIRE_EQ(-1, guest_parse_schedstat("1 2\n"));
+	ATF_REQUIRE_EQ(-1, guest_parse_schedstat("1 -2 3\n"));
+}
+
+ATF_TC_WITHOUT_HEAD(qemu_argv__a_disk_of_the_users);
+ATF_TC_BODY(qemu_argv__a_disk_of_the_users, tc)
+{
+	static const struct firmware uefi = { .code = (char *)"/fw/code",
+		.code_format = (char *)"raw",
+		.vars = (char *)"/fw/vars",
+		.vars_format = (char *)"qcow2" };
+	struct guest_own own = { .disk = "/my,disk", .format = "raw" };
+	struct guest_config c = plain;
+	char *text;
+
+	c.own = &own;
+	text = command(&c, NULL);
+	/* a comma ends an option of QEMU's; nothing is ever written */
+	require_part(
+	    text, "if=none,id=own,snapshot=on,file=/my,,disk,format=raw ");
+	require_part(text, "name=org.qemu.guest_agent.0");
+	ATF_REQUIRE(strstr(text, "-kernel") == NULL);
+	ATF_REQUIRE(strstr(text, "pflash") == NULL);
+	ATF_REQUIRE(strstr(text, "-netdev") == NULL);
+	free(text);
+	own.firmware = &uefi;
+	text = command(&c, NULL);
+	require_part(
+	    text, "if=pflash,unit=0,readonly=on,file=/fw/code,format=raw ");
+	require_part(
+	    text, "if=pflash,unit=1,snapshot=on,file=/fw/vars,format=qcow2 ");
+	free(text);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, hypervisor_firmware__of_this_qemu);
 	ATF_TP_ADD_TC(tp, qemu_decisive_line__refusals);
 	ATF_TP_ADD_TC(tp, qemu_decisive_line__skips_warnings_and_hints);
 	ATF_TP_ADD_TC(tp, qemu_trace_reset__each_kind);
@@ -234,5 +294,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, qemu_argv__a_guest_without_devices);
 	ATF_TP_ADD_TC(tp, qemu_argv__each_device_on_a_root_port);
 	ATF_TP_ADD_TC(tp, qemu_argv__append_machine_ports_and_extra);
+	ATF_TP_ADD_TC(tp, guest_parse_schedstat__waiting);
+	ATF_TP_ADD_TC(tp, qemu_argv__a_disk_of_the_users);
 	return atf_no_error();
 }

@@ -30,12 +30,9 @@ take_message(struct guest *g, const char *key, int id)
 	return NULL;
 }
 
-/*
- * A guest whose CPU gets no time is silent too, and that says nothing about the
- * device: the words are the kernel's (kernel/rcu/tree_stall.h).
- */
+/* The kernel's words in the guest (kernel/rcu/tree_stall.h). */
 static bool
-starved(const struct guest *g)
+starved_inside(const struct guest *g)
 {
 	char *path = xasprintf("%s/" EVIDENCE_CONSOLE, g->dir);
 	struct buf b = { 0 };
@@ -47,11 +44,27 @@ starved(const struct guest *g)
 	return found;
 }
 
+/*
+ * A guest whose CPU gets no time is silent too, and that says nothing about the
+ * device: either it says so, or its hypervisor has spent more than half of the
+ * time waiting for one of this host's.
+ */
+static bool
+starved(const struct guest *g, int64_t waited_before, int timeout_ms)
+{
+	int64_t waited = guest_cpu_wait(g);
+
+	return starved_inside(g) ||
+	       (waited_before >= 0 && waited >= 0 &&
+		   waited - waited_before > timeout_ms / 2);
+}
+
 static int
 await(struct guest *g, const char *key, int id, const char *what,
     int timeout_ms, json_t **out, struct err *err)
 {
 	int64_t deadline = clock_ms() + timeout_ms;
+	int64_t waited = guest_cpu_wait(g);
 	json_t *m;
 
 	while ((m = take_message(g, key, id)) == NULL) {
@@ -62,7 +75,7 @@ await(struct guest *g, const char *key, int id, const char *what,
 			break;
 		if (guest_check(g, what, err) == -1)
 			return -1;
-		if (clock_left(deadline) == 0 && starved(g))
+		if (clock_left(deadline) == 0 && starved(g, waited, timeout_ms))
 			return err_set(err, 0,
 			    "%s: the guest's CPU got no time (is this machine "
 			    "overloaded?)",

@@ -44,6 +44,30 @@ take_ports(struct guest *g)
 	}
 }
 
+/* Where the time went, in seconds; a phase that was not reached is absent. */
+static json_t *
+phases(const struct guest_times *t)
+{
+	const struct {
+		const char *name;
+		int64_t from, to;
+	} all[] = {
+		{ "start", t->started, t->running }, /* devices opened */
+		{ "boot", t->running, t->hello },
+		{ "use", t->hello, t->shutdown },
+		{ "exit", t->shutdown, t->ended }, /* devices reset */
+	};
+	json_t *j = json_object();
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i].from != 0 && all[i].to >= all[i].from)
+			(void)json_object_set_new(j, all[i].name,
+			    json_real(
+				(double)(all[i].to - all[i].from) / 1000));
+	return j;
+}
+
 static void
 record_end(struct guest *g)
 {
@@ -58,6 +82,7 @@ record_end(struct guest *g)
 	(void)json_object_set_new(j, "resets", json_integer(g->resets));
 	(void)json_object_set_new(j, "seconds",
 	    json_real((double)(g->times.ended - g->times.started) / 1000));
+	(void)json_object_set_new(j, "phases", phases(&g->times));
 	(void)json_object_set(j, "events", g->events);
 	if (g->ops->describe != NULL)
 		g->ops->describe(g, j);

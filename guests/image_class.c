@@ -12,8 +12,8 @@ const char *const image_base_modules[] = { "virtio_pci", "virtio_console",
 static const char *const nvme[] = { "nvme", NULL };
 static const char *const sata[] = { "ahci", "ata_piix", "sd_mod", NULL };
 static const char *const sas[] = { "mpt3sas", "megaraid_sas", "sd_mod", NULL };
-static const char *const net[] = { "e1000e", "e1000", "igb", "igc", "ixgbe",
-	"i40e", "ice", "r8169", "bnxt_en", "mlx5_core", NULL };
+static const char *const net[] = { "e1000e", "e1000", "e100", "igb", "igc",
+	"ixgbe", "i40e", "ice", "r8169", "bnxt_en", "mlx5_core", NULL };
 static const char *const usb[] = { "xhci-pci", "ehci-pci", "ohci-pci",
 	"uhci-hcd", "usb-storage", "uas", "sd_mod", "usbhid", "hid-generic",
 	NULL };
@@ -21,6 +21,8 @@ static const char *const sound[] = { "snd-hda-intel", "snd-hda-codec-generic",
 	"snd-hda-codec-hdmi", "snd-hda-codec-realtek", NULL };
 /* xe: newer than 6.7 */
 static const char *const gpu[] = { "amdgpu", "nouveau", "i915", "xe", NULL };
+/* Small, and without firmware files. */
+static const char *const screen[] = { "ast", "mgag200", "bochs", NULL };
 static const char *const wifi[] = { "iwlwifi", "iwlmvm", "iwldvm", NULL };
 
 const struct image_class image_classes[] = {
@@ -31,6 +33,7 @@ const struct image_class image_classes[] = {
 	    true },
 	{ "usb", "USB controllers with disks and input devices", usb, true },
 	{ "sound", "HD audio controllers", sound, true },
+	{ "screen", "simple screens (ASPEED, Matrox, QEMU)", screen, true },
 	{ "gpu",
 	    "graphics cards (AMD, NVIDIA, Intel): large, needs firmware files "
 	    "in the image",

@@ -72,10 +72,157 @@ control_body() {
 	runs intel control.sh
 }
 
+atf_test_case matrix
+matrix_head() {
+	atf_set descr "A run here, reported, looked up, withdrawn: gone"
+	atf_set timeout 900
+	atf_set require.progs git
+}
+matrix_body() {
+	# shellcheck source=cli/level0.sh
+	. "$(atf_get_srcdir)/level0.sh"
+	as_expected intel 1
+	mkdir level0
+	cd level0 || atf_fail "level0"
+	level0 ../intel/check/run.json 1b36:0010 works \
+	    "$(atf_get_srcdir)/../matrix/pptmatrix"
+}
+
+# The lab itself, too, is started from the installed tree.
+atf_test_case installed
+installed_head() {
+	atf_set descr "The installed tree climbs the ladder without its source"
+	atf_set timeout 600
+	atf_set require.progs meson
+}
+installed_body() {
+	build=$(cd "$(atf_get_srcdir)/.." && pwd)
+	source=$(meson introspect --buildsystem-files "$build" |
+	    tr , '\n' | sed -n 's,.*"\(/.*\)/lab/meson.build".*,\1,p')
+	DESTDIR=$(pwd)/out/root meson install -C "$build" --no-rebuild --strip \
+	    --quiet || atf_fail "meson install"
+	PATH=$(dirname "$(find "$(pwd)/out/root" -path '*/bin/pptcheck')"):$PATH
+	runs intel installed.sh "$source" "$build"
+}
+
+atf_test_case repeated
+repeated_head() {
+	atf_set descr "20 runs of one NVMe: no false regression"
+	atf_set timeout 3000
+}
+repeated_body() {
+	runs intel repeat.sh 20
+	atf_check_equal 19 "$(grep -c '^since the baseline:' stdout)"
+	atf_check -s exit:1 grep -E '^  (regression|fix|unjudged)' stdout
+}
+
+# disks KIND...: as users have them, from an image as small as can be.
+disks() {
+	atf_check -o ignore -e ignore \
+	    pptcheck image build --classes nvme --out "$(pwd)/small"
+	for kind in "$@"; do
+		atf_check -o ignore -e ignore "$(atf_get_srcdir)/own_disk.sh" \
+		    "$kind" "$(pwd)/$kind" "$(pwd)/small"
+	done
+}
+
+atf_test_case own_guest
+own_guest_head() {
+	atf_set descr "A disk of the user's: with an agent, a console, or neither"
+	atf_set timeout 900
+	atf_set require.progs "busybox cpio mformat"
+}
+own_guest_body() {
+	disks silent agent console
+	runs intel own_guest.sh "$(pwd)/silent" "$(pwd)/agent" "$(pwd)/console"
+}
+
+atf_test_case own_guest_uefi
+own_guest_uefi_head() {
+	atf_set descr "A disk for UEFI starts, its agent answers, nothing is kept"
+	atf_set timeout 600
+	atf_set require.progs "busybox cpio mformat objcopy"
+}
+own_guest_uefi_body() {
+	# Not in the lab: QEMU 7.2 asserts when UEFI runs under emulated SVM
+	# (tcg_handle_interrupt, iothread lock).
+	disks uefi
+	before=$(sha256sum <uefi)
+	atf_check -o match:'^passed' -e ignore "$inside/own_uefi.lua" \
+	    -v guest="$(pwd)/uefi" -v firmware=uefi -v guest_memory=512 \
+	    -v accel=tcg -v evidence="$(pwd)/evidence" answers
+	[ "$(sha256sum <uefi)" = "$before" ] || atf_fail "the disk was changed"
+}
+
+atf_test_case isolation
+isolation_head() {
+	atf_set descr "DMA outside the guest's memory is stopped and logged"
+	atf_set timeout 600
+}
+isolation_body() {
+	runs edu isolation.sh
+}
+
+atf_test_case parallel
+parallel_head() {
+	atf_set descr "Two groups side by side: the same as one by one"
+	atf_set timeout 900
+}
+parallel_body() {
+	runs pair parallel.sh
+}
+
+atf_test_case firmware
+firmware_head() {
+	atf_set descr "Firmware that the image lacks is MISS, and named"
+	atf_set timeout 600
+}
+firmware_body() {
+	# The driver wants 134 words and three numbers in it
+	# (drivers/net/ethernet/intel/e100.c, e100_request_firmware).
+	truncate -s 539 d102e_ucode.bin
+	atf_check -o ignore -e ignore pptcheck image build --classes net \
+	    --file "$(pwd)/d102e_ucode.bin:/lib/firmware/e100/d102e_ucode.bin" \
+	    --out "$(pwd)/image"
+	runs firmware firmware.sh "$(pwd)/image"
+}
+
+atf_test_case gpu
+gpu_head() {
+	atf_set descr "A screen's driver gives memory that keeps what is written"
+	atf_set timeout 600
+}
+gpu_body() {
+	runs gpu gpu.sh
+}
+
+atf_test_case endings
+endings_head() {
+	atf_set descr "Each scenario ended by signals, a full disk, a time-out"
+	atf_set timeout 1200
+}
+endings_body() {
+	disks silent
+	guest=$(pwd)/silent
+	runs intel endings.sh "$guest" ladder restart
+	runs intel endings.sh "$guest" mapping own_guest
+	runs edu endings.sh "$guest" isolation
+}
+
 atf_init_test_cases() {
 	atf_add_test_case groups
+	atf_add_test_case installed
 	atf_add_test_case who_says_what
 	atf_add_test_case boards_that_break
 	atf_add_test_case boards_with_guests
 	atf_add_test_case control
+	atf_add_test_case matrix
+	atf_add_test_case repeated
+	atf_add_test_case own_guest
+	atf_add_test_case own_guest_uefi
+	atf_add_test_case isolation
+	atf_add_test_case parallel
+	atf_add_test_case firmware
+	atf_add_test_case gpu
+	atf_add_test_case endings
 }

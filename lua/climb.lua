@@ -2,6 +2,7 @@
 -- What every device scenario asks of a guest: the stages from boot to function,
 -- and the same again as one check after a restart.
 local control, guest = require "control", require "guest"
+local host = require "host"
 
 local climb = {}
 
@@ -18,6 +19,18 @@ climb.load_limit = 150
 function climb.boot_limit(config)
    return tonumber(config.boot_limit) or
       30 + 6 * (tonumber(config.boot_seconds) or 30)
+end
+
+-- A case's timeout: -v limit, or what it needs.
+function climb.timeout(needed)
+   return function (config)
+      return tonumber(config.limit) or needed(config)
+   end
+end
+
+-- A case's cleanup.  Of a run the bindings are pptcheck's, and not over yet.
+function climb.give_back(t)
+   if t:config("events", "") == "" then host.restore() end
 end
 
 -- The machine may have a function of the same kind itself, on bus 0.
@@ -142,14 +155,25 @@ local link_by_interrupt = { e1000 = true, e1000e = true }
 
 local function net(t, vm, seen, again)
    local r = vm:ask_maybe("net",
-      { bdf = seen.bdf, frames = again and 64 or 1000 })
+      { bdf = seen.bdf, frames = again and 64 or 10000 }, 120)
    if r.no_carrier and (moved(r) > 0 or not link_by_interrupt[seen.driver]) then
       t:miss(r.error)
    end
+   -- Some drivers load their firmware when the interface is set up.
+   if not r.ok then require_firmware(t, vm, seen) end
    t:require(r.ok, r.error or "")
    t:check(moved(r) > 0, "sending moved no interrupt")
    t:detail("link_ms", r.link_ms)
    t:detail("interrupts", moved(r))
+   t:detail("vectors", r.vectors or 0)
+   t:detail("vectors_used", r.vectors_used or 0)
+   local sent, returned = 0, 0
+   for _, i in ipairs(r.interfaces) do
+      sent = sent + i.tx_packets
+      returned = returned + i.returned
+   end
+   t:detail("frames_sent", sent)
+   t:detail("frames_returned", returned)
 end
 
 local function usb(t, vm, seen)
@@ -177,6 +201,35 @@ local function steady(t, vm, seen)
    if r.errors then t:detail("pcie_errors", r.errors) end
 end
 
+-- Drivers try each of the card's engines at start, and say so: "ring test on 0
+-- succeeded" (drivers/gpu/drm/radeon), "ring gfx test failed" (amdgpu).
+local function rings(vm)
+   local good, bad = 0, nil
+   for _, line in ipairs(kernel_log(vm)) do
+      local text = line.text
+      if text:find("ring %S* ?test failed") or text:find("IB test failed") then
+         bad = bad or text
+      elseif text:find("ring test on %d+ succeeded") or
+         text:find("ib test on ring %d+ succeeded") then
+         good = good + 1
+      end
+   end
+   return good, bad
+end
+
+local function gpu(t, vm, seen)
+   local r = vm:ask("gpu", { bdf = seen.bdf }, 120)
+   local good, bad = rings(vm)
+   t:require(not bad, bad or "")
+   t:detail("nodes", table.concat(r.nodes, " "))
+   t:detail("ring_tests", good)
+   t:detail("visible_mib", r.visible // 1048576)
+   if r.vram then t:detail("vram_mib", r.vram // 1048576) end
+   if r.buffer then t:detail("buffer", r.buffer) end
+   if r.nvidia_smi then t:detail("nvidia_smi", r.nvidia_smi) end
+   t:detail("interrupts", r.interrupts or 0)
+end
+
 -- By the beginning of the PCI class code (PCI Code and ID Assignment), the first
 -- that fits: the class test, which raises or checks what is wrong and tells what
 -- it measured; what the driver must have made of the device by then, one of
@@ -194,7 +247,7 @@ local classes = {
    { class = "02",   test = net, made = { "net", "infiniband" } },
    { class = "0c03", test = usb, made = { "usb" } },
    { class = "0403", test = sound },
-   { class = "03",   test = steady, made = { "drm" } },
+   { class = "03",   test = gpu, made = { "drm" }, seconds = 30 },
    { class = "",     test = steady },
 }
 
@@ -207,7 +260,8 @@ end
 -- The first artefact of the class, or nil when it needs none; requires one.
 local function initialised(t, vm, seen)
    local class = class_of(seen)
-   if not class.made then return nil end
+   -- NVIDIA's own driver makes a DRM node only with a further module.
+   if not class.made or seen.driver == "nvidia" then return nil end
    local seconds = class.seconds or 10
    local found = vm:ask("artefacts",
       { bdf = seen.bdf, settle = seconds * 1000 }, seconds + 60)

@@ -18,8 +18,8 @@
 #define ASK_SECONDS 60
 #define STOP_SECONDS 90
 
-static struct vm *
-check_vm(lua_State *L)
+struct vm *
+l_vm_check(lua_State *L)
 {
 	struct vm *vm = luaL_checkudata(L, 1, VM);
 
@@ -38,9 +38,8 @@ l_vm_gc(lua_State *L)
 	return 0;
 }
 
-/* [-0, +0, v] Seconds at index as milliseconds. */
-static int
-check_ms(lua_State *L, int index, lua_Number otherwise)
+int
+l_vm_ms(lua_State *L, int index, lua_Number otherwise)
 {
 	lua_Number s = luaL_optnumber(L, index, otherwise);
 
@@ -60,8 +59,8 @@ push_message(lua_State *L, json_t *message)
 static int
 l_vm_hello(lua_State *L)
 {
-	struct vm *vm = check_vm(L);
-	int ms = check_ms(L, 2, vm->boot_ms / 1000.0);
+	struct vm *vm = l_vm_check(L);
+	int ms = l_vm_ms(L, 2, vm->boot_ms / 1000.0);
 	json_t *hello;
 	struct err err;
 
@@ -102,9 +101,9 @@ check_args(lua_State *L, int index)
 static int
 l_vm_ask(lua_State *L)
 {
-	struct vm *vm = check_vm(L);
+	struct vm *vm = l_vm_check(L);
 	const char *ask = luaL_checkstring(L, 2);
-	int ms = check_ms(L, 4, ASK_SECONDS);
+	int ms = l_vm_ms(L, 4, ASK_SECONDS);
 	json_t *args = check_args(L, 3), *reply;
 	struct err err;
 
@@ -116,9 +115,9 @@ l_vm_ask(lua_State *L)
 static int
 l_vm_ask_maybe(lua_State *L)
 {
-	struct vm *vm = check_vm(L);
+	struct vm *vm = l_vm_check(L);
 	const char *ask = luaL_checkstring(L, 2);
-	int ms = check_ms(L, 4, ASK_SECONDS);
+	int ms = l_vm_ms(L, 4, ASK_SECONDS);
 	json_t *args = check_args(L, 3), *reply;
 	struct err err;
 
@@ -130,8 +129,8 @@ l_vm_ask_maybe(lua_State *L)
 static int
 l_vm_reboot(lua_State *L)
 {
-	struct vm *vm = check_vm(L);
-	int ms = check_ms(L, 2, vm->boot_ms / 1000.0);
+	struct vm *vm = l_vm_check(L);
+	int ms = l_vm_ms(L, 2, vm->boot_ms / 1000.0);
 	json_t *hello;
 	struct err err;
 
@@ -143,8 +142,8 @@ l_vm_reboot(lua_State *L)
 static int
 l_vm_system_reset(lua_State *L)
 {
-	struct vm *vm = check_vm(L);
-	int ms = check_ms(L, 2, vm->boot_ms / 1000.0);
+	struct vm *vm = l_vm_check(L);
+	int ms = l_vm_ms(L, 2, vm->boot_ms / 1000.0);
 	json_t *hello;
 	struct err err;
 
@@ -156,7 +155,7 @@ l_vm_system_reset(lua_State *L)
 static int
 l_vm_exit_seconds(lua_State *L)
 {
-	const struct guest_times *times = guest_times(check_vm(L)->guest);
+	const struct guest_times *times = guest_times(l_vm_check(L)->guest);
 
 	if (times->ended == 0 || times->shutdown == 0)
 		lua_pushnil(L);
@@ -171,9 +170,9 @@ l_vm_stop(lua_State *L)
 {
 	static const char *const endings[] = { "poweroff", "kill", "panic",
 		NULL };
-	struct vm *vm = check_vm(L);
+	struct vm *vm = l_vm_check(L);
 	int ending = luaL_checkoption(L, 2, NULL, endings);
-	int ms = check_ms(L, 3, STOP_SECONDS);
+	int ms = l_vm_ms(L, 3, STOP_SECONDS);
 	struct err err;
 
 	/* In the order of enum guest_end. */
@@ -182,11 +181,11 @@ l_vm_stop(lua_State *L)
 	return 0;
 }
 
-/* [-0, +1, m] The console from offset on; the vm's own offset is moved. */
+/* [-0, +1, m] A file of the evidence from offset on; *offset is moved. */
 static void
-push_console(lua_State *L, struct vm *vm, off_t *offset)
+push_file(lua_State *L, struct vm *vm, const char *name, off_t *offset)
 {
-	char *path = xasprintf("%s/" EVIDENCE_CONSOLE, vm->dir);
+	char *path = xasprintf("%s/%s", vm->dir, name);
 	struct buf b = { 0 };
 
 	(void)file_read_from(path, offset, &b, NULL);
@@ -202,7 +201,7 @@ push_console(lua_State *L, struct vm *vm, off_t *offset)
 static int
 wait_console(lua_State *L, struct vm *vm)
 {
-	int64_t deadline = clock_ms() + check_ms(L, 3, 60);
+	int64_t deadline = clock_ms() + l_vm_ms(L, 3, 60);
 	struct err err;
 
 	luaL_checkstring(L, 2);
@@ -210,7 +209,7 @@ wait_console(lua_State *L, struct vm *vm)
 	lua_getglobal(L, "string");
 	lua_getfield(L, -1, "match");
 	for (;;) {
-		push_console(L, vm, &vm->console_offset);
+		push_file(L, vm, EVIDENCE_CONSOLE, &vm->console_offset);
 		lua_pushvalue(L, 4);
 		lua_insert(L, -2);
 		lua_pushvalue(L, 2);
@@ -228,14 +227,14 @@ wait_console(lua_State *L, struct vm *vm)
 static int
 l_vm_expect_maybe(lua_State *L)
 {
-	return wait_console(L, check_vm(L));
+	return wait_console(L, l_vm_check(L));
 }
 
 static int
 l_vm_expect(lua_State *L)
 {
 	const char *pattern = luaL_checkstring(L, 2);
-	int n = wait_console(L, check_vm(L));
+	int n = wait_console(L, l_vm_check(L));
 	struct err err;
 
 	if (n > 0)
@@ -247,7 +246,7 @@ l_vm_expect(lua_State *L)
 static int
 l_vm_reset_used(lua_State *L)
 {
-	lua_pushstring(L, guest_reset_used(check_vm(L)->guest));
+	lua_pushstring(L, guest_reset_used(l_vm_check(L)->guest));
 	return 1;
 }
 
@@ -285,7 +284,9 @@ l_vm_index(lua_State *L)
 	if (strcmp(key, "dir") == 0) {
 		lua_pushstring(L, vm->dir);
 	} else if (strcmp(key, "console") == 0) {
-		push_console(L, vm, &start);
+		push_file(L, vm, EVIDENCE_CONSOLE, &start);
+	} else if (strcmp(key, "trace") == 0) {
+		push_file(L, vm, EVIDENCE_TRACE, &start);
 	} else {
 		lua_pushvalue(L, 2);
 		lua_gettable(L, lua_upvalueindex(1));
@@ -305,6 +306,7 @@ l_vm_new(lua_State *L)
 		lua_pushcfunction(L, l_vm_gc);
 		lua_setfield(L, -2, "__close");
 		luaL_newlib(L, vm_methods);
+		luaL_setfuncs(L, l_vm_own_methods, 0);
 		lua_pushcclosure(L, l_vm_index, 1);
 		lua_setfield(L, -2, "__index");
 	}

@@ -185,6 +185,9 @@ stage_event(const struct test *t)
 	json_t *e = event_new(t, "stage");
 
 	event_put_outcome(e, &s->outcome, s->started);
+	/* Those stages are judged from facts, unless a scenario tried it. */
+	if (strncmp(s->name, "host.", 5) == 0)
+		json_put_str(e, "basis", "proven");
 	if (s->total > 0)
 		(void)json_object_set_new(e, "score",
 		    json_pack("{s:I, s:I}", "passed", (json_int_t)s->passed,

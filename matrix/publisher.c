@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,7 +13,6 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "matrix/cells.h"
 #include "matrix/collection.h"
 #include "matrix/export.h"
 #include "matrix/pages.h"
@@ -45,6 +45,7 @@ take_report(void *context, const struct store_value *v)
 	const unsigned char *bytes = v[1].p;
 	json_t *report = submission_parse(v[2].p, v[2].n, NULL);
 	char digest[65] = "";
+	struct entry *e;
 	size_t i;
 
 	l->last = v[0].i;
@@ -53,8 +54,14 @@ take_report(void *context, const struct store_value *v)
 		digest[2 * i] = hex[bytes[i] >> 4];
 		digest[2 * i + 1] = hex[bytes[i] & 15];
 	}
-	if (report != NULL)
-		collection_add(l->collection, digest, report);
+	if (report == NULL)
+		return;
+	e = collection_add(l->collection, digest, report);
+	e->seq = (uint64_t)v[0].i;
+	e->tier = (enum tier)v[3].i;
+	(void)snprintf(e->person, sizeof(e->person), "%.*s", (int)v[4].n,
+	    (const char *)v[4].p);
+	e->since = v[5].i / 1000000;
 }
 
 /* All that is public, as the repository of level 0 has it. */
@@ -80,15 +87,11 @@ load(struct publisher *p, struct collection *c, struct err *err)
 static int
 publish_pages(struct publisher *p, struct err *err)
 {
-	struct collection c = { 0 };
-	json_t *snapshot = NULL;
+	struct collection c = { .now = collection_today() };
 	int rc = load(p, &c, err);
 
-	if (rc == 0 && !atomic_load(&p->ending)) {
-		snapshot = cells_snapshot(&c);
-		rc = pages_write(p->site, snapshot, &c, err);
-	}
-	json_decref(snapshot);
+	if (rc == 0 && !atomic_load(&p->ending))
+		rc = pages_write(p->site, &c, NULL, err);
 	collection_free(&c);
 	return rc;
 }

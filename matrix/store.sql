@@ -183,7 +183,8 @@ SELECT o.pubkey, p.pubkey, p.origin_id, o.origin_id FROM report r
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person WHERE r.report_id = $1;
 -- statement reports_public
-SELECT r.report_id, r.digest, b.payload, o.tier, p.name FROM report r
+SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen
+    FROM report r
     JOIN report_body b ON b.report_id = r.report_id
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person

@@ -14,20 +14,10 @@ static const char not_read[] = "it was not read";
 static const char no_sizes[] =
     "the configuration space does not tell the sizes of BARs";
 
-static const struct fact *
-get(const struct fact_subject *s, const char *name)
-{
-	char *key = xasprintf("%s.%s", s->prefix, name);
-	const struct fact *fact = facts_get(s->facts, key);
-
-	free(key);
-	return fact;
-}
-
 bool
 pci_facts_known(const struct fact_subject *s, const char *name)
 {
-	const struct fact *fact = get(s, name);
+	const struct fact *fact = facts_of(s->facts, s->prefix, name);
 
 	return fact != NULL && fact->type != FACT_UNKNOWN;
 }
@@ -35,7 +25,7 @@ pci_facts_known(const struct fact_subject *s, const char *name)
 static void
 unknown(const struct fact_subject *s, const char *why, const char *name)
 {
-	if (get(s, name) == NULL)
+	if (facts_of(s->facts, s->prefix, name) == NULL)
 		fact_unknown(s, why == NULL ? not_read : why, "%s", name);
 }
 
@@ -242,12 +232,16 @@ acs(const struct fact_subject *s, const char *name, int have, int bits,
 	buf_free(&out);
 }
 
-static void
-rebar(const struct fact_subject *s, const struct pci_config *c)
+void
+pci_facts_rebar(const struct fact_subject *s, const struct pci_config *c)
 {
 	struct buf sizes = { 0 };
 	size_t i;
 	int k;
+
+	/* Number 0 stands for all where not one is known. */
+	if (c->rebar.have != PCI_ABSENT && c->rebar.n == 0)
+		unknown(s, c->ecaps_why, "rebar.0.size");
 
 	for (i = 0; i < c->rebar.n; i++) {
 		char *now = xasprintf("rebar.%d.size", c->rebar.v[i].bar);
@@ -281,7 +275,7 @@ extended(const struct fact_subject *s, const struct pci_config *c)
 	flag(s, "ats", c->ats, why);
 	flag(s, "pri", c->pri, why);
 	flag(s, "pasid", c->pasid, why);
-	rebar(s, c);
+	pci_facts_rebar(s, c);
 	if (c->sriov.have == PCI_ABSENT) {
 		number(s, "sriov.total_vfs", 0, NULL);
 	} else {

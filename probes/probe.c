@@ -19,6 +19,8 @@ const struct probe *const probes[] = {
 	&probe_iommu,
 	&probe_slot,
 	&probe_use,
+	&probe_freebsd_use,
+	&probe_freebsd_holder, /* names the guest, where that is known */
 	/* After those that know more of each function. */
 	&probe_groups,
 	&probe_facts, /* last: what is written down holds */
@@ -84,11 +86,15 @@ facts_functions(const struct facts *f, struct strv *out)
 const struct fact *
 facts_pci(const struct facts *f, const char *bdf, const char *what)
 {
-	char *key = xasprintf("pci.%s.%s", bdf, what);
-	const struct fact *fact = facts_get(f, key);
+	/* "pci." and the longest address, ffffffff:ff:1f.ff */
+	char prefix[32];
+	size_t n = strlen(bdf);
 
-	free(key);
-	return fact;
+	if (n > sizeof(prefix) - 5)
+		return NULL;
+	memcpy(prefix, "pci.", 4);
+	memcpy(prefix + 4, bdf, n + 1);
+	return facts_of(f, prefix, what);
 }
 
 const char *

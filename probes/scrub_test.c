@@ -61,6 +61,8 @@ ATF_TC_BODY(scrub_mask__identities, tc)
 		{ "Serial number: WD-WX41 rest",
 		    "Serial number: 00-0000 rest" },
 		{ "sernum=\"4C53\" mode", "sernum=\"0000\" mode" },
+		{ "nda0: Serial Number S463NX0 x",
+		    "nda0: Serial Number 0000000 x" },
 		{ "/home/jane.doe/swap", "/home/0000.000/swap" },
 		/* none of these names a machine */
 		{ "0000:03:00.0 at 12:34:56", NULL },
@@ -113,12 +115,14 @@ ATF_TC_BODY(scrub__text_by_key, tc)
 		    "Mask\neth0\t00000000\t00000000\t0003\t0\t0\t100\t"
 		    "00000000\n" },
 		{ "log:kernel",
+		    "Linux version 6.1.0-18-amd64 (me@secret) (gcc) #1\n"
 		    "Command line: intel_iommu=on host=secret\n"
 		    "DMAR: DRHD base: 0x000000fed90000 flags: 0x0\n"
 		    "e1000e 0000:00:1f.6 eth0: (PCI Express) "
 		    "88:88:88:88:87:88\n"
 		    "systemd[1]: Set hostname to <secret>, vfio\n"
 		    "usb 1-1: SerialNumber: 4C530001\n",
+		    "Linux version 6.1.0-18-amd64\n"
 		    "DMAR: DRHD base: 0x000000fed90000 flags: 0x0\n"
 		    "e1000e 0000:00:1f.6 eth0: (PCI Express) "
 		    "00:00:00:00:00:00\n" },
@@ -137,6 +141,16 @@ ATF_TC_BODY(scrub__text_by_key, tc)
 		    "network0_mac=\"52:54:00:00:00:01\"\n"
 		    "passthru0=\"1/0/0\"\n",
 		    "loader=\"uefi\"\npassthru0=\"1/0/0\"\n" },
+		{ "text:vm-conf/a",
+		    "/usr/sbin/bhyve -c 2 -m 4G -S -l bootrom,/home/jane/x.fd "
+		    "-s 4,virtio-blk,/dev/zvol/secret -s 7,passthru,1/0/0 "
+		    "-U 12345678-9abc-def0-1234-56789abcdef0 secret\n",
+		    "bhyve -S -l bootrom, -m '4G' -s 7:0,passthru,1/0/0 -H\n" },
+		{ "text:vm-conf/b",
+		    "{ \"owner\": \"secret\", \"memory\": \"2G\",\n"
+		    "\"passthru\": [ \"-1/0/0\" ] }\n",
+		    "{\"memory\":\"2G\",\"passthru\":[\"-1/0/0\"],"
+		    "\"networks\":[],\"disks\":[],\"9p_shares\":[]}\n" },
 		{ "run:pciconf -lvbce",
 		    "em0@pci0:0:31:6:\tclass=0x020000\n"
 		    "    ecap 0003[140] = Serial 1 8888ffff87888888\n"
@@ -144,6 +158,12 @@ ATF_TC_BODY(scrub__text_by_key, tc)
 		    "em0@pci0:0:31:6:\tclass=0x020000\n"
 		    "    ecap 0003[140] = Serial 1 0000000000000000\n"
 		    "    cap 01[c8] = powerspec 3" },
+		{ "run:netstat -rn",
+		    "Routing tables\n\nInternet:\nDestination Gateway Flags "
+		    "Netif Expire\ndefault 192.0.2.1 UGS em0\n"
+		    "192.0.2.7 link#1 U em0\ndefault fe80::1%em0 UG "
+		    "secret-wan\n",
+		    "default none UG em0\ndefault none UG renamed0\n" },
 		{ "text:lspci",
 		    "\tCapabilities: [140 v1] Device Serial Number "
 		    "00-15-17-ff-ff-a1-b2-c3\n\t\t\t[SN] Serial number: X\n"

@@ -7,6 +7,8 @@
 
 #include "base/mem.h"
 #include "base/strv.h"
+#include "probes/formats/guest_conf.h"
+#include "probes/formats/vm_conf.h"
 #include "probes/scrub.h"
 
 static size_t
@@ -37,12 +39,14 @@ identity_at(const char *p)
 	return pairs < 6 || hex_run(p + n) > 0 ? 0 : n;
 }
 
-/* How far the words before a serial number reach, as in `sernum="` and
- * "Serial number: "; 0 if it is something else, as "Serial bus controller". */
+/* How far the words before a serial number reach, as in `sernum="`, "Serial
+ * number: " and CAM's "Serial Number "; 0 if it is something else, as "Serial
+ * bus controller". */
 static size_t
 serial_label(const char *p)
 {
-	size_t n;
+	bool number = false;
+	size_t n, blanks;
 
 	if (strncasecmp(p, "sernum", 6) == 0)
 		n = 6;
@@ -51,12 +55,16 @@ serial_label(const char *p)
 	else
 		return 0;
 	n += strspn(p + n, " \t_");
-	if (strncasecmp(p + n, "number", 6) == 0)
+	if (strncasecmp(p + n, "number", 6) == 0) {
+		number = true;
 		n += 6;
-	n += strspn(p + n, " \t");
-	if (p[n] != ':' && p[n] != '=' && p[n] != '#')
+	}
+	blanks = strspn(p + n, " \t");
+	n += blanks;
+	if (p[n] == ':' || p[n] == '=' || p[n] == '#')
+		n++;
+	else if (!number || blanks == 0)
 		return 0;
-	n++;
 	return n + strspn(p + n, " \t\"'");
 }
 
@@ -147,10 +155,25 @@ has_any(const char *line, const char *const *words)
 	return false;
 }
 
+/* Of "Linux version 6.1.0-18-amd64 (user@host) (gcc ...", the release. */
+static bool
+cut_version(char *line)
+{
+	static const char mark[] = "Linux version ";
+	char *p = strstr(line, mark);
+
+	if (p == NULL)
+		return false;
+	p += strlen(mark);
+	p[strcspn(p, " ")] = '\0';
+	return true;
+}
+
 static bool
 log_line(char *line)
 {
-	return has_any(line, log_words) && !has_any(line, log_never);
+	return cut_version(line) ||
+	       (has_any(line, log_words) && !has_any(line, log_never));
 }
 
 void
@@ -233,6 +256,52 @@ scrub_settings(struct buf *b)
 	/* First: a line must not stay for a word that is masked. */
 	scrub_mask(b);
 	scrub_lines(b, setting);
+}
+
+/* " -s 7:0,passthru,1/0/0" for "1/0/0=7:0" */
+static void
+add_slot(struct buf *out, const char *given)
+{
+	const char *place = strrchr(given, '=');
+
+	if (place != NULL)
+		buf_addf(out, " -s %s,passthru,%.*s", place + 1,
+		    (int)(place - given), given);
+}
+
+/* vm-bhyve's settings; a command of bhyve and Hoster's JSON become a command
+ * that says no more than the facts do. */
+void
+scrub_guest(struct buf *b)
+{
+	struct assignments a = { 0 };
+	struct guest_conf g;
+	struct buf out = { 0 };
+	bool hoster;
+	size_t i;
+
+	vm_conf_parse(&a, buf_str(b), b->len);
+	hoster = vm_conf_is_hoster(&a);
+	assignments_free(&a);
+	if (hoster || !guest_conf_parse(&g, buf_str(b))) {
+		vm_conf_filter(buf_str(b), b->len, &out);
+		buf_adds(&out, "");
+		buf_free(b);
+		*b = out;
+		scrub_mask(b);
+		return;
+	}
+	buf_addf(&out, "bhyve%s%s", g.wired ? " -S" : "",
+	    g.uefi ? " -l bootrom," : "");
+	if (g.memory != NULL)
+		buf_addf(&out, " -m '%.15s'", g.memory);
+	for (i = 0; i < g.passthru.n; i++)
+		add_slot(&out, g.passthru.v[i]);
+	buf_adds(&out, " -H\n");
+	guest_conf_free(&g);
+	buf_free(b);
+	*b = out;
+	scrub_mask(b);
 }
 
 /* "    ecap 0003[100] = Serial 1 0011223344556677", pciconf(8) -c; "VPD" -V. */

@@ -11,7 +11,10 @@
 #include "base/bdf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/proc.h"
+#include "probes/formats/vm_conf.h"
+#include "probes/freebsd_vms.h"
 
 enum {
 	TIMEOUT_MS = 20000,
@@ -20,15 +23,16 @@ enum {
 };
 
 /*
- * None of them changes the host.  @ stands for a selector, pciD:B:S:F.  Of a
- * device that may hang the host, only what the probe asks for by name is read.
+ * None of them changes the host.  @ stands for a selector, pciD:B:S:F, and #
+ * for a range of at most 13 words of extended config space.  Of a device that
+ * may hang the host, only what the probe asks for by name is read.
  */
 static const char *const commands[] = { "pciconf -l", "pciconf -lB",
 	"pciconf -lvb", "pciconf -lvbce", "pciconf -lvbce @", "pciconf -a @",
-	"pciconf -r -h @ 0", "pciconf -r @ 0:0xfc", "acpidump -t",
-	"sysctl hw.vmm", FREEBSD_SYSCTL, "kenv", "kldstat", "kldstat -q -m vmm",
-	"devinfo -v", "dmesg", "id -u", "which bhyve", "mount -p", "swapctl -l",
-	"netstat -rn", "vm passthru", NULL };
+	"pciconf -r -h @ 0", "pciconf -r @ 0:0xfc", "pciconf -r @ #",
+	"acpidump -t", "sysctl hw.vmm", FREEBSD_SYSCTL, "kenv", "kldstat",
+	"kldstat -q -m vmm", "devinfo -v", "dmesg", "id -u", "which bhyve",
+	"mount -p", "swapctl -l", "netstat -rn", "vm passthru", NULL };
 
 static const char *const files[] = { "/boot/loader.conf",
 	"/boot/loader.conf.local", "/boot/loader.conf.d/",
@@ -42,6 +46,9 @@ static const struct {
 	    "/usr/local/share/uefi-firmware" },
 	{ "dev:vmm", "/dev/vmm" },
 };
+
+/* Configurations of guests. */
+#define VMS "text:vm-conf"
 
 /* What may leave kenv(1): no serial number, no UUID, no network address. */
 static const char *const kenv_names[] = { "pptdev",
@@ -60,6 +67,8 @@ struct freebsd {
 	char *root;
 	struct result *v;
 	size_t n;
+	struct strv vms, vm_paths;
+	bool vms_sought;
 };
 
 static bool
@@ -75,6 +84,25 @@ is_selector(const char *s, size_t n)
 	return bdf_parse(text, &bdf, NULL) == 0;
 }
 
+/* " 0x200:0x208" */
+static bool
+is_range(const char *text)
+{
+	const char *colon = strchr(text, ':');
+	uint64_t from, to;
+	char *first;
+	bool ok;
+
+	if (colon == NULL || strncmp(text, " 0x", 3) != 0)
+		return false;
+	first = xstrndup(text + 1, (size_t)(colon - text - 1));
+	ok = parse_u64(first, 16, 0xffc, &from, NULL) == 0 &&
+	     parse_u64(colon + 1, 16, 0xffc, &to, NULL) == 0 && from >= 0x100 &&
+	     to >= from && to - from <= 0x30;
+	free(first);
+	return ok;
+}
+
 static bool
 matches(const char *command, const char *pattern)
 {
@@ -85,8 +113,12 @@ matches(const char *command, const char *pattern)
 	if (strncmp(command, pattern, head) != 0)
 		return false;
 	n = strcspn(command + head, " ");
-	return is_selector(command + head, n) &&
-	       strcmp(command + head + n, pattern + head + 1) == 0;
+	if (!is_selector(command + head, n))
+		return false;
+	command += head + n;
+	pattern += head + 1;
+	return strcmp(pattern, " #") == 0 ? is_range(command)
+					  : strcmp(command, pattern) == 0;
 }
 
 static bool
@@ -237,6 +269,35 @@ is_file(const char *path)
 	return false;
 }
 
+static void
+find_vms(struct freebsd *h)
+{
+	if (!h->vms_sought)
+		freebsd_vms_find(h->root, buf_str(&run(h, "mount -p")->out),
+		    &h->vms, &h->vm_paths);
+	h->vms_sought = true;
+}
+
+/* Passwords and keys stand in some of them: only what is read leaves. */
+static int
+get_vm(struct freebsd *h, const char *name, struct buf *out, struct err *err)
+{
+	struct buf text = { 0 };
+	size_t i;
+	int rc = -1;
+
+	find_vms(h);
+	for (i = 0; i < h->vms.n && strcmp(h->vms.v[i], name) != 0; i++)
+		continue;
+	if (i == h->vms.n)
+		return err_set(err, ENOENT, "guest %s", name);
+	rc = file_read(h->vm_paths.v[i], &text, err);
+	if (rc == 0)
+		vm_conf_filter(buf_str(&text), text.len, out);
+	buf_free(&text);
+	return rc;
+}
+
 static int
 freebsd_get(struct source *s, const char *key, struct buf *out, struct err *err)
 {
@@ -253,6 +314,8 @@ freebsd_get(struct source *s, const char *key, struct buf *out, struct err *err)
 		rc = get_log(s->priv, out, err);
 	else if (strcmp(word, "file") == 0 && is_file(what))
 		rc = get_file(s->priv, what, out, err);
+	else if (strncmp(key, VMS "/", strlen(VMS "/")) == 0)
+		rc = get_vm(s->priv, key + strlen(VMS "/"), out, err);
 	else
 		rc = err_set(err, ENODATA, "%s: not on FreeBSD", key);
 	free(word);
@@ -263,9 +326,14 @@ static int
 freebsd_list(
     struct source *s, const char *key, struct strv *out, struct err *err)
 {
-	const struct freebsd *h = s->priv;
+	struct freebsd *h = s->priv;
 	size_t i;
 
+	if (strcmp(key, VMS) == 0) {
+		find_vms(h);
+		strv_addv(out, &h->vms);
+		return 0;
+	}
 	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		if (strcmp(key, lists[i].key) == 0) {
 			char *path = xasprintf("%s%s", h->root, lists[i].path);
@@ -288,6 +356,8 @@ freebsd_close(struct source *s)
 		buf_free(&h->v[i].out);
 		buf_free(&h->v[i].errors);
 	}
+	strv_free(&h->vms);
+	strv_free(&h->vm_paths);
 	free(h->v);
 	free(h->root);
 	free(h);

@@ -54,9 +54,8 @@ sorted(json_t *items)
 	return list;
 }
 
-/* What a document was made by and of. */
-static json_t *
-origin(const json_t *document)
+json_t *
+compare_origin(const json_t *document)
 {
 	const json_t *tool = json_object_get(document, "tool");
 	const json_t *hv = json_object_get(document, "hypervisor");
@@ -73,12 +72,14 @@ origin(const json_t *document)
 		json_put_str(o, "hypervisor", json_str(hv, "name", NULL));
 		json_put_str(
 		    o, "hypervisor_version", json_str(hv, "version", NULL));
+		json_put_str(
+		    o, "guest_firmware", json_str(hv, "firmware", NULL));
 	}
 	json_put_str(o, "image", json_str(image, "digest", NULL));
 	return o;
 }
 
-static void
+void
 compare_versions(json_t *items, const json_t *old, const json_t *new)
 {
 	static const struct {
@@ -86,11 +87,12 @@ compare_versions(json_t *items, const json_t *old, const json_t *new)
 	} rows[] = {
 		{ "hypervisor", "hypervisor" },
 		{ "hypervisor_version", "version of the hypervisor" },
+		{ "guest_firmware", "firmware of the guests" },
 		{ "image", "guest image" },
 		{ "signatures", "signatures" },
 		{ "pptcheck", "version of pptcheck" },
 	};
-	json_t *a = origin(old), *b = origin(new);
+	json_t *a = compare_origin(old), *b = compare_origin(new);
 	size_t i;
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -206,8 +208,8 @@ compare_documents(const json_t *old, const json_t *new)
 	free(pairs);
 	counts = count(host, devices);
 	json_put_str(doc, "schema", COMPARE_SCHEMA);
-	(void)json_object_set_new(doc, "old", origin(old));
-	(void)json_object_set_new(doc, "new", origin(new));
+	(void)json_object_set_new(doc, "old", compare_origin(old));
+	(void)json_object_set_new(doc, "new", compare_origin(new));
 	(void)json_object_set_new(doc, "counts", counts);
 	(void)json_object_set_new(doc, "host", host);
 	(void)json_object_set_new(doc, "devices", devices);

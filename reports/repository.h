@@ -16,6 +16,10 @@
 int repository_add(const char *dir, const char *digest, const void *envelope,
     size_t n, struct err *);
 
+/* Has whoever signed this report withdrawn it? */
+bool repository_is_withdrawn(
+    const char *dir, const char *digest, const void *envelope, size_t n);
+
 /* Adds the statement and removes the report that it names, if that has the same
  * origin. */
 int repository_withdraw(
@@ -24,7 +28,8 @@ int repository_withdraw(
 /* The path of a report; the caller frees it. */
 char *repository_report(const char *dir, const char *digest);
 
-/* The withdrawal of the report with this digest, as an envelope. */
+/* The withdrawal of the report with this digest, as an envelope around
+ * {"version":{"major":1},"origin":ORIGIN,"withdraw":DIGEST}. */
 void withdrawal_new(struct buf *, const struct sign_key *, const char *digest);
 
 /* Whose withdrawal of what this is; digest: of the statement itself. */

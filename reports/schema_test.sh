@@ -26,7 +26,7 @@ doc = load(sys.argv[2])
 _, kind, version = doc["schema"].split("/")
 # A schema that does not exist must not stand for a refusal.
 if doc["schema"] not in ("pptcheck/run/1", "pptcheck/run/2",
-                         "pptcheck/compare/1"):
+                         "pptcheck/compare/1", "pptcheck/history/1"):
     sys.exit(1)
 schema = load("%s/%s-%s.schema.json" % (sys.argv[1], kind, version))
 Draft7Validator.check_schema(schema)
@@ -88,6 +88,8 @@ compared_body() {
 		new=$root/fixtures/runs/nvme-works-2.json
 		pptcheck compare --json "$old" "$new" >compared.json
 		valid compared.json
+		pptcheck compare --json "$old" "$new" "$old" "$new" >compared.json
+		valid compared.json
 	done
 }
 
@@ -104,6 +106,7 @@ variants_body() {
 	d["host"].update(verdict="host_unsupported", reason="no IOMMU")
 	d["host"]["facts"]["iommu.usable"] = {"unknown": "why"}
 	d["hypervisor"]["note"] = "no /dev/kvm"
+	d["hypervisor"]["firmware"] = "ab" * 32
 	del d["hypervisor"]["version"]
 	del d["hypervisor"], d["image"]
 	d["devices"] = []
@@ -135,6 +138,7 @@ broken_body() {
 	d["host"]["facts"]["iommu.units"] = "1"
 	d["host"]["verdict"] = "works"
 	d["image"]["digest"] = "00"
+	d["hypervisor"]["firmware"] = "7.2"
 	d["image"]["dir"] = "/home/secret"
 	d["hypervisor"]["boot_seconds"] = None
 	v["bdf"] = "01:00.0"

@@ -72,6 +72,27 @@ note(json_t *notes, const char *what, const json_t *entry)
 	free(text);
 }
 
+/*
+ * A guest of the user's tells little: with its boot or its driver unseen, a
+ * restart that failed is still a fact.
+ */
+static bool
+judge_unseen(json_t *device)
+{
+	enum status status = STATUS_SKIP;
+	enum stage s;
+
+	for (s = STAGE_GUEST_RESTART; s <= STAGE_VM_RESTART; s++) {
+		const json_t *entry = worst(device, s, &status);
+
+		if (entry != NULL && status == STATUS_FAIL) {
+			decide(device, stage_verdict(s), "proven", s, entry);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Stages 1 to 7 must be PASS; true when one of them decided. */
 static bool
 judge_climb(json_t *device)
@@ -88,7 +109,8 @@ judge_climb(json_t *device)
 			continue;
 		if (entry != NULL && status == STATUS_FAIL)
 			decide(device, stage_verdict(s), basis, s, entry);
-		else
+		else if (s < STAGE_GUEST_BOOT || entry == NULL ||
+			 status != STATUS_SKIP || !judge_unseen(device))
 			decide(device, "inconclusive", NULL, s, entry);
 		return true;
 	}
@@ -108,6 +130,12 @@ judge_restarts(json_t *device, json_t *notes)
 
 		if (entry != NULL && status == STATUS_FAIL) {
 			decide(device, stage_verdict(s), "proven", s, entry);
+			return;
+		}
+		/* It was to be tried and was not: nobody knows. */
+		if (entry != NULL && status == STATUS_ERROR) {
+			(void)json_object_del(device, "basis");
+			decide(device, "inconclusive", NULL, s, entry);
 			return;
 		}
 		if (entry == NULL || status != STATUS_PASS) {

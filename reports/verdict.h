@@ -18,7 +18,9 @@ enum exit_status {
  * Sets "verdict", "basis", "decided_by" and "notes" of one device of a run
  * document from its "stages".  The first stage that is not PASS decides; of
  * several entries for one stage the worst counts.  A stage that was not reached
- * is no evidence.  basis is "proven" once the kernel or the hypervisor was
+ * is no evidence.  A restart stage that is an ERROR makes it inconclusive; one
+ * that failed decides also where a guest of the user's let nobody see what came
+ * before.  basis is "proven" once the kernel or the hypervisor was
  * really asked, "predicted" when facts alone decided, absent with
  * "inconclusive".
  */

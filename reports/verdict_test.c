@@ -148,7 +148,7 @@ ATF_TC_BODY(verdict_judge__works, tc)
 ATF_TC_WITHOUT_HEAD(verdict_judge__works_with_restarts_not_tested);
 ATF_TC_BODY(verdict_judge__works_with_restarts_not_tested, tc)
 {
-	static const char *const words[] = { "MISS", "ERROR", "SKIP", NULL };
+	static const char *const words[] = { "MISS", "SKIP", NULL };
 	json_t *device = climbed(STAGE_GUEST_RESTART), *notes;
 	size_t i;
 
@@ -167,6 +167,44 @@ ATF_TC_BODY(verdict_judge__works_with_restarts_not_tested, tc)
 		require_verdict(device, "works", "proven", NULL,
 		    "vm.restart not tested: no time");
 	}
+}
+
+/* A scenario that broke had more to try. */
+ATF_TC_WITHOUT_HEAD(verdict_judge__restart_that_broke_proves_nothing);
+ATF_TC_BODY(verdict_judge__restart_that_broke_proves_nothing, tc)
+{
+	json_t *device = climbed(STAGE_COUNT);
+
+	add(device, STAGE_VM_RESTART, "ERROR", "broke");
+	require_verdict(device, "inconclusive", NULL, "vm.restart", NULL);
+	device = climbed(STAGE_COUNT);
+	add(device, STAGE_GUEST_RESTART, "ERROR", "broke");
+	require_verdict(device, "inconclusive", NULL, "guest.restart", NULL);
+	/* what failed is known all the same */
+	device = climbed(STAGE_COUNT);
+	add(device, STAGE_VM_RESTART, "ERROR", "broke");
+	add(device, STAGE_VM_RESTART, "FAIL", "1 of 3");
+	require_verdict(device, "works_once", "proven", "vm.restart", NULL);
+}
+
+/* A guest of the user's shows neither its boot nor its driver. */
+ATF_TC_WITHOUT_HEAD(verdict_judge__unseen_guest);
+ATF_TC_BODY(verdict_judge__unseen_guest, tc)
+{
+	json_t *device = climbed(STAGE_GUEST_BOOT);
+
+	add(device, STAGE_GUEST_BOOT, "SKIP", "silent");
+	add(device, STAGE_VM_RESTART, "PASS", NULL);
+	require_verdict(device, "inconclusive", NULL, "guest.boot", NULL);
+	device = climbed(STAGE_GUEST_BOOT);
+	add(device, STAGE_GUEST_BOOT, "SKIP", "silent");
+	add(device, STAGE_VM_RESTART, "FAIL", "0 of 3");
+	require_verdict(device, "works_once", "proven", "vm.restart", NULL);
+	/* an image without the driver is another matter */
+	device = climbed(STAGE_GUEST_DRIVER);
+	add(device, STAGE_GUEST_DRIVER, "MISS", "no module");
+	add(device, STAGE_VM_RESTART, "FAIL", "0 of 3");
+	require_verdict(device, "inconclusive", NULL, "guest.driver", NULL);
 }
 
 ATF_TC_WITHOUT_HEAD(verdict_judge__restart_not_tested_hides_no_failure);
@@ -220,6 +258,9 @@ ATF_TC_BODY(verdict_judge__worst_ending_counts, tc)
 				if (high == 4)
 					require_verdict(device, "works_once",
 					    "proven", "vm.restart", NULL);
+				else if (high == 3)
+					require_verdict(device, "inconclusive",
+					    NULL, "vm.restart", NULL);
 				else
 					require_verdict(device, "works",
 					    "proven", NULL,
@@ -319,6 +360,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, verdict_judge__a_later_stage_does_not_heal);
 	ATF_TP_ADD_TC(tp, verdict_judge__works);
 	ATF_TP_ADD_TC(tp, verdict_judge__works_with_restarts_not_tested);
+	ATF_TP_ADD_TC(tp, verdict_judge__restart_that_broke_proves_nothing);
+	ATF_TP_ADD_TC(tp, verdict_judge__unseen_guest);
 	ATF_TP_ADD_TC(tp, verdict_judge__restart_not_tested_hides_no_failure);
 	ATF_TP_ADD_TC(tp, verdict_judge__reclaim_is_a_note);
 	ATF_TP_ADD_TC(tp, verdict_judge__worst_ending_counts);

@@ -55,7 +55,7 @@ _pptcheck_words()
 		echo "--board --check --image --list --out --qemu --reboots --restarts -- $common"
 		;;
 	lookup:*)
-		echo "--json --snapshot $common"
+		echo "--from --json --keep $common"
 		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;
 	probe:--hypervisor)
@@ -80,13 +80,15 @@ _pptcheck_words()
 		echo "--list $common"
 		;;
 	submit:*)
-		echo "--anonymous --coarse --dry-run --to --wait --yes $common"
+		echo "--anonymous --coarse --dry-run --patched --to --wait --yes" \
+		    "$common"
 		;;
 	withdraw:*)
 		echo "--list --to --wait $common"
 		;;
 	run:*)
-		echo "--again --baseline --bhyve --image --out --qemu --restarts --resume" \
+		echo "--again --baseline --bhyve --firmware --guest --guest-memory" \
+		    "--if-changed --image --jobs --like-vm --out --qemu --restarts --resume" \
 		    "--save-baseline --timeout --yes $common"
 		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;
@@ -119,7 +121,7 @@ _pptcheck()
 	*:--image | *:--modules | *:--out | *:--signatures | *:--to)
 		kind=-d
 		;;
-	*:--agent | *:--baseline | *:--bhyve | *:--file | *:--html | *:--junit | *:--kernel | *:--package | \
+	*:--agent | *:--baseline | *:--bhyve | *:--file | *:--guest | *:--html | *:--junit | *:--kernel | *:--like-vm | *:--package | \
 	    *:--qemu | *:--save-baseline | *:--snapshot | *:--stub)
 		kind=-f
 		;;

@@ -19,11 +19,14 @@
 #define SETTLE_MS 10000
 
 #define FRAMES 64
-#define FRAMES_MAX 4096
+#define FRAMES_MAX 100000
 
 /* bnxt_en gets its counters from the card once a second (bnxt.h,
  * BNXT_DEF_STATS_COAL_TICKS); a full emulation needs a multiple of that. */
 #define COUNT_MS 5000
+
+/* A frame there and back takes an emulated card as much, and its driver. */
+#define FRAME_US 5000
 
 /* To set interfaces up and down: some drivers load firmware then. */
 #define SLACK_MS 10000
@@ -34,6 +37,7 @@ struct card {
 	const char *name; /* of the interface */
 	bool carrier;
 	uint64_t tx, rx, errors; /* counters once it was up */
+	unsigned int returned;	 /* frames that came back */
 };
 
 struct test {
@@ -136,12 +140,13 @@ carrier_await(struct test *t, json_t *reply, struct err *err)
 static int
 frames_send(struct test *t, struct err *err)
 {
-	int64_t deadline = clock_ms() + COUNT_MS;
+	int64_t deadline = clock_ms() + COUNT_MS + t->frames * FRAME_US / 1000;
 	size_t i;
 
 	for (i = 0; i < t->names.n; i++)
-		if (t->v[i].carrier && net_link_send(t->fd, t->v[i].name,
-					   t->frames, deadline, err) == -1)
+		if (t->v[i].carrier &&
+		    net_link_send(t->fd, t->v[i].name, t->frames,
+			&t->v[i].returned, deadline, err) == -1)
 			return -1;
 	return 0;
 }
@@ -155,7 +160,7 @@ frames_judge(const struct test *t, struct err *err)
 		const struct card *c = &t->v[i];
 		uint64_t n = net_link_count(c->name, "tx_packets") - c->tx;
 
-		if (c->carrier && n < t->frames)
+		if (c->carrier && n + net_link_spare(t->frames) < t->frames)
 			return err_set(err, 0,
 			    "%s: frames not sent: %u queued, %llu counted as "
 			    "sent after %g s",
@@ -165,6 +170,12 @@ frames_judge(const struct test *t, struct err *err)
 		if (n > 0)
 			return err_set(err, 0, "%s: %llu transmit errors",
 			    c->name, (unsigned long long)n);
+		/* A loop shows: what came back once comes back always. */
+		if (c->returned > 0 &&
+		    c->returned + net_link_spare(t->frames) < t->frames)
+			return err_set(err, 0,
+			    "%s: in a loop, %u frames sent and %u came back",
+			    c->name, t->frames, c->returned);
 	}
 	return 0;
 }
@@ -215,9 +226,31 @@ interfaces_put(const struct test *t, json_t *out)
 		count_put(o, c->name, "tx_packets", c->tx);
 		count_put(o, c->name, "tx_errors", c->errors);
 		count_put(o, c->name, "rx_packets", c->rx);
+		(void)json_object_set_new(
+		    o, "returned", json_integer((json_int_t)c->returned));
 		(void)json_array_append_new(out, o);
 		free(text);
 	}
+}
+
+/* How many interrupt vectors the driver has, and how many have fired. */
+static void
+vectors_put(const char *bdf, json_t *reply)
+{
+	json_t *all = json_object(), *vector;
+	json_int_t used = 0;
+	size_t i;
+
+	if (interrupts_put(all, bdf, NULL) == 0) {
+		json_array_foreach(json_object_get(all, "vectors"), i, vector)
+		    used += json_num(vector, "count", 0) > 0;
+		(void)json_object_set_new(reply, "vectors",
+		    json_integer((json_int_t)json_array_size(
+			json_object_get(all, "vectors"))));
+		(void)json_object_set_new(
+		    reply, "vectors_used", json_integer(used));
+	}
+	json_decref(all);
 }
 
 static int
@@ -232,6 +265,8 @@ test_run(struct test *t, json_t *reply, struct err *err)
 		rc = frames_send(t, err);
 	if (rc == 0)
 		rc = frames_await(t, err);
+	/* Some drivers let their vectors go with the interface. */
+	vectors_put(t->bdf, reply);
 	(void)json_object_update_new(reply,
 	    json_pack("{s:I, s:I}", "interrupts_before", (json_int_t)t->before,
 		"interrupts_after", (json_int_t)t->after));
@@ -280,6 +315,7 @@ out:
 int
 net_ask(struct agent *a, const json_t *ask, json_t *reply, struct err *err)
 {
+	double frames = json_num(ask, "frames", FRAMES);
 	int limit = 2 * (serve_settle(ask, SETTLE_MS) + COUNT_MS) + SLACK_MS;
 	struct bdf_text bdf;
 	bool stuck;
@@ -288,6 +324,8 @@ net_ask(struct agent *a, const json_t *ask, json_t *reply, struct err *err)
 	(void)a;
 	if (serve_bdf(ask, &bdf, err) == -1)
 		return -1;
+	if (frames >= 1 && frames <= FRAMES_MAX)
+		limit += (int)(frames * FRAME_US / 1000);
 	rc = child_run(net_test, ask, reply, limit, &stuck, err);
 	return stuck ? err_wrap(err, "%s", bdf.s) : rc;
 }

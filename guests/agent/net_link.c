@@ -26,6 +26,10 @@
  * and check sequence), so that no driver has to pad. */
 #define PAYLOAD 46
 
+/* Frames on their way in a loop: less than the receive rings that there are. */
+#define WINDOW 32
+#define HEAR_MS 500
+
 /* Locally administered (RFC 7042, 2.1) and nobody's: no broadcast, and no
  * group address that a switch or a station answers. */
 static const unsigned char nobody[] = { 0x02, 0, 0, 0, 0, 0x01 };
@@ -110,21 +114,22 @@ net_link_count(const char *name, const char *counter)
 	    0, "/sys/class/net/%s/statistics/%s", name, counter);
 }
 
-int
-net_link_send(int fd, const char *name, unsigned int frames, int64_t deadline,
-    struct err *err)
+/* Sends frames to nobody, from the first to the last of them. */
+static int
+frames_queue(int fd, const char *name, unsigned int first, unsigned int last,
+    int64_t deadline, struct err *err)
 {
 	/* Whoever captures it shall know what it is. */
 	static const char payload[PAYLOAD] = "pptcheck: test of a network card";
 	struct sockaddr_ll to = { .sll_family = AF_PACKET,
 		.sll_protocol = htons(ETHERTYPE_LOCAL),
 		.sll_halen = sizeof(nobody) };
-	unsigned int i = 0;
+	unsigned int i = first;
 	ssize_t n;
 
 	to.sll_ifindex = (int)if_nametoindex(name);
 	memcpy(to.sll_addr, nobody, sizeof(nobody));
-	while (i < frames) {
+	while (i < last) {
 		n = sendto(fd, payload, sizeof(payload), 0,
 		    (const struct sockaddr *)&to, sizeof(to));
 		if (n != -1) {
@@ -134,13 +139,84 @@ net_link_send(int fd, const char *name, unsigned int frames, int64_t deadline,
 		/* A card that takes no frames fills the socket's buffer, or the
 		 * queue of the interface: never wait for it in the kernel. */
 		if (errno != EAGAIN && errno != ENOBUFS && errno != EINTR)
-			return err_set(err, errno, "%s: send frame %u of %u",
-			    name, i + 1, frames);
+			return err_set(
+			    err, errno, "%s: send frame %u", name, i + 1);
 		if (clock_left(deadline) == 0)
 			return err_set(err, 0,
-			    "%s: frames not sent: %u of %u fitted the queue",
-			    name, i, frames);
+			    "%s: frames not sent: %u fitted the queue", name,
+			    i);
 		clock_sleep(10);
 	}
 	return 0;
+}
+
+/* Hears our own kind of frame on the interface, whoever it is for; -1: cannot.
+ */
+static int
+ear_open(const char *name)
+{
+	const int type = SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
+	struct sockaddr_ll at = { .sll_family = AF_PACKET,
+		.sll_protocol = htons(ETHERTYPE_LOCAL),
+		.sll_ifindex = (int)if_nametoindex(name) };
+	struct packet_mreq all = { .mr_ifindex = at.sll_ifindex,
+		.mr_type = PACKET_MR_PROMISC };
+	int fd = socket(AF_PACKET, type, 0);
+
+	if (fd == -1 ||
+	    setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all,
+		sizeof(all)) == -1 ||
+	    bind(fd, (const struct sockaddr *)&at, sizeof(at)) == -1) {
+		if (fd != -1)
+			(void)close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Counts what comes back until all of them have, or the time is over. */
+static void
+frames_hear(int fd, unsigned int sent, unsigned int *returned, int ms)
+{
+	int64_t deadline = clock_ms() + ms;
+	char frame[PAYLOAD];
+
+	while (*returned < sent) {
+		if (recv(fd, frame, sizeof(frame), 0) != -1)
+			(*returned)++;
+		else if (clock_left(deadline) == 0)
+			return;
+		else
+			clock_sleep(1);
+	}
+}
+
+int
+net_link_send(int fd, const char *name, unsigned int frames,
+    unsigned int *returned, int64_t deadline, struct err *err)
+{
+	unsigned int sent = 0, lost = 0, next;
+	int ear = ear_open(name), rc = 0;
+	bool loop = ear != -1;
+
+	*returned = 0;
+	while (sent < frames && rc == 0) {
+		next = loop && frames - sent > WINDOW ? sent + WINDOW : frames;
+		rc = frames_queue(fd, name, sent, next, deadline, err);
+		sent = next;
+		if (rc == 0 && loop)
+			frames_hear(ear, sent - lost, returned, HEAR_MS);
+		/* Nobody returns them, or too many are lost: wait no more. */
+		lost = sent - *returned;
+		loop = loop && *returned > 0 && lost <= net_link_spare(frames);
+	}
+	if (ear != -1)
+		(void)close(ear);
+	return rc;
+}
+
+unsigned int
+net_link_spare(unsigned int frames)
+{
+	return frames / 1000;
 }

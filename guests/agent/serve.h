@@ -22,7 +22,7 @@ typedef int serve_handler(
 
 serve_handler pci_ask, interrupts_ask, artefacts_ask, kmsg_ask;
 serve_handler net_ask, disk_ask, usb_ask;
-serve_handler sound_ask, steady_ask;
+serve_handler gpu_ask, sound_ask, steady_ask, stray_ask;
 serve_handler power_reboot_ask, power_off_ask, power_panic_ask;
 serve_handler lab_signal_ask;
 

@@ -15,6 +15,22 @@ local function restarts(t, vm, dev, ending, restart)
    end)
 end
 
+-- How a manager maps the card of this function: "BDF=SLOT:FUNC,...".
+local function deployed(slots, bdf)
+   local card = bdf:match("^(.*)%.%x$")
+   local places, functions = {}, 0
+   for entry in slots:gmatch("[^,]+") do
+      local other, place = entry:match("^(.*)=(%d+):%d+$")
+      if other and other:match("^(.*)%.%x$") == card then
+         functions = functions + 1
+         places[place] = true
+      end
+   end
+   local first = next(places)
+   if functions < 2 then return "single" end
+   return next(places, first) and "split" or "same"
+end
+
 local function reboot(vm) vm:reboot() end
 local function system_reset(vm) vm:system_reset() end
 
@@ -24,18 +40,21 @@ scenario {
    stage   = { "vm.start", "guest.boot", "guest.enumerate", "guest.driver",
       "guest.function", "guest.restart" },
    class   = { "guest", "disruptive" },
-   timeout = function (config)
+   timeout = climb.timeout(function (config)
       local boots = 3 + 2 * (tonumber(config.restarts) or 3)
       if config.bhyve then
          return 2 * (climb.start_limit + climb.stop_limit) +
             boots * climb.boot_limit(config)
       end
       return climb.start_limit + boots * climb.boot_limit(config)
-   end,
+   end),
    needs   = { config = { "device" } },
    run     = function (t)
       local dev <close> = host.claim(t:config "device")
       local vm <close> = t:stage("vm.start", function ()
+         if t:config("slots", "") ~= "" then
+            t:detail("deployed_mapping", deployed(t:config "slots", dev.bdf))
+         end
          return guest.start { devices = { dev }, name = "ladder" }
       end)
       climb.up(t, vm, dev)
@@ -54,4 +73,5 @@ scenario {
          again:stop("poweroff", climb.stop_limit)
       end
    end,
+   cleanup = climb.give_back,
 }

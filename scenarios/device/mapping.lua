@@ -50,14 +50,17 @@ scenario {
    descr   = "A card of several functions: together, split, or one alone",
    stage   = { "vm.start" },
    class   = { "guest", "disruptive" },
-   timeout = function (config)
+   timeout = climb.timeout(function (config)
       return 3 * (climb.start_limit + climb.boot_limit(config) +
          climb.stop_limit)
-   end,
+   end),
    needs   = { config = { "device" } },
    run     = function (t)
       if guest.hypervisor() ~= "bhyve" then
          t:skip "QEMU gives each function a root port of its own"
+      end
+      if t:config("slots", "") ~= "" then
+         t:skip "the guest whose set-up this is maps them"
       end
       local dev <close> = host.claim(t:config "device")
       local card = card_of(dev)
@@ -88,4 +91,5 @@ scenario {
       end
       t:stage("vm.start", compare)
    end,
+   cleanup = climb.give_back,
 }

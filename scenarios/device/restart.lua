@@ -72,11 +72,11 @@ scenario {
    descr   = "Power-off, kill -9, panic and deep sleep: the next guest works",
    stage   = { "vm.restart" },
    class   = { "guest", "disruptive" },
-   timeout = function (config)
+   timeout = climb.timeout(function (config)
       local starts = 3 + 4 * (tonumber(config.restarts) or 3)
       return climb.start_limit +
          starts * (climb.boot_limit(config) + climb.stop_limit)
-   end,
+   end),
    needs   = { config = { "device" } },
    run     = function(t)
       local worked = t:stage_status "guest.function"
@@ -108,4 +108,5 @@ scenario {
             end)
       end
    end,
+   cleanup = climb.give_back,
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env pptcheck
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Does the host itself need it?
+local fixes = require "fixes"
 
 local WORDS = {
    ["boot-disk"] = "The host's root file system is on it.",
@@ -29,6 +30,7 @@ for _, use in ipairs { "boot-disk", "mounted", "swap", "console", "default-route
    check {
       id = "in-use-" .. use,
       title = "The host uses it: " .. use,
+      rate = use ~= "console" and "a listing tells what its host cannot use, not what it uses" or nil,
       scope = "device", severity = "warn", stage = "host.isolate",
       why = "pptcheck run refuses to take what the host needs: its boot disk, console, way to the network, or anything "
          .. "mounted. As long as it is used, it cannot go to a guest, nor can anything that shares its IOMMU group.",
@@ -56,7 +58,7 @@ check {
       for _, other in ipairs(members) do
          if not other:is_bridge() then
             local list = uses(other)
-            if #list > 0 and other:slot() ~= dev:slot() then
+            if #list > 0 then
                return finding("In its group is %s. %s", other.bdf, WORDS[list[1]] or "The host uses it.")
             end
          end
@@ -79,9 +81,9 @@ check {
    end,
    rate = "every host with one graphics card",
    fix = {
-      linux = "Choose another first display in the firmware set-up. If it is the only one:\n"
-         .. "  add initcall_blacklist=sysfb_init to the kernel's arguments,\n"
-         .. "  and give the guest the card's ROM (romfile=)",
+      linux = "Choose another first display in the firmware set-up. If it is the only one, give the guest "
+         .. "the card's ROM (romfile=) and keep the kernel off it:\n"
+         .. fixes.boot_loader("initcall_blacklist=sysfb_init"),
       freebsd = "Choose another first display in the firmware set-up.",
    },
 }

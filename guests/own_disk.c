@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "guests/own_disk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/num.h"
+
+enum {
+	SECTOR = 512,
+	HEAD = 64 * SECTOR, /* table and entries of GPT: UEFI 2.10, 5.3.1 */
+	MBR_ENTRIES = 446,
+	MBR_ENTRY = 16,
+	MBR_TYPE_ESP = 0xef, /* UEFI 2.10, 5.2.2 */
+	MBR_TYPE_GPT = 0xee,
+	GPT_ENTRIES_AT = 72, /* UEFI 2.10, 5.3.2 */
+	GPT_ENTRY_SIZE = 84,
+	GPT_ENTRY_MIN = 128,
+};
+
+/* EFI System Partition, C12A7328-F81F-11D2-BA4B-00C93EC93B4B, as it is stored
+ * (UEFI 2.10, 5.3.3). */
+static const unsigned char esp[16] = { 0x28, 0x73, 0x2a, 0xc1, 0x1f, 0xf8, 0xd2,
+	0x11, 0xba, 0x4b, 0x00, 0xc9, 0x3e, 0xc9, 0x3b, 0x4b };
+
+/* Guessing is left to nobody who reads the disk itself: what a raw disk begins
+ * with was written by its guest, so only whole magics count. */
+const char *
+own_disk_format(const unsigned char *head, size_t n)
+{
+	static const struct {
+		const char *magic;
+		size_t n;
+		const char *format;
+	} formats[] = {
+		{ "QFI\xfb", 4, "qcow2" }, /* docs/interop/qcow2.txt */
+		{ "KDMV", 4, "vmdk" },	   /* block/vmdk.c of QEMU */
+		{ "vhdxfile", 8, "vhdx" }, /* MS-VHDX 2.2.1 */
+		{ "conectix", 8, "vpc" },  /* dynamic VHD, its copy */
+		{ "<<< ", 4, "vdi" },	   /* block/vdi.c of QEMU */
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (n >= formats[i].n &&
+		    memcmp(head, formats[i].magic, formats[i].n) == 0)
+			return formats[i].format;
+	return "raw";
+}
+
+static bool
+gpt_has_esp(const unsigned char *head, size_t n)
+{
+	const unsigned char *h = head + SECTOR;
+	uint64_t at, size;
+
+	if (n < 2 * SECTOR || memcmp(h, "EFI PART", 8) != 0)
+		return false;
+	size = get_le32(h + GPT_ENTRY_SIZE);
+	at = get_le64(h + GPT_ENTRIES_AT);
+	if (size < GPT_ENTRY_MIN || size > n || at > n / SECTOR)
+		return false;
+	for (at *= SECTOR; at + size <= n; at += size)
+		if (memcmp(head + at, esp, sizeof(esp)) == 0)
+			return true;
+	return false;
+}
+
+enum own_boot
+own_disk_boot(const unsigned char *head, size_t n)
+{
+	size_t i;
+
+	if (n < SECTOR || head[510] != 0x55 || head[511] != 0xaa)
+		return OWN_BOOT_UNKNOWN;
+	for (i = 0; i < 4; i++) {
+		unsigned char type = head[MBR_ENTRIES + i * MBR_ENTRY + 4];
+
+		if (type == MBR_TYPE_ESP ||
+		    (type == MBR_TYPE_GPT && gpt_has_esp(head, n)))
+			return OWN_BOOT_UEFI;
+	}
+	return OWN_BOOT_BIOS;
+}
+
+int
+own_disk_look(
+    const char *path, const char **format, enum own_boot *boot, struct err *err)
+{
+	unsigned char head[HEAD];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t n = 0;
+	ssize_t got = 1;
+
+	if (fd == -1)
+		return err_set(err, errno, "open %s", path);
+	while (n < sizeof(head) && got > 0) {
+		got = pread(fd, head + n, sizeof(head) - n, (off_t)n);
+		if (got > 0)
+			n += (size_t)got;
+		else if (got == -1 && errno == EINTR)
+			got = 1;
+	}
+	(void)close(fd);
+	if (got == -1)
+		return err_set(err, errno, "read %s", path);
+	if (n < SECTOR)
+		return err_set(err, 0, "%s is no disk: %zu bytes", path, n);
+	*format = own_disk_format(head, n);
+	*boot = strcmp(*format, "raw") == 0 ? own_disk_boot(head, n)
+					    : OWN_BOOT_UNKNOWN;
+	return 0;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * A disk of the user's, before a guest is started from it. */
+#ifndef GUESTS_OWN_DISK_H
+#define GUESTS_OWN_DISK_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+/* What a partition table says of the firmware that starts it. */
+enum own_boot { OWN_BOOT_UNKNOWN, OWN_BOOT_BIOS, OWN_BOOT_UEFI };
+
+/* QEMU's name of the format, by its magic; "raw" when it has none.  Static. */
+const char *own_disk_format(const unsigned char *head, size_t n);
+
+/* From the first sectors of a raw disk: UEFI when it has a partition for it. */
+enum own_boot own_disk_boot(const unsigned char *head, size_t n);
+
+/*
+ * Reads the beginning of the disk, a file or a block device, and never writes.
+ * *boot is OWN_BOOT_UNKNOWN where the format hides the partitions.
+ */
+int own_disk_look(
+    const char *path, const char **format, enum own_boot *boot, struct err *);
+
+#endif

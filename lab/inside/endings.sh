@@ -1,0 +1,93 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# endings.sh GUEST SCENARIO...: each, run by kyua alone, is ended by Ctrl-C, SIGTERM,
+# kill -9, a full disk and kyua's time-out while a guest has the device; the
+# host must have it back, and nothing may be left.
+# shellcheck source=lab/inside/common.sh
+. "${0%/*}/common.sh"
+
+scenarios=$(cd "${0%/*}/../../scenarios/device" && pwd)
+
+guest=$1
+shift
+native=$(readlink $device/driver)
+case $native in
+*vfio-pci)
+	# As a host would have it: with its own driver, if it has one.
+	echo $bdf >$device/driver/unbind
+	echo >$device/driver_override
+	modprobe nvme
+	echo $bdf >/sys/bus/pci/drivers_probe
+	native=$(readlink $device/driver)
+	;;
+esac
+
+holds_group() {
+	found=$(pgrep -f 'qemu-system.*vfio-pci,host') &&
+	    readlink "/proc/$found/fd/"* 2>/dev/null | grep -q '^/dev/vfio/[0-9]'
+}
+
+# until_held: false when the case is over before a guest had the device.
+until_held() {
+	while kill -0 $pid 2>/dev/null; do
+		holds_group && return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+# A file system of a few KiB for the evidence.
+full_disk() {
+	mkdir -p full
+	mount -t tmpfs -o size=16k tmpfs full
+}
+
+restored() {
+	sleep 1
+	[ ! -e /run/pptcheck/journal ] || want 0 pptcheck restore
+	[ "$(readlink $device/driver)" = "$native" ] ||
+		fail "$1, $2: bound to $(readlink $device/driver), not $native"
+	nothing_left
+}
+
+for scenario in "$@"; do
+	for how in INT TERM KILL full timeout; do
+		evidence=$(pwd)/$scenario-$how
+		limit=300
+		case $how in
+		full)
+			full_disk
+			evidence=$(pwd)/full
+			;;
+		timeout) limit=6 ;;
+		esac
+		v=--variable=test_suites.pptcheck
+		begin=$(date +%s)
+		kyua --config=none --logfile=/tmp/kyua.log \
+		    "$v.device=$bdf" "$v.restarts=1" "$v.limit=$limit" \
+		    "$v.guest=$guest" "$v.guest_memory=256" "$v.boot_limit=40" \
+		    "$v.evidence=$evidence" \
+		    test --kyuafile="$scenarios/Kyuafile" \
+		    --results-file="/tmp/$scenario-$how.db" "$scenario.lua" \
+		    >"$scenario-$how.txt" 2>&1 &
+		pid=$!
+		case $how in
+		INT | TERM | KILL)
+			until_held && kill -$how $pid
+			;;
+		esac
+		wait $pid
+		got=$?
+		held=
+		[ $how != full ] || umount full
+		grep -q 'skipped' "$scenario-$how.txt" &&
+			held=", skipped before a guest had it"
+		restored "$scenario" "$how"
+		echo "passed  $scenario  $how: kyua $got, $(($(date +%s) - begin)) s$held"
+		[ $how != timeout ] || [ -n "$held" ] ||
+			grep -q 'timed out' "$scenario-$how.txt" || {
+			cat "$scenario-$how.txt"
+			fail "$scenario: no time-out"
+		}
+	done
+done
