@@ -19,7 +19,7 @@ BEGIN {
 	sees["matrix"] = "base/ reports/ matrix/ "
 	sees["."] = left
 	sees["ci"] = left "ci/ "
-	sees["ci/fuzz"] = left "matrix/ "
+	sees["ci/fuzz"] = left "matrix/ ci/ "
 }
 FNR == 1 {
 	file = substr(FILENAME, 3)
