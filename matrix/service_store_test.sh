@@ -16,7 +16,7 @@ store_case same "The same reports in both stores give the same export and lists"
 same_body() {
 	source_tools
 	postgres
-	reports=${PPTMATRIX_REPORTS:-1000}
+	reports=${PPTMATRIX_REPORTS:-900}
 	matrix_load generate "$reports" 60 1 | cut -d ' ' -f 2 >all
 	split -l 500 all batch.
 	for store in "$(pwd)/lite.db" "$where"; do
@@ -31,7 +31,7 @@ same_body() {
 		for _ in $(seq 100); do
 			ask GET /v1/export/manifest.json >manifest
 			[ "$(grep -c '"name"' manifest)" -eq $((reports / 256)) ] &&
-				ask GET / | grep -q " $reports signed" && break
+				ask GET / | grep -q "$reports signed" && break
 			sleep 0.3
 		done
 		sleep 2
