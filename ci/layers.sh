@@ -19,12 +19,15 @@ BEGIN {
 	sees["matrix"] = "base/ reports/ matrix/ "
 	sees["."] = left
 	sees["ci"] = left "ci/ "
+	sees["ci/fuzz"] = left "matrix/ ci/ "
 }
 FNR == 1 {
 	file = substr(FILENAME, 3)
 	folder = file
 	if (folder ~ /^guests\/agent\//)
 		folder = "guests/agent"
+	else if (folder ~ /^ci\/fuzz\//)
+		folder = "ci/fuzz"
 	else if (!sub(/\/.*/, "", folder))
 		folder = "."
 }

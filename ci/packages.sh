@@ -13,7 +13,10 @@ Linux | debian)
 	    meson ninja-build pkg-config lua-check shellcheck git mandoc
 	echo kyua libatf-dev atf-sh openssl python3-jsonschema acpica-tools
 	echo liblua5.4-dev libjansson-dev libarchive-dev \
-	    libsodium-dev libvectorscan-dev libcurl4-openssl-dev libzstd-dev
+	    libsodium-dev libvectorscan-dev libcurl4-openssl-dev
+	# The matrix's service, and what its tests start and attack it with.
+	echo libmicrohttpd-dev libsqlite3-dev libpq-dev libzstd-dev \
+	    postgresql-15 slowhttptest
 	# Run with.
 	# A disk that UEFI starts, and a UEFI to start it.
 	echo mtools ovmf
@@ -42,6 +45,9 @@ FreeBSD | freebsd)
 	echo atf python3 devel/py-jsonschema bash fish zsh
 	# The guest's disk, and the firmware that starts it under bhyve.
 	echo mtools edk2-bhyve
+	# The matrix's service and its tests.
+	echo libmicrohttpd sqlite3 postgresql15-client postgresql15-server \
+	    slowhttptest
 	echo node npm
 	;;
 *)

@@ -35,11 +35,6 @@ json_t *cells_device(const struct entry *const *, size_t n, int64_t now);
  * caller frees it. */
 char *cells_ids(const json_t *report);
 
-/* "Linux 6.1 qemu" and "linux": where a report counts.  The first is the
- * caller's. */
-char *cells_platform(const json_t *report);
-const char *cells_guest(const json_t *report);
-
 /* Order of platforms: numbers in them as numbers. */
 int cells_compare(const char *, const char *);
 

@@ -20,6 +20,7 @@ struct daemon_options {
 	const char *address;
 	int port; /* 0: any; the daemon says which */
 	const char *store, *site, *state;
+	bool no_pages;	 /* the site is made elsewhere */
 	bool proxy;	 /* X-Forwarded-For of a loopback peer is believed */
 	int per_address; /* connections; 0: no limit */
 	int puts;	 /* of a network, an hour */

@@ -57,6 +57,27 @@ serve_ready(struct request *r, char **part)
 	text(r, there ? 200 : 503, there ? "ready\n" : "the store is not\n");
 }
 
+static void
+take_count(void *context, const struct store_value *v)
+{
+	*(int64_t *)context = v[0].i;
+}
+
+/* Cells whose counts are not yet those of their reports. */
+static int64_t
+uncounted(struct request *r)
+{
+	struct checker *c = daemon_checker(r->daemon);
+	int64_t n = -1;
+
+	if (c != NULL) {
+		store_ask(c->store, SQL_dirty_count, NULL, take_count, &n);
+		(void)store_sync(c->store, NULL);
+	}
+	daemon_checker_done(r->daemon, c);
+	return n;
+}
+
 void
 serve_metrics(struct request *r, char **part)
 {
@@ -81,6 +102,8 @@ serve_metrics(struct request *r, char **part)
 	    (double)c.waiting);
 	metrics_line(b, "log", "Number of the newest entry in the log.",
 	    "gauge", (double)writer_log(r->daemon->writer));
+	metrics_line(b, "uncounted", "Cells that wait to be counted.", "gauge",
+	    (double)uncounted(r));
 	text(r, 200, "");
 	r->answer.type = "text/plain; version=0.0.4";
 }

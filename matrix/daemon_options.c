@@ -20,6 +20,7 @@ static const char help[] =
     "  --store=FILE|URL     SQLite's file, or PostgreSQL's address\n"
     "                       (default: matrix.db in the state folder)\n"
     "  --site=DIR           where the pages go (default: site in it)\n"
+    "  --no-pages           the pages are made elsewhere\n"
     "  --moderators=FILE    public keys that may moderate, one a line\n"
     "  --proxy              a proxy on this machine says who asks\n"
     "  --import=FILE        take in an export instead of serving\n"
@@ -101,6 +102,8 @@ set_flag(struct daemon_line *l, const char *name)
 {
 	if (strcmp(name, "proxy") == 0)
 		l->options.proxy = true;
+	else if (strcmp(name, "no-pages") == 0)
+		l->options.no_pages = true;
 	else if (strcmp(name, "quiet") == 0)
 		log_set_level(LOG_WARN);
 	else if (strcmp(name, "verbose") == 0)

@@ -68,7 +68,8 @@ serve(struct daemon *d, const char *export)
 	struct err err;
 	int status = UNABLE;
 
-	p = publisher_start(d->options.store, d->options.site, export,
+	p = publisher_start(d->options.store,
+	    d->options.no_pages ? NULL : d->options.site, export,
 	    d->options.segment, &err);
 	if (p == NULL || daemon_start(d, &err) == -1) {
 		log_warn("%s", err.text);

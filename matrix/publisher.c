@@ -206,7 +206,7 @@ publish(struct publisher *p, struct err *err)
 		p->exported = log;
 		p->statements = statements;
 	}
-	if (log != p->pages_log) {
+	if (p->site != NULL && log != p->pages_log) {
 		if (publish_pages(p, err) == -1)
 			return -1;
 		p->pages_log = log;
@@ -247,7 +247,8 @@ publisher_start(const char *store, const char *site, const char *export,
 	p->segment = segment;
 	/* None of these numbers: all is published once. */
 	p->pages_log = p->statements = -1;
-	if (file_mkdirs(site, err) == 0 && file_mkdirs(export, err) == 0)
+	if ((site == NULL || file_mkdirs(site, err) == 0) &&
+	    file_mkdirs(export, err) == 0)
 		p->store = store_open(store, err);
 	if (p->store != NULL) {
 		if (pthread_create(&p->thread, NULL, serve, p) == 0)

@@ -8,8 +8,8 @@
 
 struct publisher;
 
-/* store: as store_open takes it.  The folders are made when they are not there;
- * segment: entries of the log in each segment. */
+/* store: as store_open takes it; site: NULL for no pages.  The folders are made
+ * when they are not there; segment: entries of the log in each segment. */
 struct publisher *publisher_start(const char *store, const char *site,
     const char *export, int segment, struct err *);
 void publisher_stop(struct publisher *);

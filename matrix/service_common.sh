@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # For the tests of pptmatrixd: starts it, and PostgreSQL, in the work folder.
-# shellcheck shell=sh disable=SC2154 # $source is the test's
+# shellcheck shell=sh disable=SC2154,SC2034 # what the test sets, and uses
 
 source_tools() {
 	bin=$(atf_get_srcdir)
 	mkdir tools
 	PATH=$(pwd)/tools:$bin:$(dirname "$bin")/ci:$PATH
 	# ask METHOD PATH...: see ask.py.
+	# shellcheck disable=SC2016 # the script's own
 	printf '#!/bin/sh\nexec "%s/matrix/ask.py" "$port" "$@"\n' "$source" \
 	    >tools/ask
 	# sql FILE STATEMENT
@@ -82,6 +83,7 @@ json.dump(r, open("payload", "w"))' "$2" || atf_fail "$2"
 # postgres: a cluster of its own, with its socket in the work folder; as another
 # user than root, for it refuses that.  Sets $where.
 postgres() {
+	# shellcheck disable=SC2012 # no odd names there
 	pg=$(ls -d /usr/lib/postgresql/*/bin /usr/local/bin 2>/dev/null |
 	    head -n 1)
 	run=

@@ -16,7 +16,7 @@ store_case same "The same reports in both stores give the same export and lists"
 same_body() {
 	source_tools
 	postgres
-	reports=${PPTMATRIX_REPORTS:-1000}
+	reports=${PPTMATRIX_REPORTS:-900}
 	matrix_load generate "$reports" 60 1 | cut -d ' ' -f 2 >all
 	split -l 500 all batch.
 	for store in "$(pwd)/lite.db" "$where"; do
@@ -30,8 +30,8 @@ same_body() {
 		# Cells are counted, segments and pages written.
 		for _ in $(seq 100); do
 			ask GET /v1/export/manifest.json >manifest
-			[ "$(grep -c '"name"' manifest)" -ne $((reports / 256)) ] ||
-				ask GET / | grep -q " $reports signed" && break
+			[ "$(grep -c '"name"' manifest)" -eq $((reports / 256)) ] &&
+				ask GET / | grep -q "$reports signed" && break
 			sleep 0.3
 		done
 		sleep 2
@@ -49,14 +49,14 @@ same_body() {
 	done
 	atf_check diff -r first out
 	atf_check -o inline:"$reports\n" sh -c 'wc -l <out/lines | tr -d " "'
-	tail -n $((reports % 256)) out/lines >tail
+	tail -n $((reports % 256)) out/lines >rest
 	# Made again from its own segments and the tail: the same.
 	set --
 	for n in $(seq 0 $((reports / 256 - 1))); do
 		set -- "$@" --import="out/export/$n-0.ndjson.zst"
 	done
 	atf_check -e match:"$reports entries taken" \
-	    pptmatrixd --state=again "$@" --import=tail
+	    pptmatrixd --state=again "$@" --import=rest
 	serve again
 	export_all >again.lines
 	atf_check -o file:out/lines cat again.lines
@@ -120,11 +120,11 @@ rounds() {
 	# shellcheck disable=SC2086
 	serve state $many --store="$1"
 	after=0
-	export_all >export
+	export_all >whole
 	python3 - <<'END' || atf_fail "lost"
 import base64, hashlib, json
 have = set()
-for n, line in enumerate(open("export"), 1):
+for n, line in enumerate(open("whole"), 1):
     e = json.loads(line)
     assert e["log"] == n, "a gap"
     have.add(hashlib.sha256(
@@ -179,7 +179,7 @@ sql disk/state/matrix.db 'SELECT LOWER(HEX(digest)) FROM report ORDER BY 1' >hav
 END
 	flags=-m
 	[ "$(id -u)" -eq 0 ] || flags=-rm
-	atf_check -o save:out unshare $flags sh inside.sh
+	atf_check -o save:out -e ignore unshare $flags sh inside.sh
 	atf_check -o match:'x 201' -o match:'x 503' -o match:'^200' \
 	    -o match:'^503' -o match:'Retry-After' -o match:'^ok' cat out
 	sort acknowledged >want
@@ -232,10 +232,11 @@ statements_body() {
 	source_tools
 	matrix_load key 50 | cut -d ' ' -f 2 >moderators
 	matrix_load generate 4 4 1 one >reports
-	for n in 0 1 2 3 50; do
-		eval "k$n=$(matrix_load key $n | cut -d ' ' -f 1)"
-	done
-	# shellcheck disable=SC2086,SC2154
+	origin() {
+		matrix_load key "$1" | cut -d ' ' -f 1
+	}
+	k0=$(origin 0) k1=$(origin 1) k2=$(origin 2) k3=$(origin 3) k50=$(origin 50)
+	# shellcheck disable=SC2086
 	serve state $many --moderators=moderators
 	atf_check -o match:'4 x 201' matrix_load put "$port" 1 reports
 	head='{"version":{"major":1},"origin":'
@@ -253,7 +254,7 @@ statements_body() {
 	say 0 "$head\"$k0\",\"moderate\":{\"action\":\"tier\",\"target\":\"$k0\",\"tier\":2}}" 403
 	say 50 "$head\"$k0\",\"moderate\":{\"action\":\"tier\",\"target\":\"$k0\",\"tier\":2}}" 422
 	say 50 "$head\"$k50\",\"moderate\":{\"action\":\"tier\",\"target\":\"$k0\",\"tier\":7}}" 422
-	say 50 "$head\"$k50\",\"moderate\":{\"action\":\"tier\",\"target\":\"$k0\",\"tier\":1}}"
+	say 50 "$head\"$k50\",\"moderate\":{\"action\":\"tier\",\"target\":\"$k0\",\"tier\":1,\"key\":\"$(matrix_load key 0 | cut -d ' ' -f 2)\"}}"
 	# The others agree with one who is trusted; but more than three keys of
 	# this month are in the cell, so nobody is believed for that.
 	people 1 3
@@ -261,7 +262,6 @@ statements_body() {
 	people 1 3
 	say 50 "$head\"$k50\",\"moderate\":{\"action\":\"block\",\"target\":\"$k3\"}}"
 	people 1 2
-	alter 3 'pass' >/dev/null
 	matrix_load generate 8 4 1 one | tail -n 1 >line
 	put "$(cat line)" >answer
 	atf_check -o match:'^403' -o match:'key-blocked' cat answer
@@ -270,8 +270,9 @@ statements_body() {
 	say 0 "$head\"$k0\",\"key_change\":{\"from\":\"$k0\",\"to\":\"$k1\"}}"
 	people 1 2
 	say 1 "$head\"$k1\",\"key_change\":{\"from\":\"$k0\",\"to\":\"$k1\"}}"
-	# One person now, with the trust of the old key.
-	people 1 1
+	# One person now, with the trust of the old key; and with three keys left
+	# in the cell, who agrees with one who is trusted is believed.
+	people 2 0
 	matrix_load generate 5 4 1 one | tail -n 1 >line
 	put "$(cat line)" >answer
 	atf_check -o match:'^403' cat answer
@@ -291,15 +292,15 @@ statements_body() {
 	# The same statement again is the same.
 	say 50 "$head\"$k50\",\"moderate\":{\"action\":\"refuse\",\"report\":\"$third\",\"reason\":\"made up\"}}" 200
 	# All of it survives a new beginning from the export.
-	export_all >export
+	export_all >whole
 	ask GET /v1/devices/1007/0107.json >cells
 	halt state
 	atf_check -e match:'0 refused' pptmatrixd --state=again \
-	    --moderators=moderators --import=export
+	    --moderators=moderators --import=whole
 	# shellcheck disable=SC2086
 	serve again $many --moderators=moderators
-	export_all >export2
-	atf_check -o file:export cat export2
+	export_all >whole2
+	atf_check -o file:whole cat whole2
 	atf_check -o match:'^410' ask GET "/v1/reports/$old"
 	put "$(cat line)" >answer
 	atf_check -o match:'^403' cat answer

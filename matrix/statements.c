@@ -47,6 +47,24 @@ read_key_change(struct statement *s, const json_t *what, struct problem *p)
 	    strcmp(s->envelope.origin.s, s->to) != 0)
 		return problem_set(
 		    p, "not-yours", "Only the two keys speak of themselves.");
+	s->key_of = s->envelope.origin.s;
+	memcpy(s->key, s->envelope.public_key, SIGN_PUBLIC);
+	return 0;
+}
+
+static int
+read_key(struct statement *s, const char *text, struct problem *p)
+{
+	size_t n = 0;
+
+	if (text == NULL)
+		return 0;
+	if (sodium_base642bin(s->key, SIGN_PUBLIC, text, strlen(text), NULL, &n,
+		NULL, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+	    n != SIGN_PUBLIC ||
+	    strcmp(sign_origin_of(s->key).s, s->target) != 0)
+		return fault(p, "/moderate/key", "is not that of the target");
+	s->key_of = s->target;
 	return 0;
 }
 
@@ -73,7 +91,7 @@ read_moderation(struct statement *s, const json_t *what, struct problem *p)
 	if (strcmp(action, "tier") == 0 && (tier < 0 || tier > 3))
 		return fault(p, "/moderate/tier", "0 to 3");
 	s->tier = (int)tier;
-	return 0;
+	return read_key(s, json_str(what, "key", NULL), p);
 }
 
 static int

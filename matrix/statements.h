@@ -8,7 +8,8 @@
  *   moderation {"version":{"major":1},"origin":SIGNER,"time":STAMP,"moderate":
  *                {"action":WORD,...,"reason":TEXT}}, by a moderator's key:
  *                "refuse" and "approve" take "report", "block" and "unblock"
- *                "target" (an origin), "tier" that and "tier" (0 to 3) */
+ *                "target" (an origin), "tier" that and "tier" (0 to 3); with
+ *                the public "key" they hold for one whose reports are gone */
 #ifndef MATRIX_STATEMENTS_H
 #define MATRIX_STATEMENTS_H
 
@@ -38,6 +39,9 @@ struct statement {
 	const char *to;		  /* of a key change; likewise */
 	unsigned char report[32]; /* the digest, where the target is one */
 	int tier;
+	/* The public key of that origin, where the statement tells it. */
+	const char *key_of;
+	unsigned char key[SIGN_PUBLIC];
 };
 
 /* Checks form, signature and contents; not whether the signer may.  digest:

@@ -60,6 +60,7 @@
 	X(dirty_named)                                                         \
 	X(dirty_person)                                                        \
 	X(dirty_list)                                                          \
+	X(dirty_count)                                                         \
 	X(dirty_done)                                                          \
 	X(cell_promotable)                                                     \
 	X(cell_count)                                                          \

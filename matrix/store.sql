@@ -257,6 +257,8 @@ INSERT INTO dirty_cell (device_id, platform_id, gclass)
 -- statement dirty_list
 SELECT device_id, platform_id, gclass FROM dirty_cell
     ORDER BY device_id, platform_id, gclass LIMIT 128;
+-- statement dirty_count
+SELECT COUNT(*) FROM dirty_cell;
 -- statement dirty_done
 DELETE FROM dirty_cell WHERE device_id = $1 AND platform_id = $2
     AND gclass = $3;

@@ -150,6 +150,27 @@ find_origin(
 	return store_sync(t->store, err);
 }
 
+/* A key whose reports are gone is made known again by what is said of it. */
+static int
+remember(struct transaction *t, struct job *job, struct err *err)
+{
+	const struct statement *s = job->statement;
+	struct found f = { 0 };
+	struct store_value args[6];
+
+	if (s->key_of == NULL || find_origin(t, s->key_of, &f, err) == -1)
+		return s->key_of == NULL ? 0 : -1;
+	if (f.there)
+		return 0;
+	args[0] = args[3] = store_int(++t->last.origin);
+	args[1] = store_bytes(s->key, SIGN_PUBLIC);
+	args[2] = store_text(s->key_of);
+	args[4] = store_int(0);
+	args[5] = store_int(job->time);
+	store_ask(t->store, SQL_origin_add, args, NULL, NULL);
+	return store_sync(t->store, err);
+}
+
 /* Both halves are there: from now on the one votes for the other. */
 static void
 follow(struct transaction *t, const struct found *from, const struct found *to)
@@ -268,7 +289,9 @@ write_statement(struct transaction *t, struct job *job, struct err *err)
 		return -1;
 	if (job->log != 0)
 		return 0;
-	rc = 0;
+	rc = job->imported ? remember(t, job, err) : 0;
+	if (rc == -1)
+		return -1;
 	if (s->kind == STATEMENT_WITHDRAWAL)
 		rc = withdraw(t, job, err);
 	else if (s->kind == STATEMENT_KEY_CHANGE)
