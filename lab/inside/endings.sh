@@ -51,6 +51,10 @@ restored() {
 }
 
 for scenario in "$@"; do
+	mkdir -p "plan-$scenario"
+	ln -s "$scenarios/$scenario.lua" "plan-$scenario/$scenario.lua"
+	printf 'syntax(2)\ntest_suite("pptcheck")\natf_test_program{name="%s"}\n' \
+	    "$scenario.lua" >"plan-$scenario/Kyuafile"
 	for how in INT TERM KILL full timeout; do
 		evidence=$(pwd)/$scenario-$how
 		limit=300
@@ -67,7 +71,7 @@ for scenario in "$@"; do
 		    "$v.device=$bdf" "$v.restarts=1" "$v.limit=$limit" \
 		    "$v.guest=$guest" "$v.guest_memory=256" "$v.boot_limit=40" \
 		    "$v.evidence=$evidence" \
-		    test --kyuafile="$scenarios/Kyuafile" \
+		    test --kyuafile="plan-$scenario/Kyuafile" \
 		    --results-file="/tmp/$scenario-$how.db" "$scenario.lua" \
 		    >"$scenario-$how.txt" 2>&1 &
 		pid=$!
