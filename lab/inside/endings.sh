@@ -75,20 +75,27 @@ for scenario in "$@"; do
 		    --results-file="/tmp/$scenario-$how.db" "$scenario.lua" \
 		    >"$scenario-$how.txt" 2>&1 &
 		pid=$!
-		case $how in
-		INT | TERM | KILL)
-			until_held && kill -$how $pid
-			;;
-		esac
+		held=" while a guest had it"
+		if ! until_held; then
+			held=", skipped before a guest had it"
+		elif [ $how != full ] && [ $how != timeout ]; then
+			kill -$how $pid
+		fi
 		wait $pid
 		got=$?
-		held=
 		[ $how != full ] || umount full
-		grep -q 'skipped' "$scenario-$how.txt" &&
-			held=", skipped before a guest had it"
+		case $how-$held in
+		full-* | *-\ while*) ;;
+		*)
+			grep -q skipped "$scenario-$how.txt" || {
+				cat "$scenario-$how.txt"
+				fail "$scenario, $how: no guest ever had it"
+			}
+			;;
+		esac
 		restored "$scenario" "$how"
 		echo "passed  $scenario  $how: kyua $got, $(($(date +%s) - begin)) s$held"
-		[ $how != timeout ] || [ -n "$held" ] ||
+		[ $how != timeout ] || [ "${held#,}" != "$held" ] ||
 			grep -q 'timed out' "$scenario-$how.txt" || {
 			cat "$scenario-$how.txt"
 			fail "$scenario: no time-out"
