@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * libarchive, loaded when it is first needed: with the libraries it brings it
- * costs each start of the program more than most commands take. */
+ * libarchive, loaded when it is first needed. */
 #ifndef BASE_ARCHIVE_LIB_H
 #define BASE_ARCHIVE_LIB_H
 
@@ -8,6 +7,7 @@
 #include <archive_entry.h>
 
 #include "base/err.h"
+#include "base/library.h"
 
 /* What we call of it: libarchive.read_new() is archive_read_new(). */
 #define ARCHIVE_CALLS(X)                                                       \
@@ -51,9 +51,7 @@
 	X(archive_, write_set_format_cpio_newc)
 
 struct archive_calls {
-#define ARCHIVE_MEMBER(head, tail) __typeof__(head##tail) *tail;
-	ARCHIVE_CALLS(ARCHIVE_MEMBER)
-#undef ARCHIVE_MEMBER
+	ARCHIVE_CALLS(LIBRARY_MEMBER)
 };
 
 /* All NULL before archive_load. */

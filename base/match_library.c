@@ -1,82 +1,47 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/match_library.h"
 
-#include <dlfcn.h>
 #include <hs.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "base/library.h"
 #include "base/log.h"
 #include "base/mem.h"
 
 /* The soname of Hyperscan 5 and Vectorscan, in Debian and in FreeBSD's ports */
 #define LIBRARY "libhs.so.5"
 
+#define CALLS(X)                                                               \
+	X(hs_, alloc_scratch)                                                  \
+	X(hs_, compile_multi)                                                  \
+	X(hs_, deserialize_database)                                           \
+	X(hs_, free_compile_error)                                             \
+	X(hs_, free_database)                                                  \
+	X(hs_, free_scratch)                                                   \
+	X(hs_, scan)                                                           \
+	X(hs_, serialize_database)                                             \
+	X(hs_, version)
+
+static struct {
+	CALLS(LIBRARY_MEMBER)
+} hs;
+
+static const char *const names[] = { CALLS(LIBRARY_NAME) };
+
 struct match_library {
-	void *handle;
 	hs_database_t *database;
 	hs_scratch_t *scratch;
-	__typeof__(&hs_alloc_scratch) alloc_scratch;
-	__typeof__(&hs_compile_multi) compile_multi;
-	__typeof__(&hs_deserialize_database) deserialize;
-	__typeof__(&hs_free_compile_error) free_error;
-	__typeof__(&hs_free_database) free_database;
-	__typeof__(&hs_free_scratch) free_scratch;
-	__typeof__(&hs_scan) scan;
-	__typeof__(&hs_serialize_database) serialize;
-	__typeof__(&hs_version) version;
 };
-
-static const struct {
-	const char *name;
-	size_t offset;
-} symbols[] = {
-#define SYMBOL(name, field)                                                    \
-	{                                                                      \
-		name, offsetof(struct match_library, field)                    \
-	}
-	SYMBOL("hs_alloc_scratch", alloc_scratch),
-	SYMBOL("hs_compile_multi", compile_multi),
-	SYMBOL("hs_deserialize_database", deserialize),
-	SYMBOL("hs_free_compile_error", free_error),
-	SYMBOL("hs_free_database", free_database),
-	SYMBOL("hs_free_scratch", free_scratch),
-	SYMBOL("hs_scan", scan),
-	SYMBOL("hs_serialize_database", serialize),
-	SYMBOL("hs_version", version),
-};
-
-static int
-load(struct match_library *l, struct err *err)
-{
-	void *symbol;
-	size_t i;
-
-	l->handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-	if (l->handle == NULL)
-		return err_set(err, 0,
-		    "%s; it is in the package libvectorscan5 (Debian) or "
-		    "vectorscan (FreeBSD)",
-		    dlerror());
-	for (i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
-		symbol = dlsym(l->handle, symbols[i].name);
-		if (symbol == NULL)
-			return err_set(err, 0, "%s", dlerror());
-		/* POSIX makes them the same size; ISO C has no cast for it. */
-		memcpy((char *)l + symbols[i].offset, &symbol, sizeof(symbol));
-	}
-	return 0;
-}
 
 /* What a kept database must have been made from: it goes in front of it. */
 static void
-describe(struct buf *b, const struct match_library *l,
-    const struct match_pattern *v, size_t n)
+describe(struct buf *b, const struct match_pattern *v, size_t n)
 {
 	size_t i;
 
-	buf_addf(b, "pptcheck patterns 1\n%s\n%zu\n", l->version(), n);
+	buf_addf(b, "pptcheck patterns 1\n%s\n%zu\n", hs.version(), n);
 	for (i = 0; i < n; i++)
 		buf_addf(b, "%s\n", v[i].regex);
 	buf_add(b, "", 1);
@@ -92,7 +57,8 @@ cache_load(
 
 	if (file_read(cache, &b, NULL) == 0 && b.len > at &&
 	    memcmp(b.data, description->data, at) == 0 &&
-	    l->deserialize(b.data + at, b.len - at, &l->database) != HS_SUCCESS)
+	    hs.deserialize_database(b.data + at, b.len - at, &l->database) !=
+		HS_SUCCESS)
 		l->database = NULL;
 	buf_free(&b);
 }
@@ -104,7 +70,7 @@ cache_store(struct match_library *l, const char *cache, struct buf *description)
 	struct err err;
 	size_t n;
 
-	if (l->serialize(l->database, &bytes, &n) == HS_SUCCESS) {
+	if (hs.serialize_database(l->database, &bytes, &n) == HS_SUCCESS) {
 		buf_add(description, bytes, n);
 		*strrchr(dir, '/') = '\0';
 		if (file_mkdirs(dir, &err) == -1 ||
@@ -132,12 +98,12 @@ compile(struct match_library *l, const struct match_pattern *v, size_t n,
 		flags[i] = HS_FLAG_MULTILINE;
 		ids[i] = i;
 	}
-	if (l->compile_multi(regex, flags, ids, (unsigned int)n, HS_MODE_BLOCK,
+	if (hs.compile_multi(regex, flags, ids, (unsigned int)n, HS_MODE_BLOCK,
 		NULL, &l->database, &why) != HS_SUCCESS) {
 		rc = err_set(err, 0, "%s%s%s",
 		    why->expression < 0 ? "patterns" : v[why->expression].id,
 		    ": ", why->message);
-		(void)l->free_error(why);
+		(void)hs.free_compile_error(why);
 	}
 	free(ids);
 	free(flags);
@@ -153,9 +119,11 @@ match_library_open(struct match_library **out, const struct match_pattern *v,
 	struct buf description = { 0 };
 	int rc = -1;
 
-	if (load(l, err) == -1)
+	if (library_load(LIBRARY,
+		"libvectorscan5 (Debian) or vectorscan (FreeBSD)", names,
+		sizeof(names) / sizeof(names[0]), &hs, err) == -1)
 		goto out;
-	describe(&description, l, v, n);
+	describe(&description, v, n);
 	if (cache != NULL)
 		cache_load(l, cache, &description);
 	if (l->database == NULL) {
@@ -164,7 +132,7 @@ match_library_open(struct match_library **out, const struct match_pattern *v,
 		if (cache != NULL)
 			cache_store(l, cache, &description);
 	}
-	if (l->alloc_scratch(l->database, &l->scratch) != HS_SUCCESS) {
+	if (hs.alloc_scratch(l->database, &l->scratch) != HS_SUCCESS) {
 		(void)err_set(err, 0, "Vectorscan has no scratch memory");
 		goto out;
 	}
@@ -185,11 +153,9 @@ match_library_close(struct match_library *l)
 	if (l == NULL)
 		return;
 	if (l->scratch != NULL)
-		(void)l->free_scratch(l->scratch);
+		(void)hs.free_scratch(l->scratch);
 	if (l->database != NULL)
-		(void)l->free_database(l->database);
-	if (l->handle != NULL)
-		(void)dlclose(l->handle);
+		(void)hs.free_database(l->database);
 	free(l);
 }
 
@@ -215,7 +181,7 @@ match_library_scan(struct match_library *l, const char *bytes, size_t n,
     match_found *found, void *context, struct err *err)
 {
 	struct call call = { found, context };
-	hs_error_t rc = l->scan(l->database, bytes, (unsigned int)n, 0,
+	hs_error_t rc = hs.scan(l->database, bytes, (unsigned int)n, 0,
 	    l->scratch, on_match, &call);
 
 	return rc == HS_SUCCESS ? 0

@@ -6,7 +6,7 @@ Judges each capture of corpus/hosts, the listings of pciconf and the live hosts
 of corpus/freebsd-live, and writes docs/check-rates.tsv: how often each check
 found something, passed, or could not tell.  Exit status 1 for a check that
 finds more than 60 % of what it could judge, or nothing of it, and gives no
-reason (rate, synthetic); and for a fail finding on a device that is known to
+reason (rate, synthetic), or gives one that it does not need; and for a fail finding on a device that is known to
 have worked.  --quick: some of the listings, and nothing is written.
 """
 import collections
@@ -175,10 +175,14 @@ def main():
         if judged and not reason and not 0 < n["finding"] <= OFTEN * judged:
             strange += 1
             print(f"{check['id']}: {n['finding']} of {judged}, and no reason for it")
+        if check.get("rate") and 0 < n["finding"] <= OFTEN * judged:
+            strange += 1
+            print(f"{check['id']}: {n['finding']} of {judged}, and a reason that it "
+                  "does not need")
     found = sum(rates[c["id"]]["finding"] > 0 for c in listed)
     print(f"checks: {hosts} hosts, {devices} candidates, {len(listed)} checks, "
           f"{found} found something; {clean} hosts that worked, {alarms} false "
-          f"alarms; {strange} without a reason; bhyve did as said with {right} "
+          f"alarms; {strange} without a reason or with one too many; bhyve did as said with {right} "
           f"live devices, not with {wrong}")
     return 1 if alarms or strange or wrong else 0
 

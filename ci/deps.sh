@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Installs what building and testing need (Debian 12, as root or with sudo) and
 # fetches the kernel for guests.  With everything there it needs no root.
-# ci/deps.sh --print only prints the package lists; --web installs what ci/pages.py
-# needs: Chromium, and from npm axe-core, by ci/web/package-lock.json.
+# ci/deps.sh --print only prints the package lists; --node installs what tests take
+# from npm, by ci/web/package-lock.json: ajv for ci/schema-mutants, axe-core for
+# ci/pages.py; --web that and the Chromium of ci/pages.py.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -28,10 +29,21 @@ missing_freebsd() {
 	done
 }
 
+# What the lock file names, once: npm notes what it installed.
+modules() {
+	web=${PPTCHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pptcheck}/web
+	mkdir -p "$web"
+	[ -f "$web/node_modules/.package-lock.json" ] &&
+		cmp -s "$here/web/package-lock.json" "$web/package-lock.json" &&
+		return 0
+	cp "$here"/web/package*.json "$web"
+	(cd "$web" && npm ci --silent --no-audit --no-fund --ignore-scripts >&2)
+}
+
 list=debian
 case ${1:-} in
---web)
-	list=web
+--node | --web)
+	list=${1#--}
 	;;
 --print)
 	echo "Debian: $("$here/packages.sh" debian | tr '\n' ' ')"
@@ -40,7 +52,7 @@ case ${1:-} in
 	;;
 '') ;;
 *)
-	echo "usage: ci/deps.sh [--print | --web]" >&2
+	echo "usage: ci/deps.sh [--print | --node | --web]" >&2
 	exit 2
 	;;
 esac
@@ -59,15 +71,15 @@ if command -v dpkg-query >/dev/null; then
 		    -y -o DPkg::Lock::Timeout=300 --no-install-recommends \
 		    install $missing >&2
 	fi
-	[ "$list" = web ] || exec "$here/kernel.sh"
-	web=${PPTCHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pptcheck}/web
-	mkdir -p "$web"
-	cp "$here"/web/package*.json "$web"
-	cd "$web"
-	exec npm ci --silent --no-audit --no-fund --ignore-scripts >&2
+	[ "$list" = debian ] && exec "$here/kernel.sh"
+	modules
+	exit 0
 elif command -v pkg >/dev/null; then
 	missing=$(missing_freebsd | tr '\n' ' ')
-	[ -z "$missing" ] && exit 0
+	if [ -z "$missing" ]; then
+		[ "$list" = debian ] || modules
+		exit 0
+	fi
 	echo "deps.sh: run as root: pkg install $missing" >&2
 else
 	echo "deps.sh: neither Debian nor FreeBSD; see ci/deps.sh --print" >&2

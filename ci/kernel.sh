@@ -1,11 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Fetches Debian's generic kernel package, for guests and for the lab, and the
-# EFI stub of its systemd-boot-efi, for guests of bhyve, into the cache; with
-# "long" also what the disks of lab/own_disk.sh are made of.  Installs nothing.  An older one is kept while the network is away.
+# EFI stub of its systemd-boot-efi, for guests of bhyve, into the cache; installs
+# nothing.  An older one is kept while the network is away.
+# ci/kernel.sh long fetches what lab/own_disk.sh makes disks of as well.
+# ci/kernel.sh SERIES fetches only the kernel of another series, such as 6.12, into
+# a folder of its own: packages-SERIES.
 set -eu
 
-cache=${PPTCHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pptcheck}/packages
+series=${1:-}
+long=
+if [ "$series" = long ]; then
+	series=
+	long=yes
+fi
+cache=${PPTCHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pptcheck}/packages${series:+-$series}
 mkdir -p "$cache"
 
 # Root downloads as itself: apt's own user may not be able to enter the cache.
@@ -13,7 +22,7 @@ options=
 [ "$(id -u)" -ne 0 ] || options='-o APT::Sandbox::User=root'
 
 kernel() {
-	apt-cache depends linux-image-amd64 2>/dev/null |
+	apt-cache depends "linux-image-${series:+$series-}amd64" 2>/dev/null |
 	    sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | sed 1q
 }
 
@@ -57,5 +66,9 @@ fetch() {
 	return 1
 }
 
-fetch linux-image- && fetch systemd-boot-efi_ || exit 1
-[ "${1:-}" != long ] || { fetch qemu-guest-agent_ && fetch syslinux_; }
+fetch linux-image-
+[ -n "$series" ] || fetch systemd-boot-efi_
+if [ -n "$long" ]; then
+	fetch qemu-guest-agent_
+	fetch syslinux_
+fi

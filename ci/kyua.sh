@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Runs the tests of one build and shows whatever did not simply pass:
-# ci/kyua.sh BUILD [FILTER...].  Leaves "PASSED FAILED SKIPPED" in BUILD/counts.
+# ci/kyua.sh BUILD [FILTER...].  Leaves "PASSED FAILED SKIPPED" in BUILD/counts,
+# and what the failed ones printed in BUILD/failures.
 set -u
 
 [ $# -ge 1 ] || { echo "usage: ci/kyua.sh BUILD [FILTER...]" >&2; exit 2; }
@@ -22,7 +23,7 @@ UBSAN_OPTIONS=exitcode=99:halt_on_error=1:print_stacktrace=1
 PPTCHECK_CACHE=${PPTCHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pptcheck}
 export PATH ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS PPTCHECK_CACHE
 
-rm -f "$db" "$build/counts"
+rm -f "$db" "$build/counts" "$build/failures"
 kyua -c none --logfile="$build/kyua.log" \
     -v parallelism="$(getconf _NPROCESSORS_ONLN)" \
     test -k Kyuafile --build-root "$build" -r "$db" "$@"
@@ -71,7 +72,7 @@ for id in $(query "SELECT id FROM $cases WHERE class = 'failed'"); do
 	echo "--- $(query "SELECT line FROM $cases WHERE id = $id")"
 	output "$id" __STDOUT__
 	output "$id" __STDERR__
-done
+done | tee "$build/failures"
 section 'Expected failures' "type = 'expected_failure'"
 section 'Skipped' "class = 'skipped'"
 section 'Failed' "class = 'failed'"

@@ -4,8 +4,8 @@
 
 atf_test_case same_faults
 same_faults_head() {
-	atf_set descr "Our checker and python3-jsonschema find the same faults"
-	atf_set require.progs python3
+	atf_set descr "Our checker, ajv and python3-jsonschema find the same faults"
+	atf_set require.progs "python3 node"
 	atf_set timeout 120
 }
 same_faults_body() {

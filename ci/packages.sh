@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Prints the packages that building and testing need: ci/packages.sh [OS]; for
-# OS "web" those that only ci/pages.py needs, on Debian.
+# OS "node" those that tests with node need besides, for "web" those of ci/pages.py,
+# on Debian.
 set -eu
 
 case ${1:-$(uname -s)} in
@@ -20,6 +21,8 @@ Linux | debian)
 	# Laid on disks by the tests of what must not be taken from a host.
 	echo lvm2 mdadm cryptsetup-bin btrfs-progs e2fsprogs fdisk iproute2 \
 	    python3
+	# What packaging/ is tried with.
+	echo debhelper dpkg-dev ansible-core python3-yaml systemd
 	# What ci/bench measures with.
 	echo time
 	# Shown beside what the lab says of the same host.
@@ -27,8 +30,8 @@ Linux | debian)
 	# A small guest as a user might have it: lab/own_disk.sh.
 	echo busybox-static cpio binutils
 	;;
-web)
-	echo chromium fonts-dejavu-core
+node | web)
+	[ "$1" = node ] || echo chromium fonts-dejavu-core
 	# Other than Debian's may be there, for which dpkg has no name.
 	command -v npm >/dev/null || echo npm
 	;;
@@ -37,7 +40,7 @@ FreeBSD | freebsd)
 	echo meson ninja pkgconf lua54 jansson libsodium vectorscan curl git
 	# The guest's disk, and the firmware that starts it under bhyve.
 	echo mtools edk2-bhyve
-	echo lua54-luacheck hs-ShellCheck llvm bash
+	echo lua54-luacheck hs-ShellCheck llvm bash node npm
 	;;
 *)
 	echo "packages.sh: no list for $1" >&2

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """ci/pages.py BUILD OUT: reports of captured and made-up runs in Chromium, at 1280
-and 320 pixels, light and dark.  Each must pass axe-core, fit its width and log
-no error.  Pages and pictures are left in OUT.  Needs ci/deps.sh --web."""
+and 320 pixels, light and dark.  Each must pass axe-core, fit its width, name
+nothing outside itself and be walked through with the keyboard.  Pages, pictures
+of some and one as paper (PDF) are left in OUT.  Needs ci/deps.sh --web."""
 
 import html
 import json
@@ -16,6 +17,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RUNS = ROOT / "fixtures/runs"
 WIDTHS = (1280, 320)
+SHOWN = ("many", "nvme-works-2", "changed")
 SCHEMES = {"dark": 0, "light": 1}  # Blink's PreferredColorScheme
 # Chromium's windows have a least width; a frame has none.
 FRAME = ('<!DOCTYPE html><html lang=en><title>frame</title>'
@@ -29,15 +31,20 @@ addEventListener("load", () => axe.run(document, {runOnly: ["wcag2a", "wcag2aa",
     parent.postMessage(JSON.stringify({
         wide: document.documentElement.scrollWidth,
         passes: r.passes.length,
+        first: [...document.querySelectorAll("a[href],summary,[tabindex]")]
+            .filter(e => e.tabIndex >= 0)[0].className,
+        tangled: document.querySelectorAll("[tabindex]:not([tabindex='0'])")
+            .length,
         violations: r.violations.map(v => [v.id, v.help,
-            v.nodes.slice(0, 3).map(n => n.html.slice(0, 120))])}), "*")));
+            v.nodes.slice(0, 3).map(n => n.html.slice(0, 120) + ": " +
+                n.any.map(a => a.message).join("; "))])}), "*")));
 </script></body>"""
 
 
 def chromium(profile, scheme, width, height, *arguments):
     return subprocess.run(
         ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu",
-         "--hide-scrollbars", "--user-data-dir=" + profile,
+         "--hide-scrollbars", "--no-first-run", "--user-data-dir=" + profile,
          "--blink-settings=preferredColorScheme=%d" % SCHEMES[scheme],
          "--window-size=%d,%d" % (max(width, 520), height), *arguments],
         capture_output=True, text=True, timeout=120, check=False).stdout
@@ -46,6 +53,9 @@ def chromium(profile, scheme, width, height, *arguments):
 def judge(page, axe, profile, scheme, width, folder):
     """The complaints about one page."""
     text = re.sub(r"<meta http-equiv=Content-Security-Policy[^>]*>", "", page)
+    # Where what is not in view has no layout, axe-core takes labels far away for
+    # the background of a text.
+    text = text.replace("content-visibility:auto", "content-visibility:visible")
     text = text.replace("</body>", RUN_AXE % axe)
     file = folder / "judge.html"
     file.write_text(FRAME % (html.escape(text), width, 3000, TAKE),
@@ -59,9 +69,21 @@ def judge(page, axe, profile, scheme, width, folder):
     complaints = ["%s: %s: %s" % tuple(v) for v in result["violations"]]
     if result["wide"] > width:
         complaints.append("%d pixels wide" % result["wide"])
+    if result["first"] != "skip" or result["tangled"]:
+        complaints.append("the keyboard does not go from the skip link down")
+    for url in re.findall(r"(?:https?:)?//[a-z][^\s\"'<)]*|url\(", page):
+        complaints.append("names something outside: " + url)
     if result["passes"] < 10:
         complaints.append("only %d rules applied" % result["passes"])
     return complaints
+
+
+def picture(page, profile, scheme, width, folder, to):
+    frame = folder / "frame.html"
+    frame.write_text(FRAME % (html.escape(page), width, 4000, ""),
+                     encoding="utf-8")
+    chromium(profile, scheme, width, 4000, "--screenshot=%s" % to,
+             frame.as_uri())
 
 
 def pages(build, out):
@@ -105,16 +127,25 @@ def main():
                                      width, folder):
                         print("%s: %s" % (name, why))
                         bad += 1
-                    frame = folder / "frame.html"
-                    frame.write_text(
-                        FRAME % (html.escape(page), width, 4000, ""),
-                        encoding="utf-8")
-                    chromium(work + "/profile", scheme, width, 4000,
-                             "--screenshot=%s" % (out / (name + ".png")),
-                             frame.as_uri())
-                    if not (out / (name + ".png")).exists():
-                        print(name + ": no picture")
-                        bad += 1
+                    if path.stem in SHOWN:
+                        picture(page, work + "/profile", scheme, width,
+                                folder, out / (name + ".png"))
+            if path.stem in SHOWN:
+                # The rules for paper, on a screen as wide as A4.
+                picture(page.replace("@media print", "@media all"),
+                        work + "/profile", "dark", 794, folder,
+                        out / (path.stem + "-print.png"))
+        chromium(work + "/profile", "light", 794, 1000,
+                 "--no-pdf-header-footer",
+                 "--print-to-pdf=%s" % (out / "many.pdf"),
+                 (out / "many.html").resolve().as_uri())
+    for stem in SHOWN:
+        names = ["%s-%d-%s.png" % (stem, width, scheme)
+                 for width in WIDTHS for scheme in SCHEMES]
+        for name in names + [stem + "-print.png", "many.pdf"]:
+            if not (out / name).exists():
+                print(name + ": was not made")
+                bad += 1
     print("%d complaints; pictures are in %s" % (bad, out))
     sys.exit(bad > 0)
 

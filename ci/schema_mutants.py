@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Mutants of the example reports: do both checkers find the same faults?
+"""Mutants of the example reports: do our checker, python3-jsonschema and ajv
+find the same faults at the same places?
 
 schema_mutants.py SOURCE BUILD COUNT [SEED]"""
 import copy
 import glob
 import json
+import os
 import random
 import subprocess
 import sys
@@ -55,9 +57,10 @@ def places(node, path=()):
             yield from places(value, path + (i,))
 
 
+# Numbers that JavaScript can hold: it makes 2**53 of 2**53 + 1.
 STRANGE = ["", "x", "X" * 70, "ä" * 64, "0", "1" * 16, "2025-07-21T18:04:11Z",
            "PASS", "works", "a/b~c", "12\n", "https://a", "\u20ac", "/home/a",
-           0, 1, -1, 1.0, 1.5, 255, 256, 4097, 2**31, 2**53, 2**53 + 1, 2**63 - 1,
+           0, 1, -1, 1.0, 1.5, 255, 256, 4097, 2**31, 2**53, 2**53 + 2, 2**63 - 1,
            1e300, True, False, None, [], {}, [1], {"a": 1}, ["x"] * 70,
            [{}] * 9, {"major": 1}, {"k%d" % i: i for i in range(65)}]
 NAMES = ["", "x", "serial", "a/b", "~", "uuid", "misc", "comment", "basis",
@@ -100,10 +103,31 @@ def mutate(rng, document):
     return document
 
 
+def lines_of(command, batch):
+    """What a checker says of each document: sets of "POINTER RULE"."""
+    answer = subprocess.run(
+        command, check=True, encoding="utf-8", stdout=subprocess.PIPE,
+        input="".join(json.dumps(d) + "\n" for d in batch)).stdout
+    return [set(line.split("\t")) - {""} for line in answer.split("\n")]
+
+
+def modules():
+    """Where ci/deps.sh --node puts what npm has."""
+    cache = os.environ.get("PPTCHECK_CACHE") or os.path.join(
+        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"),
+        "pptcheck")
+    path = cache + "/web/node_modules"
+    if not os.path.exists(path + "/ajv"):
+        sys.exit("ci/schema-mutants: no ajv; run ci/deps.sh --node")
+    return path
+
+
 def main():
     source, build, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     rng = random.Random(int(sys.argv[4]) if len(sys.argv) > 4 else 1)
-    with open(source + "/reports/report-1.schema.json", encoding="utf-8") as f:
+    os.environ["NODE_PATH"] = modules()
+    schema = source + "/reports/report-1.schema.json"
+    with open(schema, encoding="utf-8") as f:
         validator = Draft7Validator(stricter(json.load(f)))
     examples = []
     for name in sorted(glob.glob(source + "/fixtures/matrix/examples/*.json")):
@@ -113,20 +137,25 @@ def main():
     while done < count:
         batch = [mutate(rng, copy.deepcopy(rng.choice(examples)))
                  for _ in range(min(2000, count - done))]
-        answer = subprocess.run(
-            [build + "/ci/schema_lines"], check=True, encoding="utf-8",
-            input="".join(json.dumps(d) + "\n" for d in batch),
-            stdout=subprocess.PIPE).stdout.split("\n")
-        for document, line in zip(batch, answer):
-            ours = set(line.split("\t")) - {""}
-            theirs = faults(validator, document)
-            bad += bool(theirs)
-            if ours != theirs:
+        found = {
+            "ours": lines_of([build + "/ci/schema_lines"], batch),
+            "ajv": lines_of(["node", source + "/ci/schema_ajv.js", schema],
+                            batch),
+            "python": [faults(validator, d) for d in batch],
+        }
+        for i, document in enumerate(batch):
+            said = [found[name][i] for name in found]
+            common = set.intersection(*said)
+            bad += all(said)
+            if any(s != common for s in said):
                 differ += 1
-                print("ours ", sorted(ours - theirs), "\ntheirs",
-                      sorted(theirs - ours), "\n", json.dumps(document)[:300])
+                for name in found:
+                    print(name, "alone or with one:",
+                          sorted(found[name][i] - common))
+                print(json.dumps(document)[:300])
         done += len(batch)
-    print(f"{done} mutants, {bad} refused by both, {differ} judged differently")
+    print(f"{done} mutants, {bad} refused by ours, ajv and jsonschema, "
+          f"{differ} judged differently")
     return 1 if differ or not bad or bad == done else 0
 
 

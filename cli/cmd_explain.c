@@ -102,6 +102,8 @@ judge(const struct options *o, struct err *err)
 	struct explain_inputs in = { .status = o->status };
 	struct explain_request request = { .version = o->version,
 		.signatures = o->signatures };
+	const struct text_options text = { .color = terminal_color(),
+		.width = terminal_width() };
 	struct facts facts = { 0 };
 	struct buf out = { 0 };
 	json_t *doc = NULL;
@@ -128,7 +130,7 @@ judge(const struct options *o, struct err *err)
 	if (o->json) {
 		(void)print_json(doc);
 	} else {
-		explain_text(&out, doc, terminal_color());
+		explain_text(&out, doc, &text);
 		(void)terminal_print(&out);
 	}
 out:
@@ -184,22 +186,15 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, false, &o.rest)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
-		break;
-	case OPTIONS_BAD:
-		break;
-	case OPTIONS_OK:
-		if (!good_options(&o))
-			break;
-		status = o.list ? list(&o, &err) : judge(&o, &err);
-		if (status == -1) {
-			log_warn("%s", err.text);
-			status = EXIT_UNABLE;
-		}
-		break;
+	if (!options_parse(argc, argv, defs, &usage, false, &o.rest, &status) ||
+	    !good_options(&o))
+		goto out;
+	status = o.list ? list(&o, &err) : judge(&o, &err);
+	if (status == -1) {
+		log_warn("%s", err.text);
+		status = EXIT_UNABLE;
 	}
+out:
 	strv_free(&o.sources);
 	strv_free(&o.rest);
 	return status;

@@ -94,15 +94,8 @@ build(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, false, &rest)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
+	if (!options_parse(argc, argv, defs, &usage, false, &rest, &status))
 		goto out;
-	case OPTIONS_BAD:
-		goto out;
-	case OPTIONS_OK:
-		break;
-	}
 	if (list) {
 		print_classes();
 		status = EXIT_GOOD;

@@ -293,15 +293,8 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, true, &command)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
+	if (!options_parse(argc, argv, defs, &usage, true, &command, &status))
 		goto out;
-	case OPTIONS_BAD:
-		goto out;
-	case OPTIONS_OK:
-		break;
-	}
 	status = EXIT_LAB;
 	dir = install_boards(&err);
 	if (dir == NULL) {

@@ -3,14 +3,16 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/dirs.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/devices.h"
+#include "cli/matrix_client.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
-#include "guests/dirs.h"
 #include "probes/facts.h"
 #include "probes/pci_facts.h"
 #include "probes/probe.h"
@@ -20,12 +22,16 @@
 
 static const struct usage usage = {
 	.command = "lookup",
-	.operands = "DEVICE...",
-	.about = "Says what others saw with a device: VVVV:DDDD, or a device "
-		 "of this host by\naddress or name.  Reads a snapshot of the "
-		 "matrix, and asks nobody.",
+	.operands = "[DEVICE...]",
+	.about =
+	    "Says what others saw with a device: VVVV:DDDD, or a device "
+	    "of this host by\naddress or name.  Reads the snapshot in the "
+	    "cache and asks nobody; without one,\nor with --from, asks the "
+	    "matrix for these ids.",
 	.examples = "  pptcheck lookup 10de:1bb3\n"
-		    "  pptcheck lookup --snapshot snapshot.json 01:00.0",
+		    "  pptcheck lookup --from https://matrix.example 01:00.0\n"
+		    "  pptcheck lookup --from https://matrix.example --keep\n"
+		    "  pptcheck lookup --from /media/stick/snapshot.json ppt0",
 };
 
 /* "10de:1bb3" */
@@ -70,67 +76,69 @@ resolve(
 	return rc;
 }
 
-/* "Linux 6.1 qemu", as the matrix names platforms. */
-static char *
-platform(const struct facts *f)
+/* Where to look: asked, the cache, or the matrix that reports go to. */
+static json_t *
+open_snapshot(const char *from, const struct strv *ids, struct err *err)
 {
-	const char *os = facts_text(f, "host.os");
-	const char *release = facts_text(f, "host.kernel");
-	size_t n;
+	char *path = matrix_snapshot_path(), *base = NULL;
+	json_t *snapshot = NULL;
 
-	if (os == NULL || release == NULL)
-		return NULL;
-	n = strcspn(release, ".");
-	if (strcmp(os, "freebsd") == 0)
-		return xasprintf("FreeBSD %.*s bhyve", (int)n, release);
-	n += release[n] == '\0' ? 0 : 1;
-	n += strspn(release + n, "0123456789");
-	return xasprintf("Linux %.*s qemu", (int)n, release);
-}
-
-static const char *
-iommu_kind(const struct facts *f)
-{
-	const char *table = facts_text(f, "iommu.table");
-
-	if (table == NULL)
-		return NULL;
-	if (strcmp(table, "DMAR") == 0)
-		return "vt_d";
-	return strcmp(table, "IVRS") == 0 ? "amd_vi" : NULL;
+	if (from != NULL)
+		snapshot = lookup_from(from, ids, err);
+	else if (file_exists(path))
+		snapshot = lookup_open(path, err);
+	else if ((base = matrix_base(NULL, NULL)) != NULL)
+		snapshot = lookup_from(base, ids, err);
+	else
+		(void)err_set(err, 0,
+		    "no snapshot in the cache: give --from=URL, FILE or the "
+		    "folder of a site, or set PPTCHECK_MATRIX");
+	free(base);
+	free(path);
+	return snapshot;
 }
 
 static int
-lookup(const json_t *snapshot, const struct strv *words, bool json,
+keep(const json_t *snapshot)
+{
+	char *path = matrix_snapshot_path(), *dir = xstrdup(path);
+	struct err err;
+	int status = EXIT_GOOD;
+
+	*strrchr(dir, '/') = '\0';
+	if (file_mkdirs(dir, &err) == -1 ||
+	    json_write_file(path, snapshot, &err) == -1) {
+		log_warn("%s", err.text);
+		status = EXIT_UNABLE;
+	} else {
+		log_info("%.0f reports kept in %s",
+		    json_num(snapshot, "reports", 0), path);
+	}
+	free(dir);
+	free(path);
+	return status;
+}
+
+static int
+lookup(const json_t *snapshot, const struct strv *ids, bool json,
     const struct facts *f)
 {
-	char *own = platform(f), *dump;
-	const struct lookup_host mine = { own, facts_text(f, "host.board.name"),
-		iommu_kind(f) };
-	struct strv ids = { 0 };
+	char *platform = NULL, *dump;
+	const struct lookup_host mine = matrix_host(f, &platform);
 	json_t *found = json_object();
 	struct buf out = { 0 };
-	struct err err;
 	int status = EXIT_NOTHING;
 	size_t i;
 
-	for (i = 0; i < words->n; i++)
-		if (is_ids(words->v[i])) {
-			add_ids(&ids, words->v[i]);
-		} else if (resolve(words->v[i], f, &ids, &err) == -1) {
-			log_warn("%s", err.text);
-			status = EXIT_UNABLE;
-			goto out;
-		}
-	for (i = 0; i < ids.n; i++) {
-		const json_t *device = lookup_device(snapshot, ids.v[i]);
+	for (i = 0; i < ids->n; i++) {
+		const json_t *device = lookup_device(snapshot, ids->v[i]);
 
 		if (device != NULL) {
 			status = EXIT_GOOD;
 			(void)json_object_set(
-			    found, ids.v[i], (json_t *)device);
+			    found, ids->v[i], (json_t *)device);
 		}
-		lookup_text(&out, ids.v[i], device, &mine, time(NULL));
+		lookup_text(&out, ids->v[i], device, &mine, time(NULL));
 	}
 	if (json) {
 		dump = json_dumps(found, JSON_INDENT(1));
@@ -140,11 +148,53 @@ lookup(const json_t *snapshot, const struct strv *words, bool json,
 	}
 	if (!terminal_print(&out))
 		status = EXIT_UNABLE;
-out:
 	json_decref(found);
 	buf_free(&out);
+	free(platform);
+	return status;
+}
+
+/* The ids that these words mean. */
+static int
+find_ids(const struct strv *words, const struct facts *f, struct strv *ids,
+    struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < words->n; i++)
+		if (is_ids(words->v[i]))
+			add_ids(ids, words->v[i]);
+		else if (resolve(words->v[i], f, ids, err) == -1)
+			return -1;
+	return 0;
+}
+
+static int
+work(const char *from, bool kept, bool json, const struct strv *words)
+{
+	struct strv ids = { 0 };
+	struct source *s = NULL;
+	struct facts f = { 0 };
+	json_t *snapshot = NULL;
+	int status = EXIT_UNABLE;
+	struct err err;
+
+	/* Hosts like mine first; without facts, in any order. */
+	if (words->n > 0 && source_open(&s, "live", &err) == 0)
+		probes_run(s, &f);
+	if (find_ids(words, &f, &ids, &err) == 0)
+		snapshot = open_snapshot(from, kept ? NULL : &ids, &err);
+	if (snapshot == NULL) {
+		log_warn("%s", err.text);
+	} else {
+		status = kept ? keep(snapshot) : EXIT_GOOD;
+		if (ids.n > 0 && status == EXIT_GOOD)
+			status = lookup(snapshot, &ids, json, &f);
+	}
+	json_decref(snapshot);
+	source_close(s);
+	facts_free(&f);
 	strv_free(&ids);
-	free(own);
 	return status;
 }
 
@@ -152,51 +202,37 @@ static int
 run(int argc, char **argv)
 {
 	struct strv rest = { 0 };
-	const char *path = NULL;
-	char *usual = NULL;
-	struct source *s = NULL;
-	struct facts f = { 0 };
-	json_t *snapshot = NULL;
-	bool json = false;
+	const char *from = NULL;
+	char *base = NULL;
+	bool json = false, kept = false;
 	struct err err;
 	int status = EXIT_USAGE;
 	const struct option_def defs[] = {
+		{ "from", OPTION_TEXT, &from, "URL|FILE|DIR",
+		    "a matrix, a snapshot, or the folder of a site", 0 },
 		{ "json", OPTION_FLAG, &json, NULL, "the snapshot's own words",
 		    0 },
-		{ "snapshot", OPTION_TEXT, &path, "FILE",
-		    "which snapshot (default: the one in the cache)", 0 },
+		{ "keep", OPTION_FLAG, &kept, NULL,
+		    "keep the whole snapshot in the cache, also for probe", 0 },
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, false, &rest)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
+	if (!options_parse(argc, argv, defs, &usage, false, &rest, &status))
 		goto out;
-	case OPTIONS_BAD:
-		goto out;
-	case OPTIONS_OK:
-		break;
-	}
-	if (rest.n == 0) {
+	if (rest.n == 0 && !kept) {
 		log_warn("lookup needs a device; see pptcheck lookup --help");
 		goto out;
 	}
-	usual = dirs_cache("snapshot.json");
-	snapshot = lookup_open(path != NULL ? path : usual, &err);
-	if (snapshot == NULL) {
-		log_warn("%s", err.text);
-		status = EXIT_UNABLE;
-		goto out;
+	if (kept || from != NULL) {
+		base = matrix_base(from, &err);
+		if (base == NULL) {
+			log_warn("%s", err.text);
+			goto out;
+		}
 	}
-	/* Hosts like mine first; without facts, in any order. */
-	if (source_open(&s, "live", &err) == 0)
-		probes_run(s, &f);
-	status = lookup(snapshot, &rest, json, &f);
+	status = work(base, kept, json, &rest);
 out:
-	source_close(s);
-	facts_free(&f);
-	json_decref(snapshot);
-	free(usual);
+	free(base);
 	strv_free(&rest);
 	return status;
 }

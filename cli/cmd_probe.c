@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/json.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/sig.h"
 #include "cli/command.h"
 #include "cli/devices.h"
+#include "cli/matrix_client.h"
 #include "cli/options.h"
 #include "cli/probe_facts.h"
 #include "cli/probe_judge.h"
 #include "cli/terminal.h"
+#include "probes/pci_facts.h"
 #include "probes/probe.h"
+#include "reports/lookup.h"
 #include "reports/probe_json.h"
 #include "reports/probe_text.h"
 #include "reports/verdict.h"
@@ -80,6 +85,58 @@ add_fixes(struct buf *out, struct judge *j, const struct probe_options *o,
 	return 0;
 }
 
+/* "10de:1bb3"; the caller frees it, NULL when they are not known. */
+static char *
+ids_of(const struct facts *f, const char *bdf)
+{
+	const char *vendor = facts_pci_text(f, bdf, "vendor");
+	const char *device = facts_pci_text(f, bdf, "device");
+
+	return vendor == NULL || device == NULL
+		   ? NULL
+		   : xasprintf("%s:%s", vendor, device);
+}
+
+/* Beside our own answers those of the matrix, from a snapshot at hand. */
+static void
+add_others(const json_t *judged, const struct facts *f, const json_t *snapshot)
+{
+	const json_t *all = json_object_get(judged, "devices");
+	char *platform = NULL, *ids, *brief;
+	const struct lookup_host mine = matrix_host(f, &platform);
+	json_t *device;
+	size_t i;
+
+	json_array_foreach(all, i, device)
+	{
+		ids = ids_of(f, json_str(device, "bdf", ""));
+		brief = lookup_brief(
+		    ids == NULL ? NULL : lookup_device(snapshot, ids), &mine);
+		json_put_str(device, "others", brief);
+		free(brief);
+		free(ids);
+	}
+	free(platform);
+}
+
+/* In full, below one device. */
+static void
+add_lookup(struct buf *out, const char *bdf, const struct facts *f,
+    const json_t *snapshot)
+{
+	char *platform = NULL, *ids = ids_of(f, bdf);
+	const struct lookup_host mine = matrix_host(f, &platform);
+
+	if (ids != NULL && snapshot != NULL) {
+		buf_addf(out, "\nwhat others saw (snapshot of %.10s)\n",
+		    json_str(snapshot, "newest", "an unknown day"));
+		lookup_text(
+		    out, ids, lookup_device(snapshot, ids), &mine, time(NULL));
+	}
+	free(ids);
+	free(platform);
+}
+
 static void
 add_text(
     struct buf *out, const struct facts *f, const json_t *judged, bool named)
@@ -87,18 +144,31 @@ add_text(
 	const struct text_options text = { .color = terminal_color(),
 		.width = terminal_width(),
 		.details = log_get_level() >= LOG_DEBUG };
+	json_t *snapshot = matrix_snapshot();
 	const json_t *device;
 	size_t i;
 
 	if (!named) {
+		if (snapshot != NULL)
+			add_others(judged, f, snapshot);
 		probe_text_table(out, f, judged, &text);
+		json_decref(snapshot);
 		return;
 	}
 	json_array_foreach(json_object_get(judged, "devices"), i, device)
 	{
 		buf_adds(out, i > 0 ? "\n" : "");
 		probe_text_device(out, f, judged, device, &text);
+		add_lookup(out, json_str(device, "bdf", ""), f, snapshot);
 	}
+	json_decref(snapshot);
+}
+
+static int
+add_bytes(const char *bytes, size_t n, void *out)
+{
+	buf_add(out, bytes, n);
+	return 0;
 }
 
 /* Prints in the form that was asked for. */
@@ -109,7 +179,6 @@ show(const struct probe_options *o, const struct facts *f,
 	struct buf out = { 0 };
 	struct judge *j = NULL;
 	json_t *judged = NULL, *doc;
-	char *text;
 	int rc = -1;
 
 	if (o->facts) {
@@ -125,9 +194,8 @@ show(const struct probe_options *o, const struct facts *f,
 	*status = (int)probe_judge_status(judged, wanted != NULL);
 	if (o->json) {
 		doc = document(f, wanted, judged);
-		text = json_dumps(doc, JSON_INDENT(1));
-		buf_addf(&out, "%s\n", text);
-		free(text);
+		(void)json_dump_callback(doc, add_bytes, &out, JSON_INDENT(1));
+		buf_adds(&out, "\n");
 		json_decref(doc);
 	} else if (o->fix) {
 		if (add_fixes(&out, j, o, f, wanted, err) == -1)
@@ -294,20 +362,16 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, false, &o.devices)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
-		break;
-	case OPTIONS_BAD:
-		break;
-	case OPTIONS_OK:
-		if (check(&o, &err) == -1)
-			log_warn("%s", err.text);
-		else if (o.list || o.list_checks)
-			status = list(&o);
-		else
-			status = o.each ? probe_each(&o) : probe_host_once(&o);
-	}
+	if (!options_parse(
+		argc, argv, defs, &usage, false, &o.devices, &status))
+		goto out;
+	if (check(&o, &err) == -1)
+		log_warn("%s", err.text);
+	else if (o.list || o.list_checks)
+		status = list(&o);
+	else
+		status = o.each ? probe_each(&o) : probe_host_once(&o);
+out:
 	strv_free(&o.devices);
 	strv_free(&o.sources);
 	return status;

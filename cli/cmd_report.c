@@ -60,14 +60,8 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, false, &rest)) {
-	case OPTIONS_HELP:
-		return EXIT_GOOD;
-	case OPTIONS_BAD:
+	if (!options_parse(argc, argv, defs, &usage, false, &rest, &status))
 		goto out;
-	case OPTIONS_OK:
-		break;
-	}
 	if (rest.n != 1) {
 		log_warn("report needs one run; see pptcheck report --help");
 		goto out;

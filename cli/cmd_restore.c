@@ -56,19 +56,13 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, false, &rest)) {
-	case OPTIONS_HELP:
-		return EXIT_GOOD;
-	case OPTIONS_BAD:
-		return EXIT_USAGE;
-	case OPTIONS_OK:
-		break;
-	}
+	if (!options_parse(argc, argv, defs, &usage, false, &rest, &status))
+		goto out;
 	if (rest.n > 0) {
 		log_warn("restore takes no operand; see pptcheck restore "
 			 "--help");
-		strv_free(&rest);
-		return EXIT_USAGE;
+		status = EXIT_USAGE;
+		goto out;
 	}
 	crash_settle();
 	if (journal_open(&journal, JOURNAL_RESTORE, &err) == -1)
@@ -90,6 +84,7 @@ run(int argc, char **argv)
 out:
 	if (status == EXIT_UNABLE)
 		log_warn("%s", err.text);
+	strv_free(&rest);
 	json_decref(entries);
 	journal_close(journal);
 	return status;

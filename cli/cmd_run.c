@@ -14,6 +14,7 @@
 #include "cli/probe_judge.h"
 #include "cli/run_baseline.h"
 #include "cli/run_causes.h"
+#include "cli/run_changed.h"
 #include "cli/run_claim.h"
 #include "cli/run_crash.h"
 #include "cli/run_folder.h"
@@ -29,6 +30,7 @@
 #include "probes/probe.h"
 #include "reports/events.h"
 #include "reports/run.h"
+#include "reports/submission.h"
 #include "reports/text.h"
 #include "reports/verdict.h"
 
@@ -58,6 +60,7 @@ struct session {
 	struct tools tools;
 	struct claims *claims;
 	json_t *run, *baseline;
+	json_t *state; /* what --if-changed compares, or NULL */
 	struct progress progress;
 	int64_t started;
 };
@@ -67,6 +70,7 @@ session_free(struct session *s)
 {
 	claims_free(s->claims);
 	tools_free(&s->tools);
+	json_decref(s->state);
 	json_decref(s->baseline);
 	json_decref(s->run);
 	plan_free(&s->plan);
@@ -127,39 +131,6 @@ judge(struct session *s, struct err *err)
 	return rc;
 }
 
-/* Is this a function that people pass through? */
-static bool
-is_candidate(const struct facts *f, const char *bdf)
-{
-	/* PCI base classes: 05 memory, 06 bridges, 08 system peripherals,
-	 * 0c05 SMBus: what a host is built of. */
-	static const char *const own[] = { "05", "06", "08", "0c05", NULL };
-	const char *class = facts_pci_text(f, bdf, "class");
-	const char *vendor = facts_pci_text(f, bdf, "vendor");
-	size_t i;
-
-	/* 1af4 is virtio: this host is a guest, and they are its own. */
-	if (class == NULL || vendor == NULL || strcmp(vendor, "1af4") == 0)
-		return false;
-	for (i = 0; own[i] != NULL; i++)
-		if (strncmp(class, own[i], strlen(own[i])) == 0)
-			return false;
-	return true;
-}
-
-static void
-add_candidates(struct session *s)
-{
-	struct strv all = { 0 };
-	size_t i;
-
-	facts_functions(&s->facts, &all);
-	for (i = 0; i < all.n; i++)
-		if (is_candidate(&s->facts, all.v[i]))
-			strv_add(&s->devices, all.v[i]);
-	strv_free(&all);
-}
-
 /* Boots: 1, N reboots and N resets; N starts; N and one more, three times. */
 static int64_t
 estimate_ms(const struct session *s)
@@ -209,7 +180,7 @@ finish(struct session *s)
 	struct buf out = { 0 };
 	struct err why;
 	int status;
-	bool written;
+	bool written, keep = s->options.save_baseline != NULL;
 
 	run_apply_all(s->run, events);
 	run_finish(s->run,
@@ -220,9 +191,10 @@ finish(struct session *s)
 	status = (int)verdict_exit_status(s->run);
 	written = write_document(s, &why) == 0;
 	text_run(&out, s->run, &text);
-	if (s->baseline != NULL)
-		baseline_compare(&out, s->baseline, s->run, &text, &status);
-	if (s->options.save_baseline != NULL && sig_caught() == 0 &&
+	if (s->baseline != NULL &&
+	    !baseline_compare(&out, s->baseline, s->run, &text, &status))
+		keep = false;
+	if (keep && sig_caught() == 0 &&
 	    json_write_file(s->options.save_baseline, s->run, &why) == -1) {
 		log_warn("%s", why.text);
 		status = EXIT_UNABLE;
@@ -231,6 +203,9 @@ finish(struct session *s)
 		status = EXIT_UNABLE;
 	if (written)
 		log_info("run document: %s/run.json", s->plan.out);
+	if (written && status == EXIT_BAD)
+		log_info("%s  To send this one: pptcheck submit %s",
+		    SUBMISSION_FAILURES, s->plan.out);
 	else
 		log_warn("%s", why.text);
 	if (sig_caught() != 0)
@@ -253,6 +228,16 @@ wants_guests(const struct session *s)
 	return !s->only_facts && iommu == STATUS_PASS;
 }
 
+static int
+prepare(struct session *s, struct err *err)
+{
+	if (baseline_open(&s->options, &s->baseline, err) == -1 ||
+	    journal_check(err) == -1 ||
+	    probes_read("live", &s->facts, err) == -1)
+		return -1;
+	return s->options.resume == NULL ? 0 : resume_open(&s->options, err);
+}
+
 /* Everything that can refuse, before anything is changed; an exit status. */
 static int
 choose(struct session *s, struct err *err)
@@ -260,11 +245,6 @@ choose(struct session *s, struct err *err)
 	size_t i;
 	int status;
 
-	if (baseline_open(&s->options, &s->baseline, err) == -1 ||
-	    journal_check(err) == -1 ||
-	    probes_read("live", &s->facts, err) == -1 ||
-	    (s->options.resume != NULL && resume_open(&s->options, err) == -1))
-		return EXIT_UNABLE;
 	if (plan_devices(&s->options, &s->facts, &s->devices, err) == -1)
 		return EXIT_USAGE;
 	if (crash_filter(&s->devices, s->options.devices.n > 0,
@@ -272,7 +252,7 @@ choose(struct session *s, struct err *err)
 		return EXIT_UNABLE;
 	s->only_facts = s->devices.n == 0;
 	if (s->only_facts)
-		add_candidates(s);
+		plan_candidates(&s->facts, &s->devices);
 	for (i = 0; i < s->devices.n; i++)
 		if (!strv_has(&s->options.done, s->devices.v[i]))
 			strv_add(&s->todo, s->devices.v[i]);
@@ -306,7 +286,14 @@ work(struct session *s)
 
 	s->started = clock_ms();
 	crash_settle();
-	status = choose(s, &err);
+	status = prepare(s, &err) == -1 ? EXIT_UNABLE : EXIT_GOOD;
+	if (status == EXIT_GOOD && s->options.if_changed) {
+		s->state = changed_state(&s->facts, &s->options);
+		if (changed_nothing(s->state, &status))
+			return status;
+	}
+	if (status == EXIT_GOOD)
+		status = choose(s, &err);
 	if (status == EXIT_GOOD && take(s, &err) == -1)
 		status = EXIT_UNABLE;
 	if (status != EXIT_GOOD) {
@@ -325,7 +312,11 @@ work(struct session *s)
 		log_warn("%s", err.text);
 	claims_give_back(s->claims, s->plan.events);
 	status = finish(s);
-	return rc == -1 ? EXIT_UNABLE : status;
+	if (rc == -1)
+		status = EXIT_UNABLE;
+	if (s->state != NULL)
+		changed_remember(s->state, status);
+	return status;
 }
 
 static int
@@ -350,6 +341,8 @@ run(int argc, char **argv)
 		    "memory of --guest (default: 2048)", 1 << 20 },
 		{ "image", OPTION_TEXT, &s.options.image, "DIR",
 		    "guest image (default: built in the cache)", 0 },
+		{ "if-changed", OPTION_FLAG, &s.options.if_changed, NULL,
+		    "only when kernel, firmware or hypervisor is another", 0 },
 		{ "jobs", OPTION_NUMBER, &s.options.jobs, "N",
 		    "groups side by side (default: what fits)", 1000 },
 		{ "out", OPTION_TEXT, &s.options.out, "DIR",
@@ -373,22 +366,17 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(
-	    argc, argv, defs, &usage, false, &s.options.devices)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
-		break;
-	case OPTIONS_BAD:
-		break;
-	case OPTIONS_OK:
-		if (s.options.restarts == 0)
-			log_warn("--restarts needs at least 1");
-		else if (s.options.resume != NULL &&
-			 (s.options.devices.n > 0 || s.options.out != NULL))
-			log_warn("--resume takes neither --out nor a device");
-		else if (own_fits(&s.options))
-			status = work(&s);
-	}
+	if (!options_parse(
+		argc, argv, defs, &usage, false, &s.options.devices, &status))
+		goto out;
+	if (s.options.restarts == 0)
+		log_warn("--restarts needs at least 1");
+	else if (s.options.resume != NULL &&
+		 (s.options.devices.n > 0 || s.options.out != NULL))
+		log_warn("--resume takes neither --out nor a device");
+	else if (own_fits(&s.options))
+		status = work(&s);
+out:
 	session_free(&s);
 	return status;
 }

@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "cli/run_open.h"
 #include "cli/terminal.h"
+#include "reports/lookup.h"
 #include "reports/submission.h"
 #include "reports/submission_check.h"
 #include "reports/verdict.h"
@@ -29,7 +30,7 @@ static const struct usage usage = {
 
 struct submit {
 	const char *to;
-	bool dry_run, anonymous, coarse, yes;
+	bool dry_run, anonymous, coarse, patched, yes;
 	int wait;
 	/* what is needed to build and check */
 	struct sign_key key;
@@ -86,15 +87,38 @@ agreed(const struct submit *s, const json_t *report)
 
 	if (s->yes)
 		return true;
-	question = xasprintf(
-	    "%sSend this, signed as %s, to be published under CC0-1.0?",
-	    strcmp(claim, "works") == 0
-		? ""
-		: "Failures are the most useful reports, and the rarest.\n",
+	question = xasprintf("%sSend this %s, signed as %s, to be published "
+			     "under CC0-1.0?",
+	    strcmp(claim, "works") == 0 ? "" : SUBMISSION_FAILURES "\n",
+	    strcmp(claim, "works") == 0 ? "report" : "one",
 	    sign_origin_of(s->key.public_key).s);
 	yes = terminal_confirm(question);
 	free(question);
 	return yes;
+}
+
+/* k-anonymity with k = 3: who is one of fewer can be told by board, firmware
+ * and CPU.  Only a snapshot at hand can tell how many others have them. */
+static void
+warn_if_rare(const struct submit *s, const json_t *report)
+{
+	const json_t *host = json_object_get(report, "host");
+	const char *board =
+	    json_str(json_object_get(host, "board"), "model", NULL);
+	json_t *snapshot;
+
+	if (s->coarse || board == NULL)
+		return;
+	snapshot = matrix_snapshot();
+	if (snapshot != NULL &&
+	    lookup_likes(snapshot, board,
+		json_str(json_object_get(host, "bios"), "version", NULL),
+		json_str(json_object_get(host, "cpu"), "name", NULL),
+		json_str(report, "origin", "")) < 2)
+		log_warn("fewer than 2 other people in the snapshot have this "
+			 "board, firmware and CPU: who knows the machine knows "
+			 "whose report it is; --coarse leaves them out");
+	json_decref(snapshot);
 }
 
 /*
@@ -105,8 +129,11 @@ static int
 offer(struct submit *s, const char *spool, const json_t *run, size_t i,
     struct strv *digests)
 {
-	const struct submission_options o = { s->host_tag, s->folder, s->coarse,
-		!s->yes };
+	const struct submission_options o = { .host_tag = s->host_tag,
+		.folder = s->folder,
+		.coarse = s->coarse,
+		.reviewed = !s->yes,
+		.patched = s->patched };
 	const char *bdf = json_str(
 	    json_array_get(json_object_get(run, "devices"), i), "bdf", "?");
 	json_t *report = submission_new(run, i, &s->key, s->scrubber, &o);
@@ -127,6 +154,7 @@ offer(struct submit *s, const char *spool, const json_t *run, size_t i,
 		goto out;
 	if (!terminal_print(&bytes))
 		goto out;
+	warn_if_rare(s, report);
 	rc = EXIT_NOTHING;
 	if (s->dry_run || !agreed(s, report))
 		goto out;
@@ -178,6 +206,7 @@ submit(struct submit *s, const char *path, const char *base)
 	bool unable = false;
 	size_t i;
 
+	spool_settle(spool);
 	if (path == NULL) {
 		if (collect_waiting(spool, &digests, &err) == -1)
 			goto fail;
@@ -222,6 +251,8 @@ run(int argc, char **argv)
 		    "leave out board, firmware and CPU model", 0 },
 		{ "dry-run", OPTION_FLAG, &s.dry_run, NULL,
 		    "print what would be sent, and send nothing", 0 },
+		{ "patched", OPTION_FLAG, &s.patched, NULL,
+		    "say that the hypervisor is not as it was shipped", 0 },
 		{ "to", OPTION_TEXT, &s.to, "URL|DIR",
 		    "the matrix (default: PPTCHECK_MATRIX)", 0 },
 		{ "wait", OPTION_NUMBER, &s.wait, "SECONDS",
@@ -230,15 +261,8 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, false, &rest)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
+	if (!options_parse(argc, argv, defs, &usage, false, &rest, &status))
 		goto out;
-	case OPTIONS_BAD:
-		goto out;
-	case OPTIONS_OK:
-		break;
-	}
 	if (rest.n > 1 || (rest.n == 0 && s.dry_run)) {
 		log_warn("submit takes one run; see pptcheck submit --help");
 		goto out;

@@ -152,7 +152,7 @@ withdraw(const char *spool, const char *word, const char *base, int wait)
 		goto out;
 	}
 	/* From here on the withdrawal goes, and the report does not. */
-	spool_drop(spool, s.digest);
+	spool_settle(spool);
 	strv_add(&digests, w.digest.s);
 	if (matrix_send(spool, &digests, base, wait))
 		status = EXIT_GOOD;
@@ -183,15 +183,8 @@ run(int argc, char **argv)
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
 	};
 
-	switch (options_parse(argc, argv, defs, &usage, false, &rest)) {
-	case OPTIONS_HELP:
-		status = EXIT_GOOD;
+	if (!options_parse(argc, argv, defs, &usage, false, &rest, &status))
 		goto out;
-	case OPTIONS_BAD:
-		goto out;
-	case OPTIONS_OK:
-		break;
-	}
 	if (all && rest.n == 0) {
 		status = list(spool);
 	} else if (all || rest.n != 1) {

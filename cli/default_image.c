@@ -7,11 +7,11 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
+#include "base/dirs.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/install.h"
-#include "guests/dirs.h"
 
 char *
 default_image_dir(void)

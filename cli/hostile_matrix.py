@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""A matrix that misbehaves as it is told, for submit_test.
+"""A matrix that misbehaves as it is told, for submit_test and lookup_test.
 
-hostile_matrix.py: writes its port to ./port.  For each request it takes the
-first line of ./plan away; without one it behaves.  Reports go to ./store, the
-requests to ./requests."""
+hostile_matrix.py [CERTIFICATE_AND_KEY]: writes its port to ./port.  For each
+request it takes the first line of ./plan away; without one it behaves.  Reports
+go to ./store, the requests to ./requests; ./site is what it serves."""
 import base64
+import email.utils
 import hashlib
 import http.server
 import json
 import os
+import ssl
+import sys
 import time
 
 
@@ -45,10 +48,46 @@ class Matrix(http.server.BaseHTTPRequestHandler):
             f.write(payload)
         return 201
 
-    def do_PUT(self):
+    def endless(self, status, chunk, seconds):
+        """A body without an end; in a minute it gives up."""
+        self.send_response(status)
+        self.end_headers()
+        try:
+            for _ in range(int(60 / seconds) if seconds else 1000):
+                self.wfile.write(chunk)
+                time.sleep(seconds)
+        except OSError:
+            pass
+
+    def begin(self):
         step = next_step()
         with open("requests", "a", encoding="ascii") as f:
             f.write(step + " " + self.path + "\n")
+        return step
+
+    def do_GET(self):
+        step = self.begin()
+        path = "site" + self.path
+        if step in ("500", "403"):
+            self.answer(int(step), b"<html>")
+        elif step == "302":
+            self.answer(302, Location="http://127.0.0.1:1/other")
+        elif step == "not-json":
+            self.answer(200, b"<html>")
+        elif step == "not-ours":
+            self.answer(200, b'{"schema": "other"}')
+        elif step == "endless":
+            self.endless(200, b" " * 65536, 0)
+        elif ".." not in path and os.path.isfile(path):
+            with open(path, "rb") as f:
+                self.answer(200, f.read())
+        elif os.path.isdir("site/v1"):
+            self.answer(404, b'{"title": "no such device", "status": 404}')
+        else:
+            self.answer(404, b"<html>")
+
+    def do_PUT(self):
+        step = self.begin()
         if step == "cut-before":
             return
         if step == "hang-before":
@@ -62,8 +101,17 @@ class Matrix(http.server.BaseHTTPRequestHandler):
             self.answer(429, Retry_After="1")
         elif step == "429-long":
             self.answer(429, Retry_After="300")
+        elif step == "429-absurd":
+            self.answer(429, Retry_After="9" * 15)
+        elif step == "503-minus":
+            self.answer(503, Retry_After="-5")
+        elif step == "503-date":
+            self.answer(503, Retry_After=email.utils.formatdate(
+                time.time() + 300, usegmt=True))
         elif step == "302":
             self.answer(302, Location="http://127.0.0.1:1/other")
+        elif step == "200-other":
+            self.answer(200, b"<html>welcome</html>")
         elif step == "422":
             self.answer(422, json.dumps({
                 "title": "The report may hold\u001b personal data",
@@ -73,13 +121,9 @@ class Matrix(http.server.BaseHTTPRequestHandler):
         elif step == "403":
             self.answer(403, b"\xff\x00 not JSON")
         elif step == "endless":
-            self.send_response(201)
-            self.end_headers()
-            try:
-                for _ in range(1000):
-                    self.wfile.write(b"x" * 65536)
-            except OSError:
-                pass
+            self.endless(201, b"x" * 65536, 0)
+        elif step == "trickle":
+            self.endless(201, b"x", 1)
         else:
             status = self.store(kind, digest, body)
             if step == "cut-after":
@@ -87,10 +131,14 @@ class Matrix(http.server.BaseHTTPRequestHandler):
             if step == "hang-after":
                 time.sleep(3)
                 return
-            self.answer(status)
+            self.answer(status, json.dumps({"digest": digest}).encode())
 
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Matrix)
+if len(sys.argv) > 1:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(sys.argv[1])
+    server.socket = context.wrap_socket(server.socket, server_side=True)
 with open("port.new", "w", encoding="ascii") as port:
     port.write(str(server.server_address[1]))
 os.rename("port.new", "port")

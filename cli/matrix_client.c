@@ -7,11 +7,11 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/dirs.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/sig.h"
-#include "guests/dirs.h"
 #include "reports/http.h"
 
 char *
@@ -22,13 +22,68 @@ matrix_base(const char *asked, struct err *err)
 
 	if (base == NULL || *base == '\0') {
 		(void)err_set(err, 0,
-		    "no matrix: give --to=URL or the folder "
-		    "of a repository, or set PPTCHECK_MATRIX");
+		    "no matrix: give its URL or the folder of a "
+		    "repository, or set PPTCHECK_MATRIX");
 		return NULL;
 	}
 	for (n = strlen(base); n > 1 && base[n - 1] == '/'; n--)
 		;
 	return xstrndup(base, n);
+}
+
+char *
+matrix_snapshot_path(void)
+{
+	return dirs_cache("snapshot.json");
+}
+
+json_t *
+matrix_snapshot(void)
+{
+	char *path = matrix_snapshot_path();
+	json_t *snapshot = NULL;
+	struct err err;
+
+	if (file_exists(path)) {
+		snapshot = lookup_open(path, &err);
+		if (snapshot == NULL)
+			log_warn("%s", err.text);
+	}
+	free(path);
+	return snapshot;
+}
+
+/* "Linux 6.1 qemu", as the matrix names platforms. */
+static char *
+platform_name(const struct facts *f)
+{
+	const char *os = facts_text(f, "host.os");
+	const char *release = facts_text(f, "host.kernel");
+	size_t n;
+
+	if (os == NULL || release == NULL)
+		return NULL;
+	n = strcspn(release, ".");
+	if (strcmp(os, "freebsd") == 0)
+		return xasprintf("FreeBSD %.*s bhyve", (int)n, release);
+	n += release[n] == '\0' ? 0 : 1;
+	n += strspn(release + n, "0123456789");
+	return xasprintf("Linux %.*s qemu", (int)n, release);
+}
+
+struct lookup_host
+matrix_host(const struct facts *f, char **platform)
+{
+	const char *table = facts_text(f, "iommu.table");
+	struct lookup_host mine = { .board = facts_text(f, "host.board.name") };
+
+	*platform = platform_name(f);
+	mine.platform = *platform;
+	if (table != NULL && strcmp(table, "DMAR") == 0)
+		mine.iommu = "vt_d";
+	else if (table != NULL && strcmp(table, "IVRS") == 0)
+		mine.iommu = "amd_vi";
+	return mine;
 }
 
 char *

@@ -8,12 +8,23 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "probes/facts.h"
+#include "reports/lookup.h"
 #include "reports/sign.h"
 #include "reports/spool.h"
 
 /* asked, or PPTCHECK_MATRIX, without slashes at its end; the caller frees it.
  * NULL and err when neither says anything. */
 char *matrix_base(const char *asked, struct err *);
+
+/* The snapshot in the cache, the caller's; NULL when there is none.  One that
+ * is damaged is said to be. */
+json_t *matrix_snapshot(void);
+char *matrix_snapshot_path(void); /* the caller frees it */
+
+/* What of this host matters to whom looks a device up; platform is the
+ * caller's, the rest borrowed from the facts. */
+struct lookup_host matrix_host(const struct facts *, char **platform);
 
 char *matrix_spool(void); /* its folder; the caller frees it */
 

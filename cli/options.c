@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "cli/terminal.h"
+#include "reports/verdict.h"
 
 static bool quiet, verbose, help;
 static const char *color;
@@ -135,12 +136,13 @@ apply_common(void)
 	return true;
 }
 
-enum options_result
+bool
 options_parse(int argc, char **argv, const struct option_def *defs,
-    const struct usage *u, bool stop_early, struct strv *rest)
+    const struct usage *u, bool stop_early, struct strv *rest, int *status)
 {
-	int i, used;
+	int i, used, before = *status;
 
+	*status = EXIT_USAGE;
 	for (i = 1; i < argc; i += used) {
 		used = 1;
 		if (strcmp(argv[i], "--") == 0) {
@@ -151,11 +153,11 @@ options_parse(int argc, char **argv, const struct option_def *defs,
 			help = true;
 		} else if (strncmp(argv[i], "--", 2) == 0) {
 			if (!take(argc, argv, i, defs, u->command, &used))
-				return OPTIONS_BAD;
+				return false;
 		} else if (argv[i][0] == '-' && argv[i][1] != '\0') {
 			log_warn("unknown option %s; see pptcheck %s --help",
 			    argv[i], u->command);
-			return OPTIONS_BAD;
+			return false;
 		} else if (stop_early) {
 			break;
 		} else {
@@ -166,7 +168,11 @@ options_parse(int argc, char **argv, const struct option_def *defs,
 		strv_add(rest, argv[i]);
 	if (help) {
 		print_help(defs, u);
-		return OPTIONS_HELP;
+		*status = EXIT_GOOD;
+		return false;
 	}
-	return apply_common() ? OPTIONS_OK : OPTIONS_BAD;
+	if (!apply_common())
+		return false;
+	*status = before;
+	return true;
 }

@@ -30,16 +30,16 @@ struct usage {
 	const char *examples; /* lines, each "command  # what for", or NULL */
 };
 
-enum options_result { OPTIONS_OK, OPTIONS_HELP, OPTIONS_BAD };
-
 /*
  * Parses argv (argv[0] is the command's name) up to "--" or, with stop_early,
  * up to the first operand.  Operands are added to rest.  --help prints the help
  * on stdout; a mistake prints one line on stderr.  Every command also takes
  * --quiet, --verbose and --color=WHEN.
+ *
+ * False: the command is over, with *status EXIT_GOOD after the help and
+ * EXIT_USAGE after a mistake.  True leaves *status alone.
  */
-enum options_result options_parse(int argc, char **argv,
-    const struct option_def *, const struct usage *, bool stop_early,
-    struct strv *rest);
+bool options_parse(int argc, char **argv, const struct option_def *,
+    const struct usage *, bool stop_early, struct strv *rest, int *status);
 
 #endif

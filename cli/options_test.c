@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "cli/terminal.h"
+#include "reports/verdict.h"
 
 /* What a command's variables are after parsing. */
 static struct {
@@ -36,11 +37,16 @@ static const struct usage usage = {
 	.examples = "  pptcheck run 03:00.0",
 };
 
-/* line is split at blanks; "-" stands for an empty argument. */
-static enum options_result
+/* What no command ends with: parsing lets it go on, or says two things. */
+enum { GOES_ON = 77, BROKEN = 78 };
+
+/* line is split at blanks; EMPTY stands for an empty argument.  The command's
+ * exit status, or GOES_ON. */
+static int
 parse(const char *line, bool stop_early)
 {
 	struct strv argv = { 0 };
+	int status = GOES_ON;
 	size_t i;
 
 	strv_add(&argv, "run");
@@ -49,8 +55,10 @@ parse(const char *line, bool stop_early)
 		if (strcmp(argv.v[i], "EMPTY") == 0)
 			argv.v[i][0] = '\0';
 	/* the values point into argv: kept until the process ends */
-	return options_parse(
-	    (int)argv.n, argv.v, defs, &usage, stop_early, &got.rest);
+	return options_parse((int)argv.n, argv.v, defs, &usage, stop_early,
+		   &got.rest, &status) == (status == GOES_ON)
+		   ? status
+		   : BROKEN;
 }
 
 /* What arrived, as one line in the file "state". */
@@ -82,10 +90,10 @@ into(const char *path, int fd)
 }
 
 /* Parses in a child with its output in "out" and "err"; returns the result. */
-static enum options_result
+static int
 parse_apart(const char *line, bool stop_early)
 {
-	enum options_result result;
+	int result;
 	int status;
 	pid_t pid;
 
@@ -99,11 +107,11 @@ parse_apart(const char *line, bool stop_early)
 		result = parse(line, stop_early);
 		write_state();
 		(void)fflush(NULL);
-		_exit((int)result);
+		_exit(result);
 	}
 	ATF_REQUIRE_EQ(pid, waitpid(pid, &status, 0));
 	ATF_REQUIRE_MSG(WIFEXITED(status), "%s", line);
-	return (enum options_result)WEXITSTATUS(status);
+	return WEXITSTATUS(status);
 }
 
 static char *
@@ -128,11 +136,11 @@ require_content(const char *path, const char *want)
 static void
 require_ok(const char *line, bool stop_early, const char *state)
 {
-	enum options_result result = parse_apart(line, stop_early);
+	int result = parse_apart(line, stop_early);
 
 	require_content("err", "");
 	require_content("out", "");
-	ATF_REQUIRE_EQ_MSG(OPTIONS_OK, result, "%s", line);
+	ATF_REQUIRE_EQ_MSG(GOES_ON, result, "%s", line);
 	require_content("state", state);
 }
 
@@ -141,7 +149,7 @@ require_bad(const char *line, const char *why)
 {
 	char *text;
 
-	ATF_REQUIRE_EQ_MSG(OPTIONS_BAD, parse_apart(line, false), "%s", line);
+	ATF_REQUIRE_EQ_MSG(EXIT_USAGE, parse_apart(line, false), "%s", line);
 	text = content("err");
 	ATF_REQUIRE_MSG(strstr(text, why) != NULL, "%s", text);
 	ATF_REQUIRE_EQ_MSG(0, strncmp(text, "pptcheck: ", 10), "%s", text);
@@ -231,17 +239,17 @@ ATF_TC_BODY(options_parse__help, tc)
 	char *text;
 	size_t i;
 
-	ATF_REQUIRE_EQ(OPTIONS_HELP, parse_apart("--help", false));
+	ATF_REQUIRE_EQ(EXIT_GOOD, parse_apart("--help", false));
 	require_content("err", "");
 	text = content("out");
 	for (i = 0; parts[i] != NULL; i++)
 		ATF_REQUIRE_MSG(strstr(text, parts[i]) != NULL, "no %s in %s",
 		    parts[i], text);
 	free(text);
-	ATF_REQUIRE_EQ(OPTIONS_HELP, parse_apart("-h", true));
-	ATF_REQUIRE_EQ(OPTIONS_HELP, parse_apart("03:00.0 -h", false));
+	ATF_REQUIRE_EQ(EXIT_GOOD, parse_apart("-h", true));
+	ATF_REQUIRE_EQ(EXIT_GOOD, parse_apart("03:00.0 -h", false));
 	/* not ours: it belongs to the command that is run */
-	ATF_REQUIRE_EQ(OPTIONS_OK, parse_apart("lspci --help", true));
+	ATF_REQUIRE_EQ(GOES_ON, parse_apart("lspci --help", true));
 }
 
 /* A pipe is no terminal, and only a word that was given beats that. */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "reports/compare.h"
 #include "reports/document.h"
@@ -37,19 +38,27 @@ baseline_open(const struct run_options *o, json_t **baseline, struct err *err)
 		return -1;
 	if (o->baseline == NULL)
 		return 0;
+	if (o->save_baseline != NULL &&
+	    strcmp(o->baseline, o->save_baseline) == 0 &&
+	    !file_exists(o->baseline)) {
+		log_info("%s: no baseline yet, this run makes it", o->baseline);
+		return 0;
+	}
 	*baseline = document_read_run(o->baseline, err);
 	return *baseline == NULL ? -1 : 0;
 }
 
-void
+bool
 baseline_compare(struct buf *b, const json_t *baseline, const json_t *run,
     const struct text_options *o, int *status)
 {
 	json_t *difference = compare_documents(baseline, run);
+	enum exit_status news = compare_exit_status(difference);
 
 	buf_adds(b, "\nsince the baseline:\n");
 	compare_text(b, difference, o);
 	if (*status != EXIT_UNABLE)
-		*status = (int)compare_exit_status(difference);
+		*status = (int)news;
 	json_decref(difference);
+	return news == EXIT_GOOD;
 }

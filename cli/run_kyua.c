@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/dirs.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -19,8 +20,8 @@
 #include "base/sig.h"
 #include "cli/install.h"
 #include "cli/run_judge.h"
+#include "cli/run_results.h"
 #include "cli/terminal.h"
-#include "guests/dirs.h"
 #include "reports/events.h"
 
 /* kyua runs every cleanup after an interruption; each may take 60 s. */
@@ -313,6 +314,19 @@ check_end(struct session *s, const struct job *j)
 	take_events(s);
 }
 
+/* What people may publish has no environment. */
+static void
+strip_results(const struct session *s, const struct job *j)
+{
+	char *db = xasprintf(
+	    "%s/plan/group-%s/kyua.db", s->plan->out, j->group->group);
+	struct err err;
+
+	if (results_strip(db, &err) == -1)
+		log_warn("%s", err.text);
+	free(db);
+}
+
 /* Takes the jobs that have ended out of the list. */
 static void
 reap_jobs(struct session *s, struct job *jobs, size_t *n)
@@ -325,6 +339,7 @@ reap_jobs(struct session *s, struct job *jobs, size_t *n)
 			continue;
 		}
 		take_events(s);
+		strip_results(s, &jobs[i]);
 		if (sig_caught() == 0) {
 			read_broken(s, jobs[i].log, jobs[i].group);
 			check_end(s, &jobs[i]);

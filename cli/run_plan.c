@@ -78,6 +78,39 @@ plan_group_devices(
 	}
 }
 
+/* Is this a function that people pass through? */
+static bool
+is_candidate(const struct facts *f, const char *bdf)
+{
+	/* PCI base classes: 05 memory, 06 bridges, 08 system peripherals,
+	 * 0c05 SMBus: what a host is built of. */
+	static const char *const own[] = { "05", "06", "08", "0c05", NULL };
+	const char *class = facts_pci_text(f, bdf, "class");
+	const char *vendor = facts_pci_text(f, bdf, "vendor");
+	size_t i;
+
+	/* 1af4 is virtio: this host is a guest, and they are its own. */
+	if (class == NULL || vendor == NULL || strcmp(vendor, "1af4") == 0)
+		return false;
+	for (i = 0; own[i] != NULL; i++)
+		if (strncmp(class, own[i], strlen(own[i])) == 0)
+			return false;
+	return true;
+}
+
+void
+plan_candidates(const struct facts *facts, struct strv *devices)
+{
+	struct strv all = { 0 };
+	size_t i;
+
+	facts_functions(facts, &all);
+	for (i = 0; i < all.n; i++)
+		if (is_candidate(facts, all.v[i]))
+			strv_add(devices, all.v[i]);
+	strv_free(&all);
+}
+
 char *
 plan_suite_name(const char *bdf)
 {

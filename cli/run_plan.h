@@ -12,7 +12,7 @@
 #include "probes/facts.h"
 
 struct run_options {
-	bool yes, again;
+	bool yes, again, if_changed;
 	int restarts; /* attempts per ending */
 	int timeout;  /* seconds for one boot to the token; 0: from the trial */
 	int jobs;     /* groups side by side; 0: as many as fit */
@@ -47,6 +47,10 @@ struct plan {
  */
 int plan_devices(const struct run_options *, const struct facts *,
     struct strv *devices, struct err *);
+
+/* Adds every function that people pass through: nothing that the host itself is
+ * built of. */
+void plan_candidates(const struct facts *, struct strv *devices);
 
 /* "pci_0000_01_00_0": kyua splits its variable names at dots.  The caller frees
  * it. */

@@ -62,6 +62,14 @@ pages_body() {
 	done
 }
 
+new_case matrix "pptmatrix has a page that lists its commands"
+matrix_body() {
+	"$(atf_get_srcdir)/../matrix/pptmatrix" --help |
+	    sed -n 's/^[usage: ]*pptmatrix \([a-z]*\) .*/\1/p' | sort >want
+	sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' "$docs/pptmatrix.1" | sort >got
+	same pptmatrix.1
+}
+
 page_options() {
 	sed -n 's/^\.It Fl -\([a-z-]*\).*/\1/p' "$docs/$1" | sort
 }
@@ -210,9 +218,26 @@ commands_exist_body() {
 	done <scripts
 }
 
+# What a finding calls "more" is there: a section for each check, made of it.
+new_case findings "Each check has its section, and no other" "mandoc python3"
+findings_body() {
+	pptcheck probe --list-checks --json |
+		python3 -c 'import json, sys
+for check in json.load(sys.stdin): print(check["id"])' | sort >want
+	python3 "$docs/findings.py" pptcheck >pptcheck-findings.7
+	sed -n 's/^\.Ss //p' pptcheck-findings.7 | sed 's/\\-/-/g' | sort >got
+	same pptcheck-findings.7
+	mandoc -T lint -W warning pptcheck-findings.7 |
+		grep -v -e 'referenced manual not found' \
+		    -e 'outdated mandoc.db' >complaints
+	atf_check cat complaints
+}
+
 atf_init_test_cases() {
+	atf_add_test_case findings
 	atf_add_test_case lint
 	atf_add_test_case pages
+	atf_add_test_case matrix
 	atf_add_test_case page_options
 	atf_add_test_case bash
 	atf_add_test_case bash_devices

@@ -5,17 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/utsname.h>
 
 #include "base/buf.h"
+#include "base/dirs.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "guests/dirs.h"
 #include "guests/guest.h"
 #include "guests/hypervisor.h"
+#include "probes/remembered.h"
 
 struct candidate {
 	const char *name, *cpu;
@@ -39,55 +38,34 @@ static const struct candidate candidates[] = {
 /* bhyve has one way to run, and firmware to run first. */
 static const struct candidate candidate_bhyve = { "vmm", "host", 120000 };
 
-static void
-add_cpu_model(struct buf *key)
-{
-	struct buf text = { 0 };
-	const char *p;
-
-	/* Elsewhere the kernel's version has to stand for the machine. */
-	if (file_read("/proc/cpuinfo", &text, NULL) == 0 &&
-	    (p = strstr(buf_str(&text), "model name")) != NULL)
-		buf_add(key, p, strcspn(p, "\n"));
-	buf_free(&text);
-}
-
 /* What the answer depends on, as one line; the caller frees it. */
 static char *
 trial_key(const char *qemu, const struct image *image)
 {
-	struct buf key = { 0 };
-	struct utsname host;
-	struct stat st;
-	char *path = file_which(qemu);
+	char *host = remembered_host(qemu);
+	char *key = xasprintf("%s; %s", host, image->digest);
 
-	if (uname(&host) == 0)
-		buf_addf(&key, "%s %s %s; ", host.sysname, host.release,
-		    host.machine);
-	add_cpu_model(&key);
-	if (path != NULL && stat(path, &st) == 0)
-		buf_addf(&key, "; %s %lld %lld", path, (long long)st.st_size,
-		    (long long)st.st_mtime);
-	buf_addf(&key, "; %s", image->digest);
-	free(path);
-	return key.data;
+	free(host);
+	return key;
 }
 
 static bool
 recall(struct accel *a, const char *key)
 {
-	char *path = dirs_cache("accel.json");
+	char *path = remembered_accel_path();
 	json_t *all = json_read_file(path, NULL);
 	const json_t *entry = json_object_get(all, key);
-	bool found = entry != NULL;
+	const char *note = json_str(entry, "note", "");
+	/* KVM may have been loaded since. */
+	bool found = entry != NULL && (strcmp(note, remembered_no_kvm) != 0 ||
+					  !file_exists("/dev/kvm"));
 
 	if (found) {
 		(void)snprintf(a->name, sizeof(a->name), "%s",
 		    json_str(entry, "accel", "tcg"));
 		(void)snprintf(a->cpu, sizeof(a->cpu), "%s",
 		    json_str(entry, "cpu", "qemu64"));
-		(void)snprintf(a->note, sizeof(a->note), "%s",
-		    json_str(entry, "note", ""));
+		(void)snprintf(a->note, sizeof(a->note), "%s", note);
 		a->boot_ms = (int)json_num(entry, "boot_ms", 0);
 		a->remembered = true;
 	}
@@ -100,7 +78,7 @@ recall(struct accel *a, const char *key)
 static void
 remember(const struct accel *a, const char *key)
 {
-	char *path = dirs_cache("accel.json");
+	char *path = remembered_accel_path();
 	char *dir = dirs_cache("");
 	json_t *all = json_read_file(path, NULL);
 	json_t *entry = json_object();
@@ -191,7 +169,8 @@ accel_choose(struct accel *a, const char *qemu, const struct image *image,
 		return rc;
 	}
 	if (kvm_hangs)
-		(void)snprintf(a->note, sizeof(a->note), "no /dev/kvm");
+		(void)snprintf(
+		    a->note, sizeof(a->note), "%s", remembered_no_kvm);
 	if (recall(a, key))
 		rc = 0;
 	for (i = 0; i < CANDIDATES && rc == -1; i++) {

@@ -5,11 +5,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/dirs.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "guests/dirs.h"
 
 #define CACHE "control.json"
 /* Enough for the first, middle and last block and 64 MiB. */

@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/dirs.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/proc.h"
-#include "guests/dirs.h"
 
 #define MARKER "running.json"
 #define DEVICES "crashed.json"

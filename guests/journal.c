@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/dirs.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "guests/dirs.h"
 
 struct journal {
 	char *path;

@@ -6,6 +6,8 @@
 # shellcheck source=lab/lab_common.sh
 . "$(atf_get_srcdir)/lab_common.sh"
 
+attempts=2
+
 atf_test_case passes_output_and_status
 passes_output_and_status_head() {
 	atf_set descr "COMMAND's output, files and status come out of the lab"

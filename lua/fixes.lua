@@ -194,13 +194,37 @@ function fixes.kernel_arguments(host)
    return "iommu=pt"
 end
 
+-- Lines for the shell that add them to what a boot loader passes on.
 function fixes.boot_loader(arguments)
    return lines {
-      "GRUB: add to GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub, then update-grub (or grub2-mkconfig):",
-      "  " .. arguments,
-      "systemd-boot: add to the options line in /boot/loader/entries/*.conf, or /etc/kernel/cmdline:",
-      "  " .. arguments,
+      "# with GRUB (Fedora: grub2-mkconfig -o /boot/grub2/grub.cfg):",
+      ([[sed -i 's/^GRUB_CMDLINE_LINUX_DEFAULT="/&%s /' /etc/default/grub && update-grub]]):format(arguments),
+      "# with systemd-boot:",
+      ("sed -i '/^options /s/$/ %s/' /boot/loader/entries/*.conf"):format(arguments),
    }
+end
+
+-- Lines for the shell that let vfio-pci take these functions by their ids at each
+-- boot; nil where that would take others too, or an id is not known.
+local function by_ids(host, devices)
+   local ids, drivers, named = {}, {}, {}
+   for _, dev in ipairs(devices) do named[dev.bdf] = true end
+   for i, dev in ipairs(devices) do
+      local vendor, device, driver = dev:get("vendor"), dev:get("device"), dev:get("driver")
+      if not vendor or not device then return nil end
+      for _, other in ipairs(host.devices) do
+         if not named[other.bdf] and other:is("vendor", vendor) and other:is("device", device) then return nil end
+      end
+      ids[i] = vendor .. ":" .. device
+      if driver and driver ~= "none" and driver ~= "vfio-pci" and not drivers[driver] then
+         drivers[driver] = true
+         drivers[#drivers + 1] = ("echo 'softdep %s pre: vfio-pci' >> /etc/modprobe.d/vfio.conf"):format(driver)
+      end
+   end
+   return lines {
+      ("echo 'options vfio-pci ids=%s' > /etc/modprobe.d/vfio.conf"):format(table.concat(ids, ",")),
+      table.unpack(drivers),
+   } .. "\nupdate-initramfs -u   # Fedora: dracut -f, Arch: mkinitcpio -P"
 end
 
 local function of_qemu(host, devices, list)
@@ -211,6 +235,8 @@ local function of_qemu(host, devices, list)
    add(list, "for good, with driverctl", each(devices, function(dev)
       return "driverctl set-override " .. dev.bdf .. " vfio-pci"
    end))
+   local modprobe = by_ids(host, devices)
+   if modprobe then add(list, "for good, by ids in modprobe.d instead of driverctl", modprobe) end
    add(list, "now, until the next boot", "modprobe vfio-pci\n" .. each(devices, function(dev)
       local at = "/sys/bus/pci/devices/" .. dev.bdf
       return lines {

@@ -93,25 +93,22 @@ local function is_for(c, host)
    return (not c.hypervisor or c.hypervisor == host.hypervisor) and (not c.os or c.os == host.os)
 end
 
-local function applies(c, dev, host)
-   if not is_for(c, host) then return false end
-   if c.applies then return c.applies(dev, host) end
-   return c.scope == "host" or dev:is_candidate()
-end
-
 -- "pass", "finding", "unknown", "skip" or "broken", and the finding or reason.
 local function evaluate(c, dev, host)
-   local ran, result = pcall(applies, c, dev, host)
+   if not is_for(c, host) then return "skip" end
+   local ran, result = true, c.scope == "host" or c.applies or dev:is_candidate()
+   if c.applies then ran, result = pcall(c.applies, dev, host) end
    if not ran then return "broken", tostring(result) end
    if not result then return "skip" end
    core.begin(INSTRUCTIONS)
    ran, result = pcall(c.eval, dev, host)
-   local evidence = core.finish()
+   core.finish()
    local kind = getmetatable(result)
    if not ran and kind ~= Unknown then return "broken", tostring(result) end
    if kind == Unknown then return "unknown", result end
    if result == nil or result == Pass then return "pass" end
    if kind ~= Finding then return "broken", "eval returned a " .. type(result) end
+   local evidence = core.evidence()
    local fixed, fix = pcall(fix_of, c, dev, host, result)
    if not fixed then return "broken", tostring(fix) end
    return "finding", {
@@ -229,17 +226,29 @@ function judge.run(hypervisor, wanted)
       local dev = host:device(bdf)
       if dev then dev.named = true end
    end
+   local asked, aside = {}, 0
+   for _, c in ipairs(lists.device) do
+      if c.applies then asked[#asked + 1] = c end
+   end
    local result = run_scope(lists.host, nil, host, tally, { findings = {}, unknown = {}, broken = {} })
    result.hypervisor, result.os, result.devices, result.tally = host.hypervisor, host.os, {}, tally
    for _, dev in ipairs(host.devices) do
       if not wanted or wanted[dev.bdf] then
-         local of_device = run_scope(lists.device, dev, host, tally, { findings = {}, unknown = {}, broken = {} })
+         -- Only a check that says so itself applies to what is no candidate.
+         local candidate = dev:is_candidate()
+         if not candidate then aside = aside + 1 end
+         local of_device = run_scope(candidate and lists.device or asked, dev, host, tally,
+            { findings = {}, unknown = {}, broken = {} })
          of_device.bdf = dev.bdf
-         of_device.candidate = dev:is_candidate()
-         of_device.predicted, of_device.stages = predict(result, of_device)
+         of_device.candidate = candidate
+         local predicted, stages = predict(result, of_device)
+         of_device.predicted, of_device.stages = predicted, (candidate or wanted) and stages or nil
          of_device.plan = wanted and plan_of(dev, host) or nil
          result.devices[#result.devices + 1] = of_device
       end
+   end
+   for _, c in ipairs(lists.device) do
+      if not c.applies then tally[c.id].skip = tally[c.id].skip + aside end
    end
    for _, c in ipairs(others) do tally[c.id].skip = c.scope == "host" and 1 or #result.devices end
    return result

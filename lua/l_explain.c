@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/dirs.h"
 #include "base/match.h"
 #include "base/mem.h"
-#include "guests/dirs.h"
 #include "lua/engine.h"
 #include "lua/l_util.h"
 #include "lua/signatures.h"

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/dirs.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "guests/accel.h"
 #include "guests/control.h"
-#include "guests/dirs.h"
 #include "guests/hypervisor.h"
 #include "guests/own_disk.h"
 #include "lua/engine.h"

@@ -74,15 +74,22 @@ l_begin(lua_State *L)
 	return 0;
 }
 
-/* [-0, +1, m] "key from origin" of each fact that was read since begin */
+/* [-0, +0, e] */
 static int
 l_finish(lua_State *L)
+{
+	engine_limit(L, 0);
+	window(L)->noting = false;
+	return 0;
+}
+
+/* [-0, +1, m] "key from origin" of each fact that was read since begin */
+static int
+l_evidence(lua_State *L)
 {
 	struct window *w = window(L);
 	size_t i;
 
-	engine_limit(L, 0);
-	w->noting = false;
 	lua_createtable(L, (int)w->n, 0);
 	for (i = 0; i < w->n; i++) {
 		lua_pushfstring(
@@ -160,6 +167,7 @@ l_read(lua_State *L)
 /* What subject.lua is given. */
 static const luaL_Reg core_functions[] = {
 	{ "begin", l_begin },
+	{ "evidence", l_evidence },
 	{ "fact", l_fact },
 	{ "finish", l_finish },
 	{ "functions", l_functions },

@@ -80,7 +80,8 @@ end
 
 -- "0000:03:00": what its functions have in common.
 function Device:slot()
-   return self.bdf:match("^(.*)%.%x+$")
+   if not self.slot_name then self.slot_name = self.bdf:match("^(.*)%.%x+$") end
+   return self.slot_name
 end
 
 -- The other functions of its slot, in order.
@@ -90,6 +91,14 @@ function Device:functions()
       if other ~= self then list[#list + 1] = other end
    end
    return list
+end
+
+-- The first function of another slot with its ids, of which fits(function) is
+-- true, or nil.
+function Device:twin(fits)
+   for _, other in ipairs(self.host.by_ids[self.ids] or {}) do
+      if other:slot() ~= self:slot() and (not fits or fits(other)) then return other end
+   end
 end
 
 -- The other functions of its IOMMU group, in order; nil when it is not known.
@@ -118,6 +127,16 @@ function Host:device(bdf)
    return self.by_bdf[bdf]
 end
 
+-- "3/0/0" of the function whose driver has this unit, "ppt0"; nil when none has.
+function Host:unit_address(unit)
+   for _, dev in ipairs(unit and self.devices or {}) do
+      if dev:is("driver_unit", unit) then
+         local bus, slot, func = dev.bdf:match("^%x+:(%x+):(%x+)%.(%x+)$")
+         return ("%d/%d/%d"):format(tonumber(bus, 16), tonumber(slot, 16), tonumber(func, 16))
+      end
+   end
+end
+
 -- The virtual machines that are configured here, each with get, need and is,
 -- its name, and gives: { bus_slot = "3/0", func =, address = "3/0/0",
 -- bdf = "0000:03:00.0", guest_slot =, guest_func = } of each function it is
@@ -128,11 +147,11 @@ function Host:vms()
    for i, name in ipairs(core.vms()) do
       local vm = setmetatable({ prefix = "vm." .. name .. ".", name = name, gives = {} }, Subject)
       for entry in (vm:get("passthru") or ""):gmatch("%S+") do
-         local bus, slot, func = entry:match("^(%d+)/(%d+)/(%d+)")
+         local bus, slot, func = (self:unit_address(entry:match("^ppt%d+")) or entry):match("^(%d+)/(%d+)/(%d+)")
          if bus then
             local guest_slot, guest_func = entry:match("=(%d+):(%d+)$")
             vm.gives[#vm.gives + 1] = {
-               bus_slot = bus .. "/" .. slot, func = tonumber(func), address = entry:match("^[%d/]+"),
+               bus_slot = bus .. "/" .. slot, func = tonumber(func), address = ("%s/%s/%s"):format(bus, slot, func),
                bdf = ("0000:%02x:%02x.%x"):format(tonumber(bus), tonumber(slot), tonumber(func)),
                guest_slot = tonumber(guest_slot), guest_func = tonumber(guest_func),
             }
@@ -155,10 +174,16 @@ local BRIDGE_TYPES <const> = { ["root-port"] = true, ["upstream-port"] = true, [
 
 local SET_ASIDE <const> = { ppt = true, ["vfio-pci"] = true }
 
+-- Of a listing without ids the name tells.
+local function is_intel(dev)
+   return dev:is("vendor", "8086") or (dev:get("name") or ""):find("^Intel ") ~= nil
+end
+
 -- Functions that belong to the board itself and that nobody gives away, unless
 -- somebody set one aside or asks for it: bridges (06), memory (05), system
 -- peripherals (08) but SD hosts, SMBus (0c05), signal processing (11) and what is
--- not a function of its own (13).
+-- not a function of its own (13); on bus 0 Intel's management engine (0780) and
+-- the SPI and I2C of the chipset (0c80, 1180 before).
 -- PCI Code and ID Assignment 1.11, section 1.
 local function is_candidate(dev)
    if dev:class_is("06") then return false end
@@ -167,6 +192,7 @@ local function is_candidate(dev)
       return not BOARD_DRIVERS[dev:get("driver") or ""] and not BRIDGE_TYPES[dev:get("pcie.type") or ""]
          and not dev:is("header_type", 1)
    end
+   if dev:class_is("0780", "0c80") and dev.bdf:find(":00:", 1, true) and is_intel(dev) then return false end
    return dev:class_is("0805") or not dev:class_is("05", "08", "0c05", "11", "13", "ff")
 end
 
@@ -176,8 +202,17 @@ function Device:is_candidate()
    return self.candidate
 end
 
+local function insert(lists, key, dev)
+   local list = lists[key]
+   if not list then
+      list = {}
+      lists[key] = list
+   end
+   list[#list + 1] = dev
+end
+
 local function host_new(hypervisor)
-   local host = setmetatable({ prefix = "", devices = {}, by_bdf = {}, slots = {} }, Host)
+   local host = setmetatable({ prefix = "", devices = {}, by_bdf = {}, by_ids = {}, slots = {} }, Host)
    host.hypervisor = hypervisor or (core.fact("host.os") == "freebsd" and "bhyve" or "qemu")
    host.os = SYSTEM[host.hypervisor]
    for _, bdf in ipairs(core.functions()) do
@@ -185,9 +220,12 @@ local function host_new(hypervisor)
       dev.class = dev:get("class")
       host.devices[#host.devices + 1] = dev
       host.by_bdf[bdf] = dev
-      local slot = dev:slot()
-      host.slots[slot] = host.slots[slot] or {}
-      table.insert(host.slots[slot], dev)
+      insert(host.slots, dev:slot(), dev)
+      local vendor, device = dev:get("vendor"), dev:get("device")
+      if vendor and device then
+         dev.ids = vendor .. ":" .. device
+         insert(host.by_ids, dev.ids, dev)
+      end
    end
    return host
 end

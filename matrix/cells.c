@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "matrix/cells.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/strv.h"
+#include "matrix/cell.h"
+#include "matrix/sentence.h"
 
 /* The 97.5 % point of the normal distribution. */
 #define Z 1.959964
+
+/* A key is no longer young from here on. */
+#define OLD_KEY (30 * (int64_t)86400)
 
 void
 cells_interval(size_t good, size_t n, double *lo, double *hi)
@@ -28,27 +35,65 @@ cells_interval(size_t good, size_t n, double *lo, double *hi)
 	*hi = fmin(1, (middle + half) / (1 + Z * Z / total));
 }
 
+int
+cells_compare(const char *a, const char *b)
+{
+	while (*a != '\0' && *b != '\0') {
+		if (isdigit((unsigned char)*a) && isdigit((unsigned char)*b)) {
+			char *a_end, *b_end;
+			unsigned long x = strtoul(a, &a_end, 10);
+			unsigned long y = strtoul(b, &b_end, 10);
+
+			if (x != y)
+				return x < y ? -1 : 1;
+			a = a_end;
+			b = b_end;
+		} else if (*a != *b) {
+			break;
+		} else {
+			a++;
+			b++;
+		}
+	}
+	return (unsigned char)*a - (unsigned char)*b;
+}
+
 static const json_t *
 member(const json_t *j, const char *a, const char *b)
 {
 	return json_object_get(json_object_get(j, a), b);
 }
 
+static const json_t *
+first_function(const json_t *report)
+{
+	const json_t *all = member(report, "device", "functions"), *f;
+	size_t i;
+
+	json_array_foreach(all, i,
+	    f) if (strcmp(json_str(f, "role", ""), "primary") == 0) return f;
+	return json_array_get(all, 0);
+}
+
+char *
+cells_ids(const json_t *report)
+{
+	const json_t *f = first_function(report);
+
+	return xasprintf("%s:%s", json_str(f, "vendor_id", ""),
+	    json_str(f, "device_id", ""));
+}
+
 /* "FreeBSD 14 bhyve", "Linux 6.1 qemu": a line of versions, not each one. */
 static char *
-platform_of(const json_t *report)
+platform_of(const json_t *report, const struct version *v)
 {
 	const json_t *os = member(report, "host", "os");
-	const char *track = json_str(os, "track", "");
 	const char *hypervisor =
 	    json_str(json_object_get(report, "hypervisor"), "name", "");
-	size_t n = strlen(track);
 
-	if (strncmp(track, "freebsd/", 8) == 0)
-		return xasprintf("FreeBSD %s %s", track + 8, hypervisor);
-	if (strncmp(track, "linux/", 6) == 0 && n > 8)
-		return xasprintf(
-		    "Linux %.*s %s", (int)n - 8, track + 6, hypervisor);
+	if (*v->line != '\0')
+		return xasprintf("%s %s", v->line, hypervisor);
 	return xasprintf("%s %s %s", json_str(os, "name", ""),
 	    json_str(os, "release", ""), hypervisor);
 }
@@ -67,10 +112,6 @@ guest_of(const json_t *report)
 	return "linux";
 }
 
-enum group { GROUP_NONE, GROUP_GOOD, GROUP_PART, GROUP_BAD };
-
-/* host_unsupported is the host's, inconclusive nobody's fault: neither
- * counts. */
 static enum group
 group_of(const char *claim)
 {
@@ -88,94 +129,25 @@ group_of(const char *claim)
 	return GROUP_NONE;
 }
 
-static json_t *
-device_of(json_t *devices, const json_t *function)
-{
-	char *ids = xasprintf("%s:%s", json_str(function, "vendor_id", ""),
-	    json_str(function, "device_id", ""));
-	json_t *device = json_object_get(devices, ids);
-
-	if (device == NULL) {
-		device = json_object();
-		json_put_str(device, "name", json_str(function, "name", ids));
-		json_put_str(
-		    device, "class", json_str(function, "class", NULL));
-		(void)json_object_set_new(device, "cells", json_array());
-		(void)json_object_set_new(devices, ids, device);
-	}
-	free(ids);
-	return device;
-}
-
-static json_t *
-cell_of(json_t *device, const char *platform, const char *guest)
-{
-	json_t *cells = json_object_get(device, "cells"), *cell;
-	size_t i;
-
-	json_array_foreach(cells, i,
-	    cell) if (strcmp(json_str(cell, "platform", ""), platform) == 0 &&
-		      strcmp(json_str(cell, "guest", ""), guest) ==
-			  0) return cell;
-	cell = json_object();
-	json_put_str(cell, "platform", platform);
-	json_put_str(cell, "guest", guest);
-	(void)json_object_set_new(cell, "reports", json_array());
-	(void)json_array_append_new(cells, cell);
-	return cell;
-}
-
-/* What people compare: a line of the device's page. */
-static json_t *
-line_of(const struct entry *e)
-{
-	const json_t *r = e->report, *host = json_object_get(r, "host");
-	json_t *j = json_copy(e->verdict);
-
-	json_put_str(j, "digest", e->digest);
-	json_put_str(j, "origin", json_str(r, "origin", NULL));
-	json_put_str(j, "time", json_str(r, "start_time", NULL));
-	json_put_str(j, "host", json_str(host, "tag", NULL));
-	json_put_str(j, "board",
-	    json_str(json_object_get(host, "board"), "model", NULL));
-	json_put_str(
-	    j, "cpu", json_str(json_object_get(host, "cpu"), "name", NULL));
-	json_put_str(
-	    j, "iommu", json_str(json_object_get(host, "iommu"), "kind", NULL));
-	json_put_str(
-	    j, "os", json_str(json_object_get(host, "os"), "release", NULL));
-	(void)json_object_set(
-	    j, "track", json_object_get(json_object_get(host, "os"), "track"));
-	(void)json_object_set(
-	    j, "seq", json_object_get(json_object_get(host, "os"), "seq"));
-	json_put_str(j, "hypervisor_version",
-	    json_str(json_object_get(r, "hypervisor"), "version", NULL));
-	json_put_str(
-	    j, "driver", json_str(member(r, "guest", "driver"), "name", NULL));
-	(void)json_object_set(j, "settings", json_object_get(r, "settings"));
-	return j;
-}
-
-/* Reports come oldest first: the last of each person counts. */
+/* "confirmed" needs one who is known, a lab, or whose key is not young; in a
+ * repository persons decide who comes in. */
 static bool
-is_newest(const json_t *reports, size_t at)
+has_elder(const struct cell *c, int64_t now)
 {
-	const char *origin =
-	    json_str(json_array_get(reports, at), "origin", "");
 	size_t i;
 
-	for (i = at + 1; i < json_array_size(reports); i++) {
-		const json_t *r = json_array_get(reports, i);
+	for (i = 0; i < c->n; i++) {
+		const struct entry *e = c->v[i].e;
 
-		if (strcmp(json_str(r, "origin", ""), origin) == 0 &&
-		    group_of(json_str(r, "claim", "")) != GROUP_NONE)
-			return false;
+		if (c->v[i].votes && (e->tier >= TIER_KNOWN || e->since == 0 ||
+					 now == 0 || now - e->since >= OLD_KEY))
+			return true;
 	}
-	return true;
+	return false;
 }
 
 static const char *
-headline(const size_t *votes, double lo, double hi)
+headline(const size_t *votes, double lo, double hi, bool elder, bool settings)
 {
 	size_t good = votes[GROUP_GOOD], part = votes[GROUP_PART];
 	size_t bad = votes[GROUP_BAD], n = good + part + bad;
@@ -183,146 +155,234 @@ headline(const size_t *votes, double lo, double hi)
 	if (n == 0)
 		return "no reports";
 	if (lo >= 0.5)
-		return "confirmed works";
-	if (hi < 0.5)
-		return part == n ? "works once" : "confirmed fails";
-	if (good == n)
-		return "works";
+		return elder	   ? "confirmed works"
+		       : good == n ? "works"
+				   : "differs";
+	if (settings)
+		return "works with settings";
 	if (part == n)
 		return "works once";
+	if (hi < 0.5 && elder)
+		return "confirmed fails";
+	if (good == n)
+		return "works";
 	return bad == n ? "fails" : "differs";
 }
 
-/* Below 0, 0 or above 0, number by number. */
-static int
-compare_seq(const json_t *a, const json_t *b)
-{
-	json_int_t x, y;
-	size_t i;
-
-	for (i = 0; i < json_array_size(a) && i < json_array_size(b); i++) {
-		x = json_integer_value(json_array_get(a, i));
-		y = json_integer_value(json_array_get(b, i));
-		if (x != y)
-			return x < y ? -1 : 1;
-	}
-	return 0;
-}
-
-/* The same person, host and settings; only the version of the OS differs. */
-static bool
-is_pair(const json_t *a, const json_t *b)
-{
-	return strcmp(json_str(a, "origin", ""), json_str(b, "origin", "-")) ==
-		   0 &&
-	       strcmp(json_str(a, "host", ""), json_str(b, "host", "-")) == 0 &&
-	       strcmp(json_str(a, "track", ""), json_str(b, "track", "-")) ==
-		   0 &&
-	       json_equal(json_object_get(a, "settings"),
-		   json_object_get(b, "settings")) != 0 &&
-	       compare_seq(
-		   json_object_get(a, "seq"), json_object_get(b, "seq")) < 0;
-}
-
-/* The last that did not work and the first that did, on one host. */
 static void
-put_since(json_t *cell)
+put_count(json_t *j, const char *name, size_t n)
 {
-	const json_t *reports = json_object_get(cell, "reports"), *a, *b;
+	(void)json_object_set_new(j, name, json_integer((json_int_t)n));
+}
+
+/* Who votes: from the newest run down, the first that counts of each person. */
+static void
+find_votes(struct cell *c)
+{
+	json_t *had = json_object();
+	const char *origin;
 	size_t i;
 
-	for (i = 0; i + 1 < json_array_size(reports); i++) {
-		size_t k;
-		enum group was;
+	for (i = c->n; i > 0; i--) {
+		struct run *r = &c->v[i - 1];
 
-		a = json_array_get(reports, i);
-		was = group_of(json_str(a, "claim", ""));
-		if (was != GROUP_PART && was != GROUP_BAD)
+		origin = json_str(r->e->report, "origin", "");
+		if (!r->counts || json_object_get(had, origin) != NULL)
 			continue;
-		for (k = i + 1; k < json_array_size(reports); k++) {
-			b = json_array_get(reports, k);
-			if (!is_pair(a, b) ||
-			    group_of(json_str(b, "claim", "")) != GROUP_GOOD)
-				continue;
-			(void)json_object_set_new(cell, "since",
-			    json_pack("{s:s, s:s, s:O, s:O, s:i}", "kind",
-				"fixed_pair", "track", json_str(a, "track", ""),
-				"after", json_object_get(a, "seq"), "by",
-				json_object_get(b, "seq"), "people", 1));
-			break;
+		r->votes = true;
+		(void)json_object_set_new(had, origin, json_null());
+	}
+	json_decref(had);
+}
+
+/* Runs by those who are not counted, and of labs, beside the votes. */
+static void
+put_apart(json_t *j, const struct cell *c)
+{
+	json_t *people = json_object();
+	size_t i, n = 0, lab = 0, lab_good = 0;
+
+	for (i = 0; i < c->n; i++) {
+		const struct run *r = &c->v[i];
+
+		if (r->e->tier == TIER_NEW && !r->e->replaced) {
+			n++;
+			(void)json_object_set_new(people,
+			    json_str(r->e->report, "origin", ""), json_null());
+		}
+		if (r->e->tier == TIER_LAB && r->counts) {
+			lab++;
+			lab_good += r->group == GROUP_GOOD;
 		}
 	}
+	if (n > 0)
+		(void)json_object_set_new(j, "uncounted",
+		    json_pack("{s:i, s:i}", "reports", (int)n, "people",
+			(int)json_object_size(people)));
+	if (lab > 0)
+		(void)json_object_set_new(j, "lab",
+		    json_pack(
+			"{s:i, s:i}", "good", (int)lab_good, "runs", (int)lab));
+	json_decref(people);
 }
 
 static void
-count_cell(json_t *cell)
+put_reports(json_t *j, const struct cell *c)
 {
-	const json_t *reports = json_object_get(cell, "reports"), *r;
+	json_t *reports = json_array();
+	size_t i;
+
+	for (i = c->n > CELL_REPORTS ? c->n - CELL_REPORTS : 0; i < c->n; i++)
+		(void)json_array_append_new(reports, cell_line(&c->v[i]));
+	put_count(j, "total", c->n);
+	(void)json_object_set_new(j, "reports", reports);
+}
+
+static void
+put_if(json_t *j, const char *name, json_t *value)
+{
+	if (value != NULL)
+		(void)json_object_set_new(j, name, value);
+}
+
+static bool
+is_faded(const char *newest, int64_t now)
+{
+	int64_t at = clock_parse(newest);
+
+	return now > 0 && at > 0 && now - at > CELL_FADES;
+}
+
+static json_t *
+cell_json(struct cell *c, int64_t now)
+{
 	size_t votes[4] = { 0 }, predicted = 0, i, people;
+	const char *newest = NULL;
+	json_t *j = json_object();
 	double lo, hi;
 
-	json_array_foreach(reports, i, r)
-	{
-		enum group g = group_of(json_str(r, "claim", ""));
+	find_votes(c);
+	for (i = 0; i < c->n; i++) {
+		const struct run *r = &c->v[i];
 
-		json_put_str(cell, "newest", json_str(r, "time", NULL));
-		if (g == GROUP_NONE || !is_newest(reports, i))
+		newest = json_str(r->e->report, "start_time", NULL);
+		if (!r->votes)
 			continue;
-		votes[g]++;
-		if (strcmp(json_str(r, "basis", ""), "predicted") == 0)
-			predicted++;
+		votes[r->group]++;
+		predicted += strcmp(json_str(r->e->verdict, "basis", ""),
+				 "predicted") == 0;
 	}
 	people = votes[GROUP_GOOD] + votes[GROUP_PART] + votes[GROUP_BAD];
 	cells_interval(votes[GROUP_GOOD], people, &lo, &hi);
-	json_put_str(cell, "headline", headline(votes, lo, hi));
-	(void)json_object_set_new(
-	    cell, "good", json_integer((json_int_t)votes[GROUP_GOOD]));
-	(void)json_object_set_new(
-	    cell, "part", json_integer((json_int_t)votes[GROUP_PART]));
-	(void)json_object_set_new(
-	    cell, "bad", json_integer((json_int_t)votes[GROUP_BAD]));
-	(void)json_object_set_new(
-	    cell, "people", json_integer((json_int_t)people));
-	(void)json_object_set_new(
-	    cell, "predicted", json_integer((json_int_t)predicted));
-	(void)json_object_set_new(cell, "lo", json_real(lo));
-	(void)json_object_set_new(cell, "hi", json_real(hi));
-	put_since(cell);
+	json_put_str(j, "platform", c->platform);
+	json_put_str(j, "guest", c->guest);
+	put_if(j, "settings", cell_settings(c));
+	put_if(j, "since", cell_since(c));
+	put_if(j, "differs", cell_split(c));
+	json_put_str(j, "headline",
+	    headline(votes, lo, hi, has_elder(c, now),
+		json_object_get(j, "settings") != NULL));
+	if (strcmp(json_str(j, "headline", ""), "works with settings") != 0)
+		(void)json_object_del(j, "settings");
+	put_count(j, "good", votes[GROUP_GOOD]);
+	put_count(j, "part", votes[GROUP_PART]);
+	put_count(j, "bad", votes[GROUP_BAD]);
+	put_count(j, "people", people);
+	put_count(j, "predicted", predicted);
+	(void)json_object_set_new(j, "lo", json_real(lo));
+	(void)json_object_set_new(j, "hi", json_real(hi));
+	json_put_str(j, "newest", newest);
+	if (newest != NULL && is_faded(newest, now))
+		(void)json_object_set_new(j, "faded", json_true());
+	put_apart(j, c);
+	sentence_put(j, c);
+	put_if(j, "versions", cell_versions(c));
+	put_reports(j, c);
+	return j;
+}
+
+/* The cell that this run is of, made if need be. */
+static struct cell *
+cell_of(struct cell **cells, size_t *n, const char *platform, const char *guest)
+{
+	struct cell *c;
+	size_t i;
+
+	for (i = 0; i < *n; i++)
+		if (strcmp((*cells)[i].platform, platform) == 0 &&
+		    strcmp((*cells)[i].guest, guest) == 0)
+			return &(*cells)[i];
+	*cells = xreallocarray(*cells, *n + 1, sizeof(**cells));
+	c = &(*cells)[(*n)++];
+	memset(c, 0, sizeof(*c));
+	c->platform = xstrdup(platform);
+	c->guest = guest;
+	return c;
+}
+
+static void
+add_run(struct cell **cells, size_t *n, const struct entry *e)
+{
+	struct run run = { .e = e };
+	struct cell *c;
+	char *platform;
+
+	version_of(&run.version, member(e->report, "host", "os"));
+	run.group = group_of(json_str(e->verdict, "claim", ""));
+	run.counts =
+	    run.group != GROUP_NONE && e->tier >= TIER_SEEN && !e->replaced;
+	platform = platform_of(e->report, &run.version);
+	c = cell_of(cells, n, platform, guest_of(e->report));
+	free(platform);
+	/* Doubles: room is made at each power of two. */
+	if ((c->n & (c->n - 1)) == 0)
+		c->v = xreallocarray(
+		    c->v, c->n == 0 ? 1 : 2 * c->n, sizeof(*c->v));
+	c->v[c->n++] = run;
+}
+
+/* By platform as people count, 6.6 before 6.12, then by guest. */
+static int
+by_platform(const void *a, const void *b)
+{
+	const struct cell *x = a, *y = b;
+	int order = cells_compare(x->platform, y->platform);
+
+	return order != 0 ? order : strcmp(x->guest, y->guest);
 }
 
 json_t *
-cells_snapshot(const struct collection *c)
+cells_device(const struct entry *const *v, size_t n, int64_t now)
 {
-	json_t *snapshot = json_object(), *devices = json_object();
-	json_t *device, *cell;
-	struct strv people = { 0 };
-	const char *ids;
-	char *platform;
-	size_t i;
+	json_t *device = json_object(), *list = json_array();
+	json_t *people = json_object();
+	struct cell *cells = NULL;
+	size_t i, cells_n = 0;
 
-	for (i = 0; i < c->n; i++) {
-		const json_t *r = c->v[i].report;
+	for (i = 0; i < n; i++) {
+		const json_t *f = first_function(v[i]->report);
 
-		platform = platform_of(r);
-		device = device_of(devices,
-		    json_array_get(member(r, "device", "functions"), 0));
-		cell = cell_of(device, platform, guest_of(r));
-		(void)json_array_append_new(
-		    json_object_get(cell, "reports"), line_of(&c->v[i]));
-		strv_add(&people, json_str(r, "origin", ""));
-		json_put_str(
-		    snapshot, "newest", json_str(r, "start_time", NULL));
-		free(platform);
+		add_run(&cells, &cells_n, v[i]);
+		/* The newest that says something has the word. */
+		if (i == 0 || json_str(f, "name", NULL) != NULL)
+			json_put_str(device, "name", json_str(f, "name", ""));
+		json_put_str(device, "class", json_str(f, "class", NULL));
+		json_put_str(device, "newest",
+		    json_str(v[i]->report, "start_time", NULL));
+		(void)json_object_set_new(
+		    people, json_str(v[i]->report, "origin", ""), json_null());
 	}
-	strv_unique(&people);
-	json_object_foreach(devices, ids, device) json_array_foreach(
-	    json_object_get(device, "cells"), i, cell) count_cell(cell);
-	json_put_str(snapshot, "schema", LOOKUP_SCHEMA);
-	(void)json_object_set_new(
-	    snapshot, "reports", json_integer((json_int_t)c->n));
-	(void)json_object_set_new(
-	    snapshot, "people", json_integer((json_int_t)people.n));
-	(void)json_object_set_new(snapshot, "devices", devices);
-	strv_free(&people);
-	return snapshot;
+	put_count(device, "reports", n);
+	put_count(device, "people", json_object_size(people));
+	if (cells_n > 0)
+		qsort(cells, cells_n, sizeof(*cells), by_platform);
+	for (i = 0; i < cells_n; i++) {
+		(void)json_array_append_new(list, cell_json(&cells[i], now));
+		free(cells[i].platform);
+		free(cells[i].v);
+	}
+	free(cells);
+	json_decref(people);
+	(void)json_object_set_new(device, "cells", list);
+	return device;
 }

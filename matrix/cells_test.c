@@ -8,27 +8,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-
-static json_t *
-example(const char *name)
-{
-	char *path =
-	    xasprintf(SOURCE_ROOT "/fixtures/matrix/examples/%s.json", name);
-	json_t *j = json_read_file(path, NULL);
-
-	ATF_REQUIRE_MSG(j != NULL, "%s", path);
-	free(path);
-	return j;
-}
-
-static const json_t *
-cell(const json_t *snapshot, const char *ids)
-{
-	const json_t *device = lookup_device(snapshot, ids);
-
-	ATF_REQUIRE(device != NULL);
-	return json_array_get(json_object_get(device, "cells"), 0);
-}
+#include "matrix/cells_fixture.h"
 
 ATF_TC_WITHOUT_HEAD(cells__examples);
 ATF_TC_BODY(cells__examples, tc)
@@ -44,10 +24,8 @@ ATF_TC_BODY(cells__examples, tc)
 	collection_add(&c, "d2", example("e3000-fail"));
 	collection_add(&c, "d3", example("p4-bhyve"));
 	collection_add(&c, "d4", example("t10-qemu"));
-	collection_sort(&c);
-	s = cells_snapshot(&c);
-	ATF_CHECK_EQ(4, json_num(s, "reports", 0));
-	ATF_CHECK_EQ(3, json_num(s, "people", 0));
+	s = snapshot_of(&c);
+	ATF_CHECK_EQ(2, json_num(lookup_device(s, "10ec:3000"), "reports", 0));
 	ATF_CHECK_STREQ(
 	    "FreeBSD 14 bhyve", json_str(cell(s, "10de:1bb3"), "platform", ""));
 	ATF_CHECK_STREQ(
@@ -62,6 +40,14 @@ ATF_TC_BODY(cells__examples, tc)
 		  json_num(cell(s, "10ec:3000"), "lo", 0) < 0.21);
 	since = json_object_get(cell(s, "10ec:3000"), "since");
 	ATF_CHECK_STREQ("fixed_pair", json_str(since, "kind", ""));
+	ATF_CHECK_STREQ("Works. Fixed on 1 host between 13-STABLE n252203 "
+			"(2022-09-18, works once) and n253112 (2022-11-27). "
+			"One person; a second would confirm it.",
+	    json_str(cell(s, "10ec:3000"), "sentence", ""));
+	ATF_CHECK_EQ(1301507, json_integer_value(json_array_get(
+				  json_object_get(since, "after"), 0)));
+	ATF_CHECK_EQ(253112, json_integer_value(json_array_get(
+				 json_object_get(since, "by"), 1)));
 	ATF_CHECK_EQ(252203, json_integer_value(json_array_get(
 				 json_object_get(since, "after"), 1)));
 	lookup_text(
@@ -101,32 +87,113 @@ ATF_TC_BODY(cells__one_person_one_vote, tc)
 	/* Four times the same person is one. */
 	for (i = 0; i < 4; i++)
 		vote(&c, "t10-qemu", "a", i + 1);
-	collection_sort(&c);
-	s = cells_snapshot(&c);
+	s = snapshot_of(&c);
 	ATF_CHECK_STREQ(
 	    "works", json_str(cell(s, "10de:1e37"), "headline", ""));
 	json_decref(s);
 	for (i = 0; i < 4; i++)
 		vote(&c, "t10-qemu", people[i], i + 11);
-	collection_sort(&c);
-	s = cells_snapshot(&c);
+	s = snapshot_of(&c);
 	ATF_CHECK_STREQ(
 	    "confirmed works", json_str(cell(s, "10de:1e37"), "headline", ""));
 	json_decref(s);
 	/* The newest run of each counts. */
 	vote(&c, "t10-qemu", "a", 20);
-	json_put_str(
-	    json_array_get(json_object_get(c.v[c.n - 1].report, "tests"), 2),
-	    "status", "FAIL");
-	json_decref(c.v[c.n - 1].verdict);
-	c.v[c.n - 1].verdict =
-	    json_pack("{s:s, s:s}", "claim", "no_start", "basis", "predicted");
-	s = cells_snapshot(&c);
+	fail(&c.v[c.n - 1], "no_start");
+	s = snapshot_of(&c);
 	ATF_CHECK_EQ(3, json_num(cell(s, "10de:1e37"), "good", 0));
 	ATF_CHECK_EQ(1, json_num(cell(s, "10de:1e37"), "bad", 0));
 	ATF_CHECK_EQ(1, json_num(cell(s, "10de:1e37"), "predicted", 0));
 	ATF_CHECK_STREQ(
 	    "differs", json_str(cell(s, "10de:1e37"), "headline", ""));
+	json_decref(s);
+	collection_free(&c);
+}
+
+ATF_TC_WITHOUT_HEAD(cells__many_keys_move_nothing);
+ATF_TC_BODY(cells__many_keys_move_nothing, tc)
+{
+	struct collection c = { 0 };
+	const json_t *now;
+	json_t *s, *was;
+
+	crowd(&c, "t10-qemu", "person", 4, true, TIER_SEEN);
+	s = snapshot_of(&c);
+	was = json_deep_copy(cell(s, "10de:1e37"));
+	json_decref(s);
+	crowd(&c, "t10-qemu", "sock", 1000, false, TIER_NEW);
+	s = snapshot_of(&c);
+	now = cell(s, "10de:1e37");
+	ATF_CHECK_STREQ("confirmed works", json_str(was, "headline", ""));
+	ATF_CHECK_STREQ("confirmed works", json_str(now, "headline", ""));
+	ATF_CHECK_EQ(4, json_num(now, "people", 0));
+	ATF_CHECK_EQ(json_num(was, "lo", 0), json_num(now, "lo", 1));
+	ATF_CHECK(json_object_get(now, "since") == NULL);
+	ATF_CHECK(json_object_get(now, "differs") == NULL);
+	ATF_CHECK_EQ(
+	    1000, json_num(json_object_get(now, "uncounted"), "people", 0));
+	ATF_CHECK_EQ(
+	    CELL_REPORTS, json_array_size(json_object_get(now, "reports")));
+	ATF_CHECK(strstr(json_str(now, "sentence", ""),
+		      "1000 reports of 1000 new contributors are not counted "
+		      "yet.") != NULL);
+	json_decref(was);
+	json_decref(s);
+	collection_free(&c);
+}
+
+ATF_TC_WITHOUT_HEAD(cells__confirmed_needs_an_elder);
+ATF_TC_BODY(cells__confirmed_needs_an_elder, tc)
+{
+	struct collection c = { .now = 1756684800 };
+	json_t *s;
+	size_t i;
+
+	crowd(&c, "t10-qemu", "person", 5, true, TIER_SEEN);
+	for (i = 0; i < c.n; i++)
+		c.v[i].since = c.now - 10 * 86400;
+	s = snapshot_of(&c);
+	ATF_CHECK_STREQ(
+	    "works", json_str(cell(s, "10de:1e37"), "headline", ""));
+	json_decref(s);
+	c.v[2].since = c.now - 31 * 86400;
+	s = snapshot_of(&c);
+	ATF_CHECK_STREQ(
+	    "confirmed works", json_str(cell(s, "10de:1e37"), "headline", ""));
+	json_decref(s);
+	c.v[2].since = c.now;
+	c.v[3].tier = TIER_LAB;
+	s = snapshot_of(&c);
+	ATF_CHECK_STREQ(
+	    "confirmed works", json_str(cell(s, "10de:1e37"), "headline", ""));
+	ATF_CHECK_EQ(1,
+	    json_num(json_object_get(cell(s, "10de:1e37"), "lab"), "runs", 0));
+	/* Two years later. */
+	ATF_CHECK(json_object_get(cell(s, "10de:1e37"), "faded") == NULL);
+	json_decref(s);
+	c.now += 730 * 86400;
+	s = snapshot_of(&c);
+	ATF_CHECK(json_is_true(json_object_get(cell(s, "10de:1e37"), "faded")));
+	json_decref(s);
+	collection_free(&c);
+}
+
+ATF_TC_WITHOUT_HEAD(cells__unknown_is_not_no);
+ATF_TC_BODY(cells__unknown_is_not_no, tc)
+{
+	struct collection c = { 0 };
+	const json_t *now;
+	json_t *s;
+
+	crowd(&c, "t10-qemu", "person", 2, true, TIER_SEEN);
+	fail(&c.v[0], "inconclusive");
+	fail(&c.v[1], "host_unsupported");
+	s = snapshot_of(&c);
+	now = cell(s, "10de:1e37");
+	ATF_CHECK_STREQ("no reports", json_str(now, "headline", ""));
+	ATF_CHECK_EQ(0, json_num(now, "bad", 9));
+	ATF_CHECK_STREQ(
+	    "Not known: no report counts yet.", json_str(now, "sentence", ""));
 	json_decref(s);
 	collection_free(&c);
 }
@@ -156,6 +223,9 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, cells__examples);
 	ATF_TP_ADD_TC(tp, cells__one_person_one_vote);
+	ATF_TP_ADD_TC(tp, cells__many_keys_move_nothing);
+	ATF_TP_ADD_TC(tp, cells__confirmed_needs_an_elder);
+	ATF_TP_ADD_TC(tp, cells__unknown_is_not_no);
 	ATF_TP_ADD_TC(tp, cells_interval__by_hand);
 	return atf_no_error();
 }

@@ -17,19 +17,23 @@ struct reader {
 	struct collection *c;
 	struct schema *schema;
 	struct scrubber *scrubber;
-	struct strv withdrawn; /* "DIGEST ORIGIN" */
+	json_t *withdrawn; /* a member "DIGEST ORIGIN" for each */
+	json_t *ids;	   /* a member for each id of a report */
 };
 
-void
+struct entry *
 collection_add(struct collection *c, const char *digest, json_t *report)
 {
 	struct entry *e;
 
 	c->v = xreallocarray(c->v, c->n + 1, sizeof(*c->v));
 	e = &c->v[c->n++];
+	memset(e, 0, sizeof(*e));
+	e->tier = TIER_SEEN;
 	(void)snprintf(e->digest, sizeof(e->digest), "%s", digest);
 	e->report = report;
 	e->verdict = judge_report(report, JUDGE_RULES, NULL);
+	return e;
 }
 
 static int
@@ -45,8 +49,23 @@ by_time(const void *a, const void *b)
 void
 collection_sort(struct collection *c)
 {
+	json_t *old = json_object();
+	const char *id, *key;
+	size_t i;
+
 	if (c->n > 0)
 		qsort(c->v, c->n, sizeof(*c->v), by_time);
+	/* An id begins with its origin: nobody replaces what is another's. */
+	for (i = 0; i < c->n; i++) {
+		id = json_str(c->v[i].report, "supersedes", NULL);
+		key = json_str(c->v[i].report, "origin", "");
+		if (id != NULL && strncmp(id, key, strlen(key)) == 0)
+			(void)json_object_set_new(old, id, json_null());
+	}
+	for (i = 0; i < c->n; i++)
+		c->v[i].replaced = json_object_get(old, json_str(c->v[i].report,
+							    "id", "")) != NULL;
+	json_decref(old);
 }
 
 void
@@ -83,6 +102,15 @@ read_envelope(const char *path, struct buf *b, struct err *err)
 }
 
 static void
+set_add(json_t *set, const char *a, const char *b)
+{
+	char *key = xasprintf("%s %s", a, b);
+
+	(void)json_object_set_new(set, key, json_null());
+	free(key);
+}
+
+static void
 read_statement(struct reader *r, const char *path, const char *name)
 {
 	struct buf b = { 0 };
@@ -98,8 +126,7 @@ read_statement(struct reader *r, const char *path, const char *name)
 		if (strcmp(name, want) != 0)
 			problem(r, path, "is not named by its digest");
 		else
-			strv_addf(
-			    &r->withdrawn, "%s %s", w.report.s, w.origin.s);
+			set_add(r->withdrawn, w.report.s, w.origin.s);
 		free(want);
 	}
 	buf_free(&b);
@@ -110,23 +137,18 @@ take_report(
     struct reader *r, const char *path, const char *digest, json_t *report)
 {
 	char *key = xasprintf("%s %s", digest, json_str(report, "origin", ""));
-	size_t i;
+	const char *id = json_str(report, "id", "");
 
-	if (strv_has(&r->withdrawn, key)) {
+	if (json_object_get(r->withdrawn, key) != NULL) {
 		problem(r, path, "is withdrawn, and must be removed");
-		goto refuse;
+		json_decref(report);
+	} else if (json_object_get(r->ids, id) != NULL) {
+		problem(r, path, "has the id of another report");
+		json_decref(report);
+	} else {
+		(void)json_object_set_new(r->ids, id, json_null());
+		(void)collection_add(r->c, digest, report);
 	}
-	for (i = 0; i < r->c->n; i++)
-		if (strcmp(json_str(r->c->v[i].report, "id", ""),
-			json_str(report, "id", "")) == 0) {
-			problem(r, path, "has the id of another report");
-			goto refuse;
-		}
-	collection_add(r->c, digest, report);
-	free(key);
-	return;
-refuse:
-	json_decref(report);
 	free(key);
 }
 
@@ -193,7 +215,10 @@ read_folder(struct reader *r, const char *path, const char *name)
 int
 collection_read(struct collection *c, const char *dir, struct err *err)
 {
-	struct reader r = { .c = c, .scrubber = scrubber_new(NULL) };
+	struct reader r = { .c = c,
+		.scrubber = scrubber_new(NULL),
+		.withdrawn = json_object(),
+		.ids = json_object() };
 	char *reports = xasprintf("%s/reports", dir);
 	char *statements = xasprintf("%s/statements", dir);
 	int rc = -1;
@@ -206,7 +231,8 @@ collection_read(struct collection *c, const char *dir, struct err *err)
 	if (rc == 0)
 		rc = each_file(&r, reports, "", read_folder, err);
 	collection_sort(c);
-	strv_free(&r.withdrawn);
+	json_decref(r.withdrawn);
+	json_decref(r.ids);
 	schema_free(r.schema);
 	scrubber_free(r.scrubber);
 	free(statements);

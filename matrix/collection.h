@@ -1,24 +1,42 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * All reports of a repository (reports/repository.h), checked. */
+ * Checked reports, of a repository (reports/repository.h) or of a server's
+ * store.  All that the pages say comes from here, in an order that does not
+ * depend on where it was read from: by time of the run, then by digest. */
 #ifndef MATRIX_COLLECTION_H
 #define MATRIX_COLLECTION_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/strv.h"
 
+/* How far the one who signed is known. */
+enum tier {
+	TIER_NEW, /* shown, not counted */
+	TIER_SEEN,
+	TIER_KNOWN,
+	TIER_LAB,
+};
+
 struct entry {
 	char digest[65];
+	bool replaced;	 /* a later report of the same person supersedes it */
+	enum tier tier;	 /* in a repository TIER_SEEN: a person merged it */
+	uint64_t seq;	 /* its number in the log; 0 in a repository */
+	int64_t since;	 /* when its key was first seen, seconds since 1970; 0
+			    in a repository, where persons decide */
 	json_t *report;	 /* as it was signed */
 	json_t *verdict; /* ours, as judge_report gives it */
 };
 
 /* Zero-initialise before use. */
 struct collection {
-	struct entry *v; /* by time of the run, then by digest */
+	struct entry *v;
 	size_t n;
+	int64_t now;	      /* what ages are counted from; 0: nothing ages */
 	struct strv problems; /* "PATH: what is wrong with it" */
 };
 
@@ -28,8 +46,13 @@ struct collection {
  */
 int collection_read(struct collection *, const char *dir, struct err *);
 
-/* Takes a report that was checked elsewhere; owns it from then on. */
-void collection_add(struct collection *, const char *digest, json_t *report);
+/* Takes a report that was checked elsewhere; owns it from then on.  The entry
+ * is valid until the next is added. */
+struct entry *collection_add(
+    struct collection *, const char *digest, json_t *report);
+
+/* Brings all into order, and finds what is replaced.  Needed before the
+ * collection is used. */
 void collection_sort(struct collection *);
 
 void collection_free(struct collection *);

@@ -37,12 +37,12 @@ round_trip_body() {
 	atf_check -e match:'2 reports are good, 0' "$pptmatrix" verify matrix
 	atf_check "$pptmatrix" build matrix site
 	atf_check -o match:'2 signed reports from 2 people' cat site/index.html
-	atf_check -o match:'≠ differs, 1 of 2' cat site/d/1b36-0010.html
+	atf_check -o match:'≠ differs, 1 of 2' cat site/d/1b36-0010/index.html
 	# What reports say is text.
 	atf_check -o match:'&lt;b&gt;&amp;no' sh -c 'cat site/r/*.html'
 	atf_check -s exit:1 sh -c 'cat site/r/*.html | grep "<b>"'
 	atf_check -o save:answer \
-	    pptcheck lookup --snapshot site/snapshot.json 1b36:0010
+	    pptcheck lookup --from site/snapshot.json 1b36:0010
 	atf_check -o match:'good for 1 of 2 people' cat answer
 	atf_check -o match:'no_start \(proven, vm.start\)' cat answer
 	atf_check -o match:'works \(proven\)' cat answer
@@ -59,7 +59,7 @@ round_trip_body() {
 	atf_check -e match:'1 reports are good, 0' "$pptmatrix" verify matrix
 	atf_check "$pptmatrix" build matrix site
 	atf_check -o match:'1 of 1' \
-	    pptcheck lookup --snapshot site/snapshot.json 1b36:0010
+	    pptcheck lookup --from site/snapshot.json 1b36:0010
 	atf_check -s exit:1 grep -r no_start site
 }
 
@@ -104,7 +104,65 @@ verify_body() {
 	atf_check -s exit:2 -e match:usage "$pptmatrix"
 }
 
+new_case export_and_back "what is withdrawn stays so wherever an export is read"
+export_and_back_body() {
+	apart
+	person jane ''
+	person joe 'v["stages"][2].update(status="FAIL", reason="no")'
+	cp -r matrix mirror
+	atf_check "$pptmatrix" export matrix out
+	atf_check -o inline:'2\n' sh -c 'wc -l <out/0.ndjson'
+	atf_check "$pptmatrix" import out fresh
+	atf_check diff -r matrix fresh
+	PPTCHECK_CONFIG=$(pwd)/joe
+	export PPTCHECK_CONFIG
+	for id in $(pptcheck withdraw --list | sed 's/  .*//'); do
+		pptcheck withdraw --to matrix "$id" 2>/dev/null
+	done
+	atf_check "$pptmatrix" build matrix site
+	atf_check "$pptmatrix" export matrix new
+	# A mirror that still has it, and an export that is older.
+	atf_check "$pptmatrix" import new mirror
+	atf_check "$pptmatrix" import out mirror
+	atf_check diff -r matrix mirror
+	atf_check "$pptmatrix" import new rebuilt
+	atf_check "$pptmatrix" build rebuilt again
+	atf_check diff -r site again
+	atf_check -s exit:1 grep -rq no_start again
+	# What is not as the manifest says is not read.
+	printf x >>new/0.ndjson
+	atf_check -s exit:3 -e match:'not what the manifest says' \
+	    "$pptmatrix" import new other
+	sed -i 's/"entries":2/"entries":1/' out/manifest.json
+	atf_check -s exit:3 -e match:'entries are missing' \
+	    "$pptmatrix" import out other
+}
+
+new_case beside "listings and cited set-ups are shown apart, never counted"
+beside_body() {
+	apart
+	person jane ''
+	atf_check "$pptmatrix" build --seeds "$source/matrix/data/predicted.json" \
+	    --cited "$source/matrix/data/cited.json" matrix site
+	atf_check -o match:'1 signed reports from 1 people on 1 devices' \
+	    cat site/index.html
+	page=site/d/10de-1bb3/index.html
+	atf_check -o match:'Nobody has reported this device' \
+	    -o match:'Published elsewhere' -o match:'RmInitAdapter' cat "$page"
+	atf_check -o match:'CC BY 4.0' -o match:'Predicted, from listings' \
+	    -o match:'has a reset of its own' cat site/d/8086-1533/index.html
+	atf_check -o match:'8086-1533' sh -c 'cat site/v/8086*.html'
+	atf_check -o match:'^pptcheck/snapshot/1 1$' python3 -c '
+import json
+d = json.load(open("site/snapshot.json"))
+print(d["schema"], len(d["devices"]))'
+	atf_check -s exit:3 -e match:'not a pptcheck/seeds/1' "$pptmatrix" \
+	    build --seeds "$source/matrix/data/cited.json" matrix site
+}
+
 atf_init_test_cases() {
+	atf_add_test_case beside
+	atf_add_test_case export_and_back
 	atf_add_test_case round_trip
 	atf_add_test_case verify
 }

@@ -1,339 +1,361 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "matrix/pages.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "matrix/cells.h"
+#include "matrix/group.h"
+#include "matrix/page.h"
+#include "matrix/pages_parts.h"
 
-static const char head[] =
-    "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-    "'none'; style-src 'unsafe-inline'; form-action 'none'\">\n"
-    "<style>\n"
-    ":root{color-scheme:light dark}\n"
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;margin:1rem "
-    "auto;padding:0 1rem}\n"
-    ".wide{overflow-x:auto}\n"
-    "table{border-collapse:collapse}\n"
-    "th,td{border:1px solid GrayText;padding:.6rem .8rem;text-align:left}\n"
-    "pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid "
-    "GrayText;padding:.5rem}\n"
-    "</style>\n";
+#define SUMMARY_SCHEMA "pptcheck/summary/1"
 
-static void
-add_text(struct buf *b, const char *text)
+struct site {
+	const char *dir;
+	const struct pages_beside *beside;
+	json_t *summary;
+};
+
+/* What the lists need of a device. */
+static json_t *
+row_of(const struct group *d, const json_t *device)
 {
-	for (; *text != '\0'; text++)
-		if (*text == '<')
-			buf_adds(b, "&lt;");
-		else if (*text == '>')
-			buf_adds(b, "&gt;");
-		else if (*text == '&')
-			buf_adds(b, "&amp;");
-		else if (*text == '"')
-			buf_adds(b, "&quot;");
-		else
-			buf_add(b, text, 1);
-}
-
-static void
-begin(struct buf *b, const char *title)
-{
-	buf_adds(b, head);
-	buf_adds(b, "<title>");
-	add_text(b, title);
-	buf_adds(b, "</title>\n<h1>");
-	add_text(b, title);
-	buf_adds(b, "</h1>\n");
-}
-
-static int
-write_page(const char *dir, const char *name, struct buf *b, struct err *err)
-{
-	char *path = xasprintf("%s/%s", dir, name);
-	int rc = file_write_atomic(path, b->data, b->len, err);
-
-	free(path);
-	buf_free(b);
-	return rc;
-}
-
-/* A sign and words, never colour alone. */
-static const char *
-sign_of(const char *headline)
-{
-	static const char *const signs[][2] = { { "confirmed works", "✔" },
-		{ "works", "✔" }, { "works once", "◐" }, { "differs", "≠" },
-		{ "fails", "✖" }, { "confirmed fails", "✖" }, { NULL, NULL } };
-	size_t i;
-
-	for (i = 0; signs[i][0] != NULL; i++)
-		if (strcmp(signs[i][0], headline) == 0)
-			return signs[i][1];
-	return "—";
-}
-
-static void
-add_count(struct buf *b, const json_t *cell)
-{
-	const char *headline = json_str(cell, "headline", "no reports");
-	int predicted = (int)json_num(cell, "predicted", 0);
-
-	buf_addf(b, "%s %s, %d of %d", sign_of(headline), headline,
-	    (int)json_num(cell, "good", 0), (int)json_num(cell, "people", 0));
-	if (predicted > 0)
-		buf_addf(b, ", %d predicted", predicted);
-}
-
-static char *
-device_page(const char *ids)
-{
-	return xasprintf("d/%.4s-%s.html", ids, ids + 5);
-}
-
-static void
-add_front_row(struct buf *b, const char *ids, const json_t *device,
-    const struct strv *platforms)
-{
-	const json_t *cells = json_object_get(device, "cells"), *cell;
-	char *page = device_page(ids);
+	static const char *const kept[] = { "platform", "guest", "headline",
+		"good", "people", "predicted", "faded", NULL };
+	json_t *row = json_object(), *cells = json_array(), *small;
+	json_t *people = json_object(), *origins = json_array();
+	json_t *boards = json_object();
+	const json_t *cell, *board, *value;
+	const char *key;
 	size_t i, k;
 
-	buf_addf(b, "<tr><th scope=\"row\"><a href=\"%s\">", page);
-	add_text(b, json_str(device, "name", ids));
-	buf_addf(b, "</a> %s", ids);
-	for (i = 0; i < platforms->n; i++) {
-		buf_adds(b, "<td>");
-		json_array_foreach(cells, k, cell)
-		{
-			if (strcmp(json_str(cell, "platform", ""),
-				platforms->v[i]) != 0)
-				continue;
-			add_text(b, json_str(cell, "guest", ""));
-			buf_adds(b, " guest: ");
-			add_count(b, cell);
-			buf_adds(b, "<br>");
-		}
-	}
-	buf_adds(b, "\n");
-	free(page);
-}
-
-static int
-write_front(const char *dir, const json_t *snapshot, struct err *err)
-{
-	json_t *devices = json_object_get(snapshot, "devices"), *device, *cell;
-	struct strv platforms = { 0 }, sorted = { 0 };
-	struct buf b = { 0 };
-	const char *ids;
-	size_t i;
-	int rc;
-
-	json_object_foreach(devices, ids, device)
+	(void)json_object_set(row, "name", json_object_get(device, "name"));
+	(void)json_object_set(row, "class", json_object_get(device, "class"));
+	(void)json_object_set(
+	    row, "reports", json_object_get(device, "reports"));
+	(void)json_object_set(row, "newest", json_object_get(device, "newest"));
+	json_array_foreach(json_object_get(device, "cells"), i, cell)
 	{
-		strv_add(&sorted, ids);
-		json_array_foreach(json_object_get(device, "cells"), i, cell)
-		    strv_add(&platforms, json_str(cell, "platform", ""));
+		small = json_object();
+		for (k = 0; kept[k] != NULL; k++)
+			if (json_object_get(cell, kept[k]) != NULL)
+				(void)json_object_set(small, kept[k],
+				    json_object_get(cell, kept[k]));
+		(void)json_array_append_new(cells, small);
 	}
-	strv_unique(&platforms);
-	strv_sort(&sorted);
-	begin(&b, "PCI passthrough: what works where");
-	buf_addf(&b, "<p>%d signed reports from %d people. Newest: %.10s.\n",
-	    (int)json_num(snapshot, "reports", 0),
-	    (int)json_num(snapshot, "people", 0),
-	    json_str(snapshot, "newest", "none"));
-	buf_adds(&b, "<p>✔ works, ◐ works once or in part, ≠ reports differ, ✖ "
-		     "fails, — no reports. A signature says who sent a report "
-		     "and that it is unchanged, not that the run happened.\n"
-		     "<div class=\"wide\" tabindex=\"0\" role=\"region\" "
-		     "aria-label=\"Devices\"><table>\n<caption>Devices by host"
-		     "</caption>\n<tr><th scope=\"col\">Device");
-	for (i = 0; i < platforms.n; i++) {
-		buf_adds(&b, "<th scope=\"col\">");
-		add_text(&b, platforms.v[i]);
+	for (i = 0; i < d->n; i++) {
+		const json_t *r = d->v[i]->report;
+
+		(void)json_object_set_new(
+		    people, json_str(r, "origin", ""), json_null());
+		board = json_object_get(json_object_get(r, "host"), "board");
+		/* The newest run on a board has the word. */
+		if (d->v[i]->tier > TIER_NEW && !d->v[i]->replaced &&
+		    json_str(board, "model", NULL) != NULL)
+			json_put_str(boards, json_str(board, "model", ""),
+			    json_str(d->v[i]->verdict, "claim", ""));
 	}
-	buf_adds(&b, "\n");
-	for (i = 0; i < sorted.n; i++)
-		add_front_row(&b, sorted.v[i],
-		    json_object_get(devices, sorted.v[i]), &platforms);
-	buf_adds(&b,
-	    "</table></div>\n<p>Reports are published under "
-	    "CC0-1.0. Add yours: <code>pptcheck run &amp;&amp; pptcheck "
-	    "submit</code>\n");
-	rc = write_page(dir, "index.html", &b, err);
-	strv_free(&platforms);
-	strv_free(&sorted);
-	return rc;
+	json_object_foreach(people, key, value)(void)
+	    json_array_append_new(origins, json_string(key));
+	json_decref(people);
+	(void)json_object_set_new(row, "people", origins);
+	(void)json_object_set_new(row, "cells", cells);
+	(void)json_object_set_new(row, "boards", boards);
+	return row;
 }
 
+/* Removes what is in a folder and not a member of keep. */
 static void
-add_report_row(struct buf *b, const json_t *r)
+sweep(const char *dir, const char *below, const json_t *keep)
 {
-	static const char *const columns[] = { "claim", "basis", "decisive",
-		"os", "hypervisor_version", "board", "cpu", "iommu", "driver",
-		NULL };
+	char *path = xasprintf("%s/%s", dir, below), *gone;
+	struct strv names = { 0 };
 	size_t i;
 
-	buf_addf(b, "<tr><th scope=\"row\"><a href=\"../r/%s.html\">%.10s</a>",
-	    json_str(r, "digest", ""), json_str(r, "time", ""));
-	for (i = 0; columns[i] != NULL; i++) {
-		buf_adds(b, "<td>");
-		add_text(b, json_str(r, columns[i], "—"));
+	if (file_exists(path))
+		(void)file_list(path, &names, NULL);
+	for (i = 0; i < names.n; i++) {
+		if (json_object_get(keep, names.v[i]) != NULL)
+			continue;
+		gone = xasprintf("%s/%s", path, names.v[i]);
+		if (unlink(gone) == -1)
+			(void)file_remove_tree(gone, NULL);
+		free(gone);
 	}
-	buf_adds(b, "\n");
+	strv_free(&names);
+	free(path);
 }
 
+/* The pages of reports that this device had and has no more. */
 static void
-add_cell(struct buf *b, const json_t *cell)
+sweep_reports(const char *dir, const char *slug, const struct group *d)
 {
-	const json_t *reports = json_object_get(cell, "reports");
-	const json_t *since = json_object_get(cell, "since");
+	char *path = xasprintf("%s/d/%s/digests.txt", dir, slug), *page;
+	struct strv old = { 0 };
+	struct buf b = { 0 };
+	json_t *has = json_object();
 	size_t i;
 
-	buf_adds(b, "<h2>");
-	add_text(b, json_str(cell, "platform", ""));
-	buf_adds(b, ", ");
-	add_text(b, json_str(cell, "guest", ""));
-	buf_adds(b, " guest</h2>\n<p>");
-	add_count(b, cell);
-	buf_adds(b, " people.");
-	if (since != NULL) {
-		buf_adds(b, " Fixed on one host within ");
-		add_text(b, json_str(since, "track", ""));
-		buf_adds(b, "; a second person would confirm it.");
+	if (file_exists(path) && file_read(path, &b, NULL) == 0)
+		strv_split(&old, buf_str(&b), "\n");
+	for (i = 0; d != NULL && i < d->n; i++)
+		(void)json_object_set_new(has, d->v[i]->digest, json_null());
+	for (i = 0; i < old.n; i++) {
+		if (strlen(old.v[i]) != 64 ||
+		    json_object_get(has, old.v[i]) != NULL)
+			continue;
+		page = xasprintf("%s/r/%s.html", dir, old.v[i]);
+		(void)unlink(page);
+		free(page);
 	}
-	buf_adds(b, "\n<div class=\"wide\" tabindex=\"0\" role=\"region\" "
-		    "aria-label=\"Reports\"><table>\n<tr><th scope=\"col\">Run"
-		    "<th scope=\"col\">Verdict<th scope=\"col\">Basis<th "
-		    "scope=\"col\">Decided by<th scope=\"col\">Host<th "
-		    "scope=\"col\">Hypervisor<th scope=\"col\">Board<th "
-		    "scope=\"col\">CPU<th scope=\"col\">IOMMU<th scope=\"col\">"
-		    "Guest driver\n");
-	for (i = json_array_size(reports); i > 0; i--)
-		add_report_row(b, json_array_get(reports, i - 1));
-	buf_adds(b, "</table></div>\n");
+	json_decref(has);
+	buf_free(&b);
+	strv_free(&old);
+	free(path);
 }
 
 static int
 write_device(
-    const char *dir, const char *ids, const json_t *device, struct err *err)
+    struct site *s, const struct group *d, int64_t now, struct err *err)
 {
-	const json_t *cells = json_object_get(device, "cells"), *cell;
-	char *title = xasprintf("%s %s", json_str(device, "name", ""), ids);
-	char *page = device_page(ids);
+	json_t *device = cells_device(d->v, d->n, now);
+	char *slug = page_slug(d->ids);
+	char *digests = xasprintf("d/%s/digests.txt", slug);
+	json_t *devices = json_object_get(s->summary, "devices");
 	struct buf b = { 0 };
 	size_t i;
 	int rc;
 
-	begin(&b, title);
-	buf_adds(&b, "<p><a href=\"../index.html\">All devices</a>\n");
-	json_array_foreach(cells, i, cell) add_cell(&b, cell);
-	rc = write_page(dir, page, &b, err);
-	free(page);
-	free(title);
-	return rc;
-}
-
-static void
-add_stage(struct buf *b, const json_t *test)
-{
-	const json_t *score = json_object_get(test, "score");
-
-	buf_adds(b, "<tr><th scope=\"row\">");
-	add_text(b, json_str(test, "path", ""));
-	buf_addf(b, "<td>%s<td>%s<td>", json_str(test, "status", ""),
-	    json_str(test, "basis", ""));
-	if (score != NULL)
-		buf_addf(b, "%d of %d %s", (int)json_num(score, "passed", 0),
-		    (int)json_num(score, "total", 0),
-		    json_str(score, "ending", ""));
-	buf_adds(b, "<td>");
-	add_text(b, json_str(test, "comment", ""));
-	if (json_str(test, "log_excerpt", NULL) != NULL) {
-		buf_adds(b, "<pre>");
-		add_text(b, json_str(test, "log_excerpt", ""));
-		buf_adds(b, "</pre>");
+	sweep_reports(s->dir, slug, d);
+	(void)json_object_set_new(devices, d->ids, row_of(d, device));
+	rc = pages_device(s->dir, d->ids, device, s->beside, err);
+	for (i = 0; rc == 0 && i < d->n; i++) {
+		buf_addf(&b, "%s\n", d->v[i]->digest);
+		rc = pages_report(s->dir, d->v[i], err);
 	}
-	buf_adds(b, "\n");
-}
-
-static int
-write_report(const char *dir, const struct entry *e, struct err *err)
-{
-	const json_t *function = json_array_get(
-	    json_object_get(json_object_get(e->report, "device"), "functions"),
-	    0);
-	char *title = xasprintf("%s: %s", json_str(function, "name", "Report"),
-	    json_str(e->verdict, "claim", ""));
-	char *page = xasprintf("r/%s.html", e->digest), *whole;
-	struct buf b = { 0 };
-	const json_t *test;
-	size_t i;
-	int rc;
-
-	begin(&b, title);
-	buf_addf(&b,
-	    "<p><a href=\"../d/%s-%s.html\">The device</a>. Report "
-	    "<code>%s</code>, run %s, signed by <code>%s</code>.\n"
-	    "<div class=\"wide\" tabindex=\"0\" role=\"region\" "
-	    "aria-label=\"Stages\"><table>\n<tr><th scope=\"col\">Stage<th "
-	    "scope=\"col\">Status<th scope=\"col\">Basis<th scope=\"col\">"
-	    "Score<th scope=\"col\">What was seen\n",
-	    json_str(function, "vendor_id", ""),
-	    json_str(function, "device_id", ""), e->digest,
-	    json_str(e->report, "start_time", ""),
-	    json_str(e->report, "origin", ""));
-	json_array_foreach(json_object_get(e->report, "tests"), i, test)
-	    add_stage(&b, test);
-	whole = json_dumps(e->report, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
-	buf_adds(&b, "</table></div>\n<h2>The report</h2>\n<pre>");
-	add_text(&b, whole);
-	buf_adds(&b, "</pre>\n");
-	rc = write_page(dir, page, &b, err);
-	free(whole);
-	free(page);
-	free(title);
+	if (rc == 0)
+		rc = page_write(s->dir, digests, &b, err);
+	buf_free(&b);
+	json_decref(device);
+	free(digests);
+	free(slug);
 	return rc;
 }
 
+/* Devices known only from listings have a page too. */
 static int
-fresh_folder(const char *dir, const char *below, struct err *err)
+write_predicted(struct site *s, json_t *keep, struct err *err)
 {
-	char *path = xasprintf("%s/%s", dir, below);
-	int rc = file_remove_tree(path, err);
+	const json_t *known = json_object_get(s->summary, "devices"), *seed;
+	const json_t *from[] = { s->beside->predicted, s->beside->cited };
+	json_t *device;
+	const char *ids;
+	size_t k;
+	char *slug;
+	int rc = 0;
 
-	if (rc == 0)
-		rc = file_mkdirs(path, err);
+	for (k = 0; k < 2; k++)
+		json_object_foreach(
+		    json_object_get((json_t *)(uintptr_t)from[k], "devices"),
+		    ids, seed)
+		{
+			slug = page_slug(ids);
+			if (rc == 0 && json_object_get(known, ids) == NULL &&
+			    json_object_get(keep, slug) == NULL) {
+				device = json_pack("{s:s, s:[]}", "name",
+				    json_str(seed, "name", ids), "cells");
+				rc = pages_device(
+				    s->dir, ids, device, s->beside, err);
+				json_decref(device);
+			}
+			(void)json_object_set_new(keep, slug, json_null());
+			free(slug);
+		}
+	return rc;
+}
+
+/* How many reports and people, and the newest run. */
+static void
+put_sums(json_t *to, json_t *devices)
+{
+	json_t *people = json_object();
+	const json_t *row, *origin;
+	const char *ids, *newest = NULL;
+	json_int_t reports = 0;
+	size_t i;
+
+	json_object_foreach(devices, ids, row)
+	{
+		const char *time = json_str(row, "newest", "");
+
+		reports += json_integer_value(json_object_get(row, "reports"));
+		if (newest == NULL || strcmp(time, newest) > 0)
+			newest = time;
+		json_array_foreach(json_object_get(row, "people"), i, origin)(
+		    void) json_object_set_new(people, json_string_value(origin),
+		    json_null());
+	}
+	json_put_str(to, "schema", LOOKUP_SCHEMA);
+	(void)json_object_set_new(to, "reports", json_integer(reports));
+	(void)json_object_set_new(
+	    to, "people", json_integer((json_int_t)json_object_size(people)));
+	json_put_str(to, "newest", newest);
+	json_decref(people);
+}
+
+/* snapshot.json from the files of the devices, without parsing them. */
+static int
+write_snapshot(const struct site *s, struct err *err)
+{
+	json_t *head = json_object();
+	struct strv ids = { 0 };
+	const char *before = "", *key;
+	const json_t *row;
+	size_t i;
+	struct buf b = { 0 }, part = { 0 };
+	char *slug, *path;
+	int rc = 0;
+
+	put_sums(head, json_object_get(s->summary, "devices"));
+	path = json_dumps(head, JSON_COMPACT);
+	buf_addf(&b, "%.*s,\"devices\":{", (int)strlen(path) - 1, path);
 	free(path);
+	json_object_foreach(json_object_get(s->summary, "devices"), key, row)
+	    strv_add(&ids, key);
+	strv_sort(&ids);
+	for (i = 0; i < ids.n; i++) {
+		slug = page_slug(ids.v[i]);
+		path = xasprintf("%s/d/%s/cells.json", s->dir, slug);
+		buf_clear(&part);
+		if (rc == 0)
+			rc = file_read(path, &part, err);
+		buf_trim(&part);
+		buf_addf(&b, "%s\"%s\":%s", before, ids.v[i], buf_str(&part));
+		before = ",";
+		free(path);
+		free(slug);
+	}
+	buf_adds(&b, "}}\n");
+	if (rc == 0)
+		rc = page_write(s->dir, "snapshot.json", &b, err);
+	buf_free(&b);
+	buf_free(&part);
+	strv_free(&ids);
+	json_decref(head);
+	return rc;
+}
+
+static const struct pages_beside nothing_beside;
+
+int
+pages_write(const char *dir, const struct collection *c,
+    const struct pages_beside *beside, struct err *err)
+{
+	struct site s = { dir, beside != NULL ? beside : &nothing_beside,
+		json_pack("{s:s, s:{}}", "schema", SUMMARY_SCHEMA, "devices") };
+	json_t *keep = json_object(), *reports = json_object();
+	struct group *v;
+	size_t n, i;
+	char *name;
+	int rc;
+
+	v = groups_new(c, NULL, &n);
+	rc = file_mkdirs(dir, err);
+	for (i = 0; rc == 0 && i < n; i++) {
+		rc = write_device(&s, &v[i], c->now, err);
+		name = page_slug(v[i].ids);
+		(void)json_object_set_new(keep, name, json_null());
+		free(name);
+	}
+	for (i = 0; i < c->n; i++) {
+		name = xasprintf("%s.html", c->v[i].digest);
+		(void)json_object_set_new(reports, name, json_null());
+		free(name);
+	}
+	if (rc == 0)
+		rc = write_predicted(&s, keep, err);
+	if (rc == 0) {
+		sweep(dir, "d", keep);
+		sweep(dir, "r", reports);
+		rc = write_snapshot(&s, err);
+	}
+	put_sums(s.summary, json_object_get(s.summary, "devices"));
+	json_put_str(s.summary, "schema", SUMMARY_SCHEMA);
+	if (rc == 0)
+		rc = page_write_json(dir, "summary.json", s.summary, err);
+	if (rc == 0)
+		rc = pages_lists(dir, s.summary, s.beside, NULL, err);
+	json_decref(keep);
+	json_decref(reports);
+	json_decref(s.summary);
+	groups_free(v, n);
+	return rc;
+}
+
+/* A device that nobody reports any more: its page goes, or tells only what
+ * listings say. */
+static int
+drop_device(struct site *s, const char *ids, struct err *err)
+{
+	char *slug = page_slug(ids);
+	char *path = xasprintf("%s/d/%s", s->dir, slug);
+	int rc;
+
+	sweep_reports(s->dir, slug, NULL);
+	(void)json_object_del(json_object_get(s->summary, "devices"), ids);
+	rc = file_remove_tree(path, err);
+	free(path);
+	free(slug);
 	return rc;
 }
 
 int
-pages_write(const char *dir, const json_t *snapshot, const struct collection *c,
+pages_refresh(const char *dir, const struct collection *c,
+    const struct strv *devices, const struct pages_beside *beside,
     struct err *err)
 {
-	char *path = xasprintf("%s/snapshot.json", dir);
-	const char *ids;
-	json_t *device;
-	size_t i;
-	int rc = -1;
+	struct site s = { dir, beside != NULL ? beside : &nothing_beside,
+		NULL };
+	char *path = xasprintf("%s/summary.json", dir);
+	struct group *v;
+	size_t n, i, k;
+	int rc;
 
-	if (fresh_folder(dir, "d", err) == -1 ||
-	    fresh_folder(dir, "r", err) == -1 ||
-	    json_write_file(path, snapshot, err) == -1 ||
-	    write_front(dir, snapshot, err) == -1)
-		goto out;
-	rc = 0;
-	json_object_foreach(json_object_get(snapshot, "devices"), ids,
-	    device) if (rc == 0) rc = write_device(dir, ids, device, err);
-	for (i = 0; rc == 0 && i < c->n; i++)
-		rc = write_report(dir, &c->v[i], err);
-out:
+	if (file_exists(path))
+		s.summary = json_read_file(path, NULL);
+	if (strcmp(json_str(s.summary, "schema", ""), SUMMARY_SCHEMA) != 0) {
+		json_decref(s.summary);
+		s.summary = json_pack(
+		    "{s:s, s:{}}", "schema", SUMMARY_SCHEMA, "devices");
+	}
+	v = groups_new(c, devices, &n);
+	rc = file_mkdirs(dir, err);
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = write_device(&s, &v[i], c->now, err);
+	for (i = 0; rc == 0 && i < devices->n; i++) {
+		for (k = 0; k < n; k++)
+			if (strcmp(v[k].ids, devices->v[i]) == 0)
+				break;
+		if (k == n)
+			rc = drop_device(&s, devices->v[i], err);
+	}
+	if (rc == 0)
+		rc = write_snapshot(&s, err);
+	put_sums(s.summary, json_object_get(s.summary, "devices"));
+	json_put_str(s.summary, "schema", SUMMARY_SCHEMA);
+	if (rc == 0)
+		rc = page_write_json(dir, "summary.json", s.summary, err);
+	if (rc == 0)
+		rc = pages_lists(dir, s.summary, s.beside, devices, err);
+	json_decref(s.summary);
+	groups_free(v, n);
 	free(path);
 	return rc;
 }

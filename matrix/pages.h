@@ -1,17 +1,41 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * The static site: index.html, d/VVVV-DDDD.html, r/DIGEST.html and
- * snapshot.json.  No script, nothing from elsewhere; all text of reports is
- * escaped. */
+ * The static site, from a collection:
+ *   index.html                 the devices with most reports
+ *   v/, h/                     all devices by maker, all boards
+ *   d/VVVV-DDDD/index.html     a device; cN.html: the reports of its Nth cell
+ *   d/VVVV-DDDD/cells.json     the same as data (matrix/cells.h)
+ *   d/VVVV-DDDD/mapping.json   the function mapping that worked
+ *                              (matrix/mapping.h)
+ *   r/DIGEST.html              a report
+ *   summary.json               what the lists are made of
+ *   snapshot.json              all cells, for pptcheck lookup
+ * All text of reports is escaped, nothing comes from elsewhere.  The same
+ * collection gives the same bytes. */
 #ifndef MATRIX_PAGES_H
 #define MATRIX_PAGES_H
 
 #include <jansson.h>
 
+#include "base/err.h"
+#include "base/strv.h"
 #include "matrix/collection.h"
 
-/* The folder is made when it is not there; pages of reports that are gone go.
+/* What is shown beside reports and never counted (matrix/seeds.h); NULL: none.
  */
-int pages_write(const char *dir, const json_t *snapshot,
-    const struct collection *, struct err *);
+struct pages_beside {
+	const json_t *predicted, *cited;
+};
+
+/* All of it; what is there and no longer belongs goes. */
+int pages_write(const char *dir, const struct collection *,
+    const struct pages_beside *, struct err *);
+
+/*
+ * Only the devices whose ids are named ("10de:1bb3"), and the lists: the
+ * collection holds all reports of these devices and may hold others.  One
+ * without reports goes.  When dir has no site yet, it is made of them alone.
+ */
+int pages_refresh(const char *dir, const struct collection *,
+    const struct strv *devices, const struct pages_beside *, struct err *);
 
 #endif

@@ -19,6 +19,7 @@ static const struct {
 	{ "ENODATA", ENODATA },
 	{ "ENODEV", ENODEV },
 	{ "ENOENT", ENOENT },
+	{ "ENOEXEC", ENOEXEC },
 	{ "ENOTDIR", ENOTDIR },
 	{ "ENOTSUP", ENOTSUP },
 	{ "ENXIO", ENXIO },

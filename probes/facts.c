@@ -106,28 +106,36 @@ facts_unknown(
 	put(f, key, FACT_UNKNOWN, origin)->str = arena_strdup(&f->strings, why);
 }
 
-/* prefix.name, cut to its room. */
-__attribute__((format(printf, 3, 0))) static void
-key_of(char *key, const struct fact_subject *s, const char *name, va_list ap)
+/* prefix.name, cut to its room; returns where the name begins. */
+static size_t
+join(char *key, const char *prefix, const char *name)
 {
-	size_t n = strlen(s->prefix), length;
+	size_t n = strlen(prefix), length = strlen(name);
 
 	if (n > KEY_SIZE / 2)
 		n = KEY_SIZE / 2;
-	memcpy(key, s->prefix, n);
+	memcpy(key, prefix, n);
 	key[n++] = '.';
-	/* Most names have nothing to fill in. */
-	if (strcmp(name, "%s") == 0)
-		name = va_arg(ap, const char *);
-	else if (strchr(name, '%') != NULL) {
-		(void)vsnprintf(key + n, KEY_SIZE - n, name, ap);
-		return;
-	}
-	length = strlen(name);
 	if (length > KEY_SIZE - n - 1)
 		length = KEY_SIZE - n - 1;
 	memcpy(key + n, name, length);
 	key[n + length] = '\0';
+	return n;
+}
+
+__attribute__((format(printf, 3, 0))) static void
+key_of(char *key, const struct fact_subject *s, const char *name, va_list ap)
+{
+	size_t n;
+
+	/* Most names have nothing to fill in. */
+	if (strcmp(name, "%s") == 0) {
+		(void)join(key, s->prefix, va_arg(ap, const char *));
+	} else {
+		n = join(key, s->prefix, name);
+		if (strchr(name, '%') != NULL)
+			(void)vsnprintf(key + n, KEY_SIZE - n, name, ap);
+	}
 }
 
 void
@@ -188,6 +196,15 @@ facts_get(const struct facts *f, const char *key)
 		return NULL;
 	at = slot_of(f, key, hash(key))->at;
 	return at == 0 ? NULL : &f->v[at - 1];
+}
+
+const struct fact *
+facts_of(const struct facts *f, const char *prefix, const char *name)
+{
+	char key[KEY_SIZE];
+
+	(void)join(key, prefix, name);
+	return facts_get(f, key);
 }
 
 bool

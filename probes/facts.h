@@ -67,6 +67,10 @@ void fact_unknown(const struct fact_subject *, const char *why,
 
 const struct fact *facts_get(const struct facts *, const char *key);
 
+/* "prefix.name" */
+const struct fact *facts_of(
+    const struct facts *, const char *prefix, const char *name);
+
 /* Unknown and absent are not true. */
 bool facts_true(const struct facts *, const char *key);
 

@@ -14,20 +14,10 @@ static const char not_read[] = "it was not read";
 static const char no_sizes[] =
     "the configuration space does not tell the sizes of BARs";
 
-static const struct fact *
-get(const struct fact_subject *s, const char *name)
-{
-	char *key = xasprintf("%s.%s", s->prefix, name);
-	const struct fact *fact = facts_get(s->facts, key);
-
-	free(key);
-	return fact;
-}
-
 bool
 pci_facts_known(const struct fact_subject *s, const char *name)
 {
-	const struct fact *fact = get(s, name);
+	const struct fact *fact = facts_of(s->facts, s->prefix, name);
 
 	return fact != NULL && fact->type != FACT_UNKNOWN;
 }
@@ -35,7 +25,7 @@ pci_facts_known(const struct fact_subject *s, const char *name)
 static void
 unknown(const struct fact_subject *s, const char *why, const char *name)
 {
-	if (get(s, name) == NULL)
+	if (facts_of(s->facts, s->prefix, name) == NULL)
 		fact_unknown(s, why == NULL ? not_read : why, "%s", name);
 }
 

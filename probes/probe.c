@@ -84,11 +84,15 @@ facts_functions(const struct facts *f, struct strv *out)
 const struct fact *
 facts_pci(const struct facts *f, const char *bdf, const char *what)
 {
-	char *key = xasprintf("pci.%s.%s", bdf, what);
-	const struct fact *fact = facts_get(f, key);
+	/* "pci." and the longest address, ffffffff:ff:1f.ff */
+	char prefix[32];
+	size_t n = strlen(bdf);
 
-	free(key);
-	return fact;
+	if (n > sizeof(prefix) - 5)
+		return NULL;
+	memcpy(prefix, "pci.", 4);
+	memcpy(prefix + 4, bdf, n + 1);
+	return facts_of(f, prefix, what);
 }
 
 const char *

@@ -40,24 +40,43 @@ list(struct source *s, const char *key, struct strv *out, struct err *err)
 	return rc;
 }
 
-static const struct source_ops ops = {
-	.name = "test", .os = "freebsd", .get = get, .list = list
-};
+static void
+close_host(struct source *s)
+{
+	(void)s;
+}
+
+static const struct source_ops ops = { .name = "test",
+	.os = "freebsd",
+	.get = get,
+	.list = list,
+	.close = close_host };
+
+struct source *
+host_open(struct host *h, const struct row *rows)
+{
+	struct source *s = xcalloc(1, sizeof(*s));
+
+	memset(h, 0, sizeof(*h));
+	h->rows = rows;
+	s->ops = &ops;
+	s->priv = h;
+	return s;
+}
 
 void
 host_read(struct facts *f, struct host *h, const struct row *rows)
 {
-	struct source s = { .ops = &ops, .priv = h };
+	struct source *s = host_open(h, rows);
 	size_t i;
 
 	memset(f, 0, sizeof(*f));
-	memset(h, 0, sizeof(*h));
-	h->rows = rows;
-	probe_freebsd_host.run(&s, f);
-	probe_freebsd_pci.run(&s, f);
-	probe_freebsd_vm.run(&s, f);
-	probe_freebsd_vmm.run(&s, f);
-	probe_freebsd_pptdevs.run(&s, f);
+	probe_freebsd_host.run(s, f);
+	probe_freebsd_pci.run(s, f);
+	probe_freebsd_vm.run(s, f);
+	probe_freebsd_vmm.run(s, f);
+	probe_freebsd_pptdevs.run(s, f);
+	source_close(s);
 	for (i = 0; i < f->n; i++) {
 		const struct fact_doc *doc = fact_doc_of(f->v[i].key);
 

@@ -5,6 +5,7 @@
 
 #include "base/strv.h"
 #include "probes/facts.h"
+#include "probes/source.h"
 
 /* text NULL: the errno.  Keys without a row: ENODATA. */
 struct row {
@@ -16,6 +17,9 @@ struct host {
 	const struct row *rows; /* a NULL key ends it */
 	struct strv asked;
 };
+
+/* The host as a source, which the caller closes. */
+struct source *host_open(struct host *, const struct row *);
 
 /* Runs the probes of FreeBSD; fails the test for facts without a row in
  * fact_list.c. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * vm-bhyve: its list of devices, where there is no better one, and the
- * configurations of its guests. */
+ * vm-bhyve's list of devices, where there is no better one, and how guests are
+ * started: by vm-bhyve, Hoster or a command line of bhyve. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "probes/formats/guest_conf.h"
 #include "probes/formats/vm_passthru.h"
 #include "probes/freebsd_pci.h"
 #include "probes/freebsd_text.h"
@@ -162,15 +163,31 @@ yes(const struct assignments *a, const char *name)
 	return false;
 }
 
+/* What any of them says. */
 static void
-guest(struct facts *f, const char *name, const struct assignments *a,
-    const char *origin)
+guest_facts(const struct fact_subject *s, const struct strv *passthru,
+    const char *size, bool wired)
 {
-	char *prefix = xasprintf("vm.%s", name);
-	const struct fact_subject s = { f, prefix, origin };
+	char *text = strv_join(passthru, " ");
+	int64_t bytes;
+
+	fact_str(s, passthru->n == 0 ? "none" : text, "passthru");
+	free(text);
+	if (size != NULL && memory(size, &bytes))
+		fact_int(s, bytes, "memory");
+	else
+		fact_unknown(s,
+		    size == NULL ? "it names no memory"
+				 : "its memory is not a number",
+		    "memory");
+	fact_bool(s, wired, "wired");
+}
+
+static void
+guest_of_vm_bhyve(const struct fact_subject *s, const struct assignments *a)
+{
 	struct strv devices = { 0 };
 	const char *value;
-	int64_t bytes;
 	char *text;
 	unsigned int i;
 
@@ -183,27 +200,50 @@ guest(struct facts *f, const char *name, const struct assignments *a,
 			break;
 		strv_add(&devices, value);
 	}
-	text = strv_join(&devices, " ");
-	fact_str(&s, devices.n == 0 ? "none" : text, "passthru");
-	free(text);
-	value = assignments_get(a, "memory");
-	if (value != NULL && memory(value, &bytes))
-		fact_int(&s, bytes, "memory");
-	else
-		fact_unknown(&s,
-		    value == NULL ? "it names no memory"
-				  : "its memory is not a number",
-		    "memory");
 	/* vm-bhyve adds -S by itself for passthru. */
-	fact_bool(&s, devices.n > 0 || yes(a, "wired_memory"), "wired");
+	guest_facts(s, &devices, assignments_get(a, "memory"),
+	    devices.n > 0 || yes(a, "wired_memory"));
+	strv_free(&devices);
 	value = assignments_get(a, "loader");
 	if (value != NULL)
-		fact_str(&s, value, "loader");
+		fact_str(s, value, "loader");
 	else
-		fact_unknown(&s, "it names no loader", "loader");
-	fact_bool(&s, yes(a, "debug"), "debug");
-	strv_free(&devices);
+		fact_unknown(s, "it names no loader", "loader");
+	fact_bool(s, yes(a, "debug"), "debug");
+}
+
+static void
+guest_of_other(const struct fact_subject *s, const struct guest_conf *g)
+{
+	guest_facts(s, &g->passthru, g->memory, g->wired);
+	if (g->uefi)
+		fact_str(s, "uefi", "loader");
+	else
+		fact_unknown(s, "it names no boot ROM", "loader");
+	fact_unknown(s, "only vm-bhyve has this setting", "debug");
+}
+
+static void
+guest(struct source *s, struct facts *f, const char *name)
+{
+	char *key = xasprintf(CONFIGS "/%s", name);
+	char *prefix = xasprintf("vm.%s", name);
+	const struct fact_subject subject = { f, prefix, key };
+	struct assignments a = { 0 };
+	struct guest_conf g;
+	struct buf text = { 0 };
+
+	if (source_get(s, key, &text, NULL) == 0 &&
+	    guest_conf_parse(&g, buf_str(&text))) {
+		guest_of_other(&subject, &g);
+		guest_conf_free(&g);
+	} else if (freebsd_values(s, key, '=', &a, NULL) == 0) {
+		guest_of_vm_bhyve(&subject, &a);
+	}
+	assignments_free(&a);
+	buf_free(&text);
 	free(prefix);
+	free(key);
 }
 
 static void
@@ -214,15 +254,8 @@ guests(struct source *s, struct facts *f)
 
 	if (source_list(s, CONFIGS, &names, NULL) == -1)
 		return;
-	for (i = 0; i < names.n; i++) {
-		struct assignments a = { 0 };
-		char *key = xasprintf(CONFIGS "/%s", names.v[i]);
-
-		if (freebsd_values(s, key, '=', &a, NULL) == 0)
-			guest(f, names.v[i], &a, key);
-		assignments_free(&a);
-		free(key);
-	}
+	for (i = 0; i < names.n; i++)
+		guest(s, f, names.v[i]);
 	strv_free(&names);
 }
 
@@ -235,7 +268,7 @@ run(struct source *s, struct facts *f)
 
 const struct probe probe_freebsd_vm = {
 	.name = "vm",
-	.descr = "vm-bhyve",
+	.descr = "guests of bhyve",
 	.os = "freebsd",
 	.run = run,
 };

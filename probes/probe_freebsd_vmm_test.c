@@ -145,7 +145,11 @@ ATF_TC_BODY(pptdevs__unreadable, tc)
 ATF_TC_WITHOUT_HEAD(guests);
 ATF_TC_BODY(guests, tc)
 {
-	static const struct row rows[] = { { "text:vm-conf", "win\nplain", 0 },
+	static const struct row rows[] = { { "text:vm-conf",
+					       "win\nplain\nbare\nhoster", 0 },
+		{ "text:vm-conf/bare",
+		    "bhyve -m 4G -s 7,passthru,ppt0 -s 31,lpc fedora\n", 0 },
+		{ "text:vm-conf/hoster", "\"passthru\": [ \"1/0/0\" ],\n", 0 },
 		{ "text:vm-conf/win",
 		    "loader=\"uefi\"\nmemory=16G\npassthru0=\"3/0/0\"\n"
 		    "passthru1=\"4/0/0=8:0\"\npassthru3=\"5/0/0\"\n"
@@ -166,6 +170,13 @@ ATF_TC_BODY(guests, tc)
 	host_require(&f, "vm.plain.memory", "? its memory is not a number");
 	host_require(&f, "vm.plain.wired", "false");
 	host_require(&f, "vm.plain.loader", "?");
+	host_require(&f, "vm.bare.passthru", "ppt0=7:0");
+	host_require(&f, "vm.bare.memory", "4294967296");
+	host_require(&f, "vm.bare.wired", "false");
+	host_require(&f, "vm.bare.loader", "?");
+	host_require(&f, "vm.bare.debug", "?");
+	host_require(&f, "vm.hoster.passthru", "1/0/0=6:0");
+	host_require(&f, "vm.hoster.wired", "true");
 	host_done(&f, &h);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "probes/probe_host_linux.h"
@@ -12,17 +13,44 @@
 #define CAP_IPC_LOCK 14
 #define CAP_SYS_ADMIN 21
 
+#define KERNEL_LOG "log:kernel"
+
+/* "Linux version 6.12.6 (...": the first line of a kernel log.  NULL if there
+ * is none; the caller frees it. */
+static char *
+logged_kernel(struct source *s)
+{
+	static const char mark[] = "Linux version ";
+	struct buf log = { 0 };
+	const char *p = NULL;
+	char *release = NULL;
+
+	if (source_get(s, KERNEL_LOG, &log, NULL) == 0)
+		p = strstr(buf_str(&log), mark);
+	if (p != NULL) {
+		p += strlen(mark);
+		release = xstrndup(p, strcspn(p, " \r\n"));
+	}
+	buf_free(&log);
+	return release;
+}
+
 static void
 read_kernel(struct source *s, struct facts *f)
 {
 	static const char key[] = "proc:sys/kernel/osrelease";
 	struct err err;
-	char *text = source_text(s, key, &err);
+	char *text = source_text(s, key, &err), *logged = NULL;
 
 	if (text == NULL)
-		facts_unknown(f, "host.kernel", err.text, key);
-	else
+		logged = logged_kernel(s);
+	if (text != NULL)
 		facts_str(f, "host.kernel", text, key);
+	else if (logged != NULL && *logged != '\0')
+		facts_str(f, "host.kernel", logged, KERNEL_LOG);
+	else
+		facts_unknown(f, "host.kernel", err.text, key);
+	free(logged);
 	free(text);
 }
 

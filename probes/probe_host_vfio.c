@@ -9,6 +9,8 @@
 #include "base/strv.h"
 #include "probes/probe_host_linux.h"
 
+#define QEMU "qemu-system-x86_64"
+
 static void
 read_kvm(struct source *s, struct facts *f)
 {
@@ -24,6 +26,56 @@ read_kvm(struct source *s, struct facts *f)
 		facts_unknown(f, "kvm.device", err.text, key);
 		facts_unknown(f, "kvm.openable", err.text, key);
 	}
+	free(text);
+}
+
+/* Only where there is a KVM that a run could try. */
+static void
+read_trial(struct source *s, struct facts *f)
+{
+	static const char key[] = "remembered:" QEMU;
+	struct err err;
+	char *text;
+
+	if (!facts_true(f, "kvm.device"))
+		return;
+	text = source_text(s, key, &err);
+	if (text != NULL)
+		facts_bool(f, "kvm.boots", strcmp(text, "kvm") == 0, key);
+	else if (err.code == ENOENT)
+		facts_unknown(f, "kvm.boots",
+		    "pptcheck run has not tried it with this kernel and QEMU",
+		    key);
+	else
+		facts_unknown(f, "kvm.boots", err.text, key);
+	free(text);
+}
+
+/* "7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)": the packager may name a build. */
+static void
+read_version(struct source *s, struct facts *f)
+{
+	static const char key[] = "version:" QEMU;
+	struct err err;
+	char *text = source_text(s, key, &err), *package;
+	const char *why;
+	size_t n;
+
+	if (text == NULL) {
+		why = err.code == ENOENT    ? "QEMU is not installed"
+		      : err.code == ENOEXEC ? "its file does not tell"
+					    : err.text;
+		facts_unknown(f, "qemu.version", why, key);
+		facts_unknown(f, "qemu.package", why, key);
+		return;
+	}
+	package = strchr(text, '(');
+	n = package == NULL ? 0 : strlen(package);
+	if (n > 2 && package[n - 1] == ')')
+		package[n - 1] = '\0';
+	text[strcspn(text, " ")] = '\0';
+	facts_str(f, "qemu.version", text, key);
+	facts_str(f, "qemu.package", n > 2 ? package + 1 : "none", key);
 	free(text);
 }
 
@@ -214,7 +266,9 @@ host_vfio_read(struct source *s, struct facts *f)
 	const char *ids;
 
 	read_kvm(s, f);
-	set_presence(s, f, "qemu.present", "path:qemu-system-x86_64");
+	read_trial(s, f);
+	set_presence(s, f, "qemu.present", "path:" QEMU);
+	read_version(s, f);
 	set_presence(s, f, "vfio.iommufd", "dev:iommu");
 	read_driver(s, f);
 	read_options(s, &o);

@@ -61,7 +61,7 @@ run(struct source *s, struct facts *f)
 		iommu_interrupts_read(s, f);
 		iommu_state_linux(f, iommu_log_read(s, f));
 	}
-	iommu_cover_read(&table, s, f);
+	iommu_cover_read(&table, f);
 	iommu_table_free(&table);
 }
 

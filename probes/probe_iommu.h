@@ -26,9 +26,12 @@ struct iommu_table {
 void iommu_table_read(struct iommu_table *, struct source *, struct facts *);
 void iommu_table_free(struct iommu_table *);
 
-/* pci.BDF.iommu.*: needs the functions and their bridges' buses. */
-void iommu_cover_read(
-    const struct iommu_table *, struct source *, struct facts *);
+/* pci.BDF.iommu.unit and .covered as the kernel says; sets nothing where it
+ * does not. */
+void iommu_unit_read(struct source *, struct facts *, const char *bdf);
+
+/* The rest of pci.BDF.iommu.*: needs the functions and their bridges' buses. */
+void iommu_cover_read(const struct iommu_table *, struct facts *);
 
 /* Linux: units, groups, domains as sysfs has them. */
 void iommu_sysfs_read(struct source *, struct facts *);

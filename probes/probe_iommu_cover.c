@@ -28,34 +28,32 @@ set_rmrr(const struct cover *c, size_t i, const struct fact_subject *s)
 		fact_str(s, "none", "rmrr");
 }
 
-/* The kernel's own answer: the link "iommu" to dmar0, ivhd1. */
-static bool
-set_kernel_unit(
-    const struct bdf_text *bdf, struct source *source, struct facts *f)
+/* The link "iommu" to dmar0, ivhd1. */
+void
+iommu_unit_read(struct source *source, struct facts *f, const char *bdf)
 {
-	char *key = xasprintf("sysfs:bus/pci/devices/%s/iommu", bdf->s);
-	char *prefix = xasprintf("pci.%s.iommu", bdf->s);
+	char *key = xasprintf("sysfs:bus/pci/devices/%s/iommu", bdf);
+	char *prefix = xasprintf("pci.%s.iommu", bdf);
 	const struct fact_subject s = { f, prefix, key };
 	char *target = source_text(source, key, NULL);
 	const char *name = target == NULL ? "" : file_basename(target);
 	uint64_t unit;
-	bool known;
 
-	known = parse_u64(name + strcspn(name, "0123456789"), 10, INT32_MAX,
-		    &unit, NULL) == 0;
-	if (known) {
+	if (parse_u64(name + strcspn(name, "0123456789"), 10, INT32_MAX, &unit,
+		NULL) == 0) {
 		fact_int(&s, (int64_t)unit, "unit");
 		fact_bool(&s, true, "covered");
 	}
 	free(target);
 	free(prefix);
 	free(key);
-	return known;
 }
 
 static void
-set_function(const struct cover *c, size_t i, struct facts *f, bool kernel)
+set_function(const struct cover *c, size_t i, struct facts *f)
 {
+	const bool kernel =
+	    facts_pci(f, c->all.v[i].text.s, "iommu.covered") != NULL;
 	char *prefix = xasprintf("pci.%s.iommu", c->all.v[i].text.s);
 	const struct fact_subject s = { f, prefix, c->table->origin };
 
@@ -80,11 +78,9 @@ set_function(const struct cover *c, size_t i, struct facts *f, bool kernel)
 }
 
 void
-iommu_cover_read(
-    const struct iommu_table *table, struct source *source, struct facts *f)
+iommu_cover_read(const struct iommu_table *table, struct facts *f)
 {
 	struct cover c = { .table = table };
-	bool kernel = facts_number(f, "iommu.units", 0) > 0;
 	size_t i;
 
 	functions_read(&c.all, f);
@@ -97,10 +93,7 @@ iommu_cover_read(
 	else if (table->has_ivrs)
 		cover_mark_ivrs(&c);
 	for (i = 0; i < c.all.n; i++) {
-		bool known =
-		    kernel && set_kernel_unit(&c.all.v[i].text, source, f);
-
-		set_function(&c, i, f, known);
+		set_function(&c, i, f);
 		buf_free(&c.rmrr[i]);
 	}
 	free(c.rmrr);

@@ -326,9 +326,14 @@ ATF_TC_BODY(sysfs__units_groups_and_domains, tc)
 		{ NULL, NULL },
 	};
 	struct facts f = { 0 };
+	struct source s;
 
 	stub_function(&f, "0000:01:00.0");
 	stub_function(&f, "0000:00:02.0");
+	/* the PCI probe asks, where there is a group */
+	stub_open(&s, rows, "linux");
+	iommu_unit_read(&s, &f, "0000:01:00.0");
+	iommu_unit_read(&s, &f, "0000:00:02.0");
 	read_with(&f, rows, "linux");
 	stub_number(&f, "iommu.units", 2);
 	stub_number(&f, "iommu.unit.0.dma_width", 39);

@@ -11,6 +11,7 @@
 #include "probes/pci_facts.h"
 #include "probes/pci_names.h"
 #include "probes/probe.h"
+#include "probes/probe_iommu.h"
 #include "probes/probe_pci.h"
 
 static const char not_held[] = "the capture does not hold it";
@@ -328,22 +329,31 @@ read_rest(struct reader *r)
 		/* No file: the kernel knows no way to reset it alone. */
 		{ "reset_method", "reset_methods", TEXT, 0, "none" },
 		{ "numa_node", "numa_node", NUMBER, 0, NULL },
-		{ "d3cold_allowed", "d3cold_allowed", FLAG, 0, NULL },
 		{ NULL, NULL, TEXT, 0, NULL },
 	};
+	static const struct attribute d3cold = { "d3cold_allowed",
+		"d3cold_allowed", FLAG, 0, NULL };
 	static const struct attribute boot_vga = { "boot_vga", "boot_vga", FLAG,
 		0, NULL };
 	static const struct attribute override = { "driver_override",
 		"driver_override", TEXT, 0, NULL };
+	struct facts *f = r->subject.facts;
 	const char *class, *name;
 
-	read_attribute(r, &override);
-	name = facts_pci_text(r->subject.facts, r->bdf, "driver_override");
-	if (name != NULL && strcmp(name, "(null)") == 0)
-		fact_str(&r->subject, "none", "driver_override");
+	/* No guest gets a bridge. */
+	if (!facts_is_bridge(f, r->bdf)) {
+		read_attribute(r, &override);
+		name = facts_pci_text(f, r->bdf, "driver_override");
+		if (name != NULL && strcmp(name, "(null)") == 0)
+			fact_str(&r->subject, "none", "driver_override");
+		read_attribute(r, &d3cold);
+	}
 	read_attributes(r, rest);
+	name = facts_pci_text(f, r->bdf, "group");
+	if (name != NULL && strcmp(name, "none") != 0)
+		iommu_unit_read(r->s, f, r->bdf);
 	/* Only displays have it: PCI Code and ID Assignment, class 03. */
-	class = facts_pci_text(r->subject.facts, r->bdf, "class");
+	class = facts_pci_text(f, r->bdf, "class");
 	if (class == NULL || strncmp(class, "03", 2) == 0)
 		read_attribute(r, &boot_vga);
 }

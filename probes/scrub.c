@@ -58,6 +58,8 @@ static const struct rule rules[] = {
 	{ "proc:sys/kernel/osrelease|", NULL },
 	{ "proc:sys/kernel/ostype|", NULL },
 	{ "path:", NULL },
+	{ "version:", scrub_mask },
+	{ "remembered:", NULL },
 	{ "dev:", NULL },
 	{ "limit:", NULL },
 	{ "log:kernel|", scrub_log },
@@ -81,7 +83,7 @@ static const struct rule rules[] = {
 	{ "status:", NULL },
 	{ "stderr:", scrub_mask },
 	{ "text:lspci|", scrub_lspci },
-	{ "text:vm-conf|", scrub_settings },
+	{ "text:vm-conf", scrub_settings },
 	{ "text:", scrub_mask },
 	{ NULL, NULL },
 };

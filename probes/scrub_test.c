@@ -61,6 +61,8 @@ ATF_TC_BODY(scrub_mask__identities, tc)
 		{ "Serial number: WD-WX41 rest",
 		    "Serial number: 00-0000 rest" },
 		{ "sernum=\"4C53\" mode", "sernum=\"0000\" mode" },
+		{ "nda0: Serial Number S463NX0 x",
+		    "nda0: Serial Number 0000000 x" },
 		{ "/home/jane.doe/swap", "/home/0000.000/swap" },
 		/* none of these names a machine */
 		{ "0000:03:00.0 at 12:34:56", NULL },
@@ -113,12 +115,14 @@ ATF_TC_BODY(scrub__text_by_key, tc)
 		    "Mask\neth0\t00000000\t00000000\t0003\t0\t0\t100\t"
 		    "00000000\n" },
 		{ "log:kernel",
+		    "Linux version 6.1.0-18-amd64 (me@secret) (gcc) #1\n"
 		    "Command line: intel_iommu=on host=secret\n"
 		    "DMAR: DRHD base: 0x000000fed90000 flags: 0x0\n"
 		    "e1000e 0000:00:1f.6 eth0: (PCI Express) "
 		    "88:88:88:88:87:88\n"
 		    "systemd[1]: Set hostname to <secret>, vfio\n"
 		    "usb 1-1: SerialNumber: 4C530001\n",
+		    "Linux version 6.1.0-18-amd64\n"
 		    "DMAR: DRHD base: 0x000000fed90000 flags: 0x0\n"
 		    "e1000e 0000:00:1f.6 eth0: (PCI Express) "
 		    "00:00:00:00:00:00\n" },

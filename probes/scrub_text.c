@@ -37,12 +37,14 @@ identity_at(const char *p)
 	return pairs < 6 || hex_run(p + n) > 0 ? 0 : n;
 }
 
-/* How far the words before a serial number reach, as in `sernum="` and
- * "Serial number: "; 0 if it is something else, as "Serial bus controller". */
+/* How far the words before a serial number reach, as in `sernum="`, "Serial
+ * number: " and CAM's "Serial Number "; 0 if it is something else, as "Serial
+ * bus controller". */
 static size_t
 serial_label(const char *p)
 {
-	size_t n;
+	bool number = false;
+	size_t n, blanks;
 
 	if (strncasecmp(p, "sernum", 6) == 0)
 		n = 6;
@@ -51,12 +53,16 @@ serial_label(const char *p)
 	else
 		return 0;
 	n += strspn(p + n, " \t_");
-	if (strncasecmp(p + n, "number", 6) == 0)
+	if (strncasecmp(p + n, "number", 6) == 0) {
+		number = true;
 		n += 6;
-	n += strspn(p + n, " \t");
-	if (p[n] != ':' && p[n] != '=' && p[n] != '#')
+	}
+	blanks = strspn(p + n, " \t");
+	n += blanks;
+	if (p[n] == ':' || p[n] == '=' || p[n] == '#')
+		n++;
+	else if (!number || blanks == 0)
 		return 0;
-	n++;
 	return n + strspn(p + n, " \t\"'");
 }
 
@@ -147,10 +153,25 @@ has_any(const char *line, const char *const *words)
 	return false;
 }
 
+/* Of "Linux version 6.1.0-18-amd64 (user@host) (gcc ...", the release. */
+static bool
+cut_version(char *line)
+{
+	static const char mark[] = "Linux version ";
+	char *p = strstr(line, mark);
+
+	if (p == NULL)
+		return false;
+	p += strlen(mark);
+	p[strcspn(p, " ")] = '\0';
+	return true;
+}
+
 static bool
 log_line(char *line)
 {
-	return has_any(line, log_words) && !has_any(line, log_never);
+	return cut_version(line) ||
+	       (has_any(line, log_words) && !has_any(line, log_never));
 }
 
 void

@@ -16,6 +16,9 @@
  *   dev:kvm           "read write" as far as this user may open the node
  *   limit:memlock     bytes, or "unlimited"
  *   path:PROGRAM      "yes" if it is in PATH
+ *   version:PROGRAM   what its file says: "7.2.22 (Debian 1:7.2+dfsg-7)"
+ *   remembered:PROGRAM   "kvm" or "tcg": with what pptcheck run saw it boot a
+ *                     guest on this host; ENOENT: it was not tried
  *   log:kernel        the kernel's messages, oldest first
  *   run:COMMAND       stdout of a command of FreeBSD's base system
  *   status:COMMAND    its exit status;  stderr:COMMAND  its stderr

@@ -11,6 +11,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "probes/program_version.h"
+#include "probes/remembered.h"
 #include "probes/source.h"
 
 enum { PART_MAX = 4096 };
@@ -142,6 +144,20 @@ get_program(const char *name, struct buf *out, struct err *err)
 	return 0;
 }
 
+/* QEMU's main() prints it so: system/vl.c, version(). */
+static int
+get_version(const char *program, struct buf *out, struct err *err)
+{
+	char *path = file_which(program);
+	int rc;
+
+	if (path == NULL)
+		return err_set(err, ENOENT, "version:%s", program);
+	rc = program_version(path, "QEMU emulator version ", out, err);
+	free(path);
+	return rc;
+}
+
 static int
 get_live(const char *key, struct buf *out, struct err *err)
 {
@@ -153,6 +169,10 @@ get_live(const char *key, struct buf *out, struct err *err)
 		return get_log(out, err);
 	if (strncmp(key, "path:", 5) == 0)
 		return get_program(key + 5, out, err);
+	if (strncmp(key, "version:", 8) == 0)
+		return get_version(key + 8, out, err);
+	if (strncmp(key, "remembered:", 11) == 0)
+		return remembered_accel(key + 11, out, err);
 	return err_set(err, ENODATA, "%s: not on Linux", key);
 }
 
@@ -221,6 +241,20 @@ read_link(
 	return 0;
 }
 
+/* What is a link in the folder of a function: asked as one at once. */
+static bool
+is_link(const char *name)
+{
+	static const char *const links[] = { "driver", "iommu", "iommu_group",
+		"physfn" };
+	size_t i;
+
+	for (i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		if (strcmp(name, links[i]) == 0)
+			return true;
+	return false;
+}
+
 /*
  * A probe reads many attributes of one function: the way to its folder is
  * walked once.  An attribute that is a link is read as its target.
@@ -239,6 +273,13 @@ get_sysfs(struct tree *t, const char *path, struct buf *out, struct err *err)
 		return -1;
 	if (is_part(name, &at, &n))
 		return read_part(t, at, n, out, err);
+	/* EINVAL: it is none, in a tree that somebody copied */
+	if (is_link(name)) {
+		if (read_link(t, name, out, err) == 0)
+			return 0;
+		if (err->code != EINVAL)
+			return -1;
+	}
 	fd = openat(t->folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	/* EMLINK: FreeBSD's word for a link */
 	if (fd == -1 && (errno == ELOOP || errno == EMLINK))

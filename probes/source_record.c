@@ -31,7 +31,51 @@ struct record {
 	struct entry *v;
 	size_t n, room;
 	struct strv interfaces; /* named after their MAC */
+	struct strv named;	/* by people */
 };
+
+/* Folders of what people name: numbered instead, there and in keys, so that a
+ * name goes on to mean one thing and the order stays. */
+static const struct {
+	const char *key, *name;
+} folders[] = {
+	{ "dev:vmm", "vm" }, /* virtual machines, by one name in both */
+	{ "text:vm-conf", "vm" },
+	{ "file:/boot/loader.conf.d", "file" },
+	{ "file:/etc/modprobe.d", "file" },
+};
+
+/* What things in this folder are called; NULL: their own names. */
+static const char *
+new_name(const char *key, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		if (strlen(folders[i].key) == n &&
+		    strncmp(key, folders[i].key, n) == 0)
+			return folders[i].name;
+	return NULL;
+}
+
+/* "vm001", "file002.conf": only files of that kind are read. */
+static char *
+number_name(struct record *r, const char *as, const char *name)
+{
+	static const char conf[] = ".conf";
+	size_t i, n = strlen(name), tail = sizeof(conf) - 1;
+
+	for (i = 0; i < r->named.n; i++)
+		if (strcmp(r->named.v[i], name) == 0)
+			break;
+	if (i == r->named.n)
+		strv_add(&r->named, name);
+	return xasprintf("%s%03zu%s", as, i + 1,
+	    strcmp(as, "file") == 0 && n > tail &&
+		    strcmp(name + n - tail, conf) == 0
+		? conf
+		: "");
+}
 
 /*
  * udev(7) names some network interfaces "enx" and their MAC: they are numbered
@@ -67,10 +111,26 @@ rename_interfaces(struct record *r, const char *text)
 	return out.data;
 }
 
+static char *
+rename_key(struct record *r, const char *key)
+{
+	const char *slash = strrchr(key, '/');
+	const char *as =
+	    slash == NULL ? NULL : new_name(key, (size_t)(slash - key));
+	char *name, *named;
+
+	if (as == NULL)
+		return rename_interfaces(r, key);
+	name = number_name(r, as, slash + 1);
+	named = xasprintf("%.*s/%s", (int)(slash - key), key, name);
+	free(name);
+	return named;
+}
+
 static struct entry *
 add(struct record *r, const char *verb, const char *key)
 {
-	char *named = rename_interfaces(r, key);
+	char *named = rename_key(r, key);
 	struct entry *e;
 
 	if (r->n == r->room) {
@@ -159,27 +219,31 @@ record_list(
     struct source *s, const char *key, struct strv *out, struct err *err)
 {
 	struct record *r = s->priv;
-	struct strv names = { 0 };
+	struct strv names = { 0 }, kept = { 0 };
 	int rc = source_list(r->inner, key, &names, err);
+	const char *as = new_name(key, strlen(key));
 	json_t *array;
 	size_t i;
 
 	if (rc == 0) {
 		strv_addv(out, &names);
+		for (i = 0; i < names.n; i++)
+			strv_take(&kept,
+			    as != NULL ? number_name(r, as, names.v[i])
+				       : rename_interfaces(r, names.v[i]));
+		if (as != NULL)
+			strv_sort(&kept);
 		array = json_array();
-		for (i = 0; i < names.n; i++) {
-			char *named = rename_interfaces(r, names.v[i]);
-
-			if (json_array_append_new(array, json_string(named)) ==
-			    -1)
-				rc = 0; /* not UTF-8: no name of ours */
-			free(named);
-		}
+		/* what is not UTF-8 is no name of ours */
+		for (i = 0; i < kept.n; i++)
+			(void)json_array_append_new(
+			    array, json_string(kept.v[i]));
 		(void)json_object_set_new(
 		    add(r, "list", key)->line, "names", array);
 	} else if (err->code != ENODATA) {
 		put_error(add(r, "list", key), err);
 	}
+	strv_free(&kept);
 	strv_free(&names);
 	return rc;
 }
@@ -286,6 +350,7 @@ record_close(struct source *s)
 	}
 	free(r->v);
 	strv_free(&r->interfaces);
+	strv_free(&r->named);
 	source_close(r->inner);
 	free(r);
 }

@@ -54,9 +54,8 @@ sorted(json_t *items)
 	return list;
 }
 
-/* What a document was made by and of. */
-static json_t *
-origin(const json_t *document)
+json_t *
+compare_origin(const json_t *document)
 {
 	const json_t *tool = json_object_get(document, "tool");
 	const json_t *hv = json_object_get(document, "hypervisor");
@@ -78,7 +77,7 @@ origin(const json_t *document)
 	return o;
 }
 
-static void
+void
 compare_versions(json_t *items, const json_t *old, const json_t *new)
 {
 	static const struct {
@@ -90,7 +89,7 @@ compare_versions(json_t *items, const json_t *old, const json_t *new)
 		{ "signatures", "signatures" },
 		{ "pptcheck", "version of pptcheck" },
 	};
-	json_t *a = origin(old), *b = origin(new);
+	json_t *a = compare_origin(old), *b = compare_origin(new);
 	size_t i;
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -206,8 +205,8 @@ compare_documents(const json_t *old, const json_t *new)
 	free(pairs);
 	counts = count(host, devices);
 	json_put_str(doc, "schema", COMPARE_SCHEMA);
-	(void)json_object_set_new(doc, "old", origin(old));
-	(void)json_object_set_new(doc, "new", origin(new));
+	(void)json_object_set_new(doc, "old", compare_origin(old));
+	(void)json_object_set_new(doc, "new", compare_origin(new));
 	(void)json_object_set_new(doc, "counts", counts);
 	(void)json_object_set_new(doc, "host", host);
 	(void)json_object_set_new(doc, "devices", devices);

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
+
 /* A function in both documents, or in one only. */
 struct compare_pair {
 	const json_t *old, *new; /* borrowed; NULL: not there */
@@ -35,8 +37,20 @@ json_t *compare_add(json_t *items, const char *kind, const char *what,
  * caller frees it. */
 char *compare_fact_text(const json_t *facts, const char *name);
 
+/* What a document was made by and of; the caller's. */
+json_t *compare_origin(const json_t *document);
+
+/* The entry of a stage; ending is "" for stages without; NULL: there is none.
+ */
+const json_t *compare_find_entry(
+    const json_t *device, const char *stage, const char *ending);
+
+/* "1 regression, 2 fixes" of what there is, or "no difference". */
+void compare_counts(struct buf *, const json_t *counts);
+
 /* Appends what is different. */
 void compare_host(json_t *items, const json_t *old, const json_t *new);
+void compare_versions(json_t *items, const json_t *old, const json_t *new);
 void compare_facts(json_t *items, const json_t *old_document,
     const json_t *new_document, const struct compare_pair *);
 void compare_stages(json_t *items, const struct compare_pair *);

@@ -23,8 +23,8 @@ rank(const char *verdict)
 	return -1;
 }
 
-static const json_t *
-find_entry(const json_t *device, const char *stage, const char *ending)
+const json_t *
+compare_find_entry(const json_t *device, const char *stage, const char *ending)
 {
 	const json_t *entry;
 	size_t i;
@@ -141,7 +141,7 @@ compare_stages(json_t *items, const struct compare_pair *p)
 
 	json_array_foreach(json_object_get(p->new, "stages"), i, entry)
 	    compare_entry(items,
-		find_entry(p->old, json_str(entry, "stage", ""),
+		compare_find_entry(p->old, json_str(entry, "stage", ""),
 		    json_str(entry, "ending", "")),
 		entry);
 	compare_predicted(items, p, is_proven(p->old) && is_proven(p->new));

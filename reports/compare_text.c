@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "reports/compare.h"
+#include "reports/compare_parts.h"
 #include "reports/text_clean.h"
 #include "reports/wrap.h"
 
@@ -18,9 +19,8 @@ color_of(const char *kind)
 	return strcmp(kind, "fix") == 0 ? "\033[32m" : "";
 }
 
-/* "one regression, 2 fixes" of what there is. */
-static void
-add_counts(struct buf *b, const json_t *counts)
+void
+compare_counts(struct buf *b, const json_t *counts)
 {
 	static const struct {
 		const char *name, *one, *many;
@@ -45,7 +45,8 @@ add_counts(struct buf *b, const json_t *counts)
 		    n == 1 ? words[i].one : words[i].many);
 		mark = ", ";
 	}
-	buf_adds(b, *mark == '\0' ? "no difference\n" : "\n");
+	if (*mark == '\0')
+		buf_adds(b, "no difference");
 }
 
 static void
@@ -107,12 +108,15 @@ add_device(struct buf *b, const json_t *d, const struct text_options *o)
 	const char *old = json_str(d, "old_bdf", NULL);
 	const char *new = json_str(d, "new_bdf", NULL);
 	bool both = strcmp(presence, "both") == 0;
+	size_t begin;
 
 	if (both && json_array_size(json_object_get(d, "items")) == 0)
 		return;
-	buf_addf(b, "\n%s  %s:%s %s\n", new != NULL ? new : old,
-	    json_str(id, "vendor", "????"), json_str(id, "device", "????"),
-	    json_str(d, "name", ""));
+	buf_adds(b, "\n");
+	begin = b->len;
+	buf_addf(b, "%s  %s:%s ", new != NULL ? new : old,
+	    json_str(id, "vendor", "????"), json_str(id, "device", "????"));
+	wrap_add(b, json_str(d, "name", ""), b->len - begin, 14, o->width);
 	if (!both)
 		buf_addf(b, "  %-10s  %s\n", presence,
 		    verdict_word(d, new != NULL ? "new" : "old"));
@@ -135,7 +139,8 @@ compare_text(
 	text_clean(doc);
 	add_origin(b, "old", json_object_get(doc, "old"));
 	add_origin(b, "new", json_object_get(doc, "new"));
-	add_counts(b, json_object_get(doc, "counts"));
+	compare_counts(b, json_object_get(doc, "counts"));
+	buf_adds(b, "\n");
 	if (json_array_size(host) > 0) {
 		buf_adds(b, "\nhost\n");
 		add_items(b, host, o);

@@ -94,12 +94,17 @@ json_t *
 document_read(const char *path, enum document_kind *kind, struct err *err)
 {
 	char *file = xstrdup(path);
+	struct err why;
 	struct stat st;
 	json_t *doc;
 
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		xreplace(&file, xasprintf("%s/run.json", path));
 	doc = json_read_file(file, err);
+	if (doc == NULL && err != NULL && err->code == 0) {
+		why = *err;
+		(void)err_set(err, 0, "%s (no document, or cut off)", why.text);
+	}
 	if (doc != NULL && (check_schema(doc, file, kind, err) == -1 ||
 			       check_shape(doc, file, err) == -1)) {
 		json_decref(doc);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "reports/wrap.h"
 
 static bool
 is_fail(const json_t *cause)
@@ -28,11 +29,13 @@ explain_exit_status(const json_t *doc)
 		   : EXIT_NOTHING;
 }
 
+/* A paragraph that starts with lead, its further lines below indent blanks. */
 static void
-add_colored(struct buf *b, const char *escape, const char *text, bool color)
+add_prose(struct buf *b, const char *lead, const char *text, size_t indent,
+    const struct text_options *o)
 {
-	buf_addf(
-	    b, "%s%s%s\n", color ? escape : "", text, color ? "\033[0m" : "");
+	buf_adds(b, lead);
+	wrap_add(b, text, strlen(lead), indent, o->width);
 }
 
 /* "  FILE:LINE: text", and how often. */
@@ -56,10 +59,12 @@ add_evidence(struct buf *b, const char *head, const json_t *lines)
 	}
 }
 
-/* The strings of a list, each on a line of its own behind a minus sign. */
+/* The strings of a list, each behind a minus sign; what is to be typed stays on
+ * its line. */
 static void
-add_list(struct buf *b, const char *head, const json_t *list)
+add_list(struct buf *b, const char *head, const json_t *list, size_t width)
 {
+	const struct text_options o = { .width = width };
 	const json_t *text;
 	size_t i;
 
@@ -67,7 +72,7 @@ add_list(struct buf *b, const char *head, const json_t *list)
 		return;
 	buf_addf(b, "%s\n", head);
 	json_array_foreach(list, i, text)
-	    buf_addf(b, "  - %s\n", json_string_value(text));
+	    add_prose(b, "  - ", json_string_value(text), 4, &o);
 }
 
 static const char *
@@ -79,8 +84,9 @@ fix_head(const char *hypervisor)
 }
 
 static void
-add_candidates(struct buf *b, const json_t *list)
+add_candidates(struct buf *b, const json_t *list, const struct text_options *o)
 {
+	struct buf line = { 0 };
 	const json_t *c;
 	size_t i;
 
@@ -88,51 +94,87 @@ add_candidates(struct buf *b, const json_t *list)
 		return;
 	buf_adds(b, "What may be behind it, most frequent first, and what "
 		    "tells them apart:\n");
-	json_array_foreach(list, i, c) buf_addf(b, "  %zu. %s (%s)\n     %s\n",
-	    i + 1, json_str(c, "text", ""), json_str(c, "cause", ""),
-	    json_str(c, "tell", ""));
+	json_array_foreach(list, i, c)
+	{
+		buf_addf(&line, "%zu. %s (%s)", i + 1, json_str(c, "text", ""),
+		    json_str(c, "cause", ""));
+		add_prose(b, "  ", buf_str(&line), 5, o);
+		buf_free(&line);
+		add_prose(b, "     ", json_str(c, "tell", ""), 5, o);
+	}
 }
 
 static void
-add_cause(struct buf *b, const json_t *c, const char *hypervisor, bool color)
+add_cause(struct buf *b, const json_t *c, const char *hypervisor,
+    const struct text_options *o)
 {
-	add_colored(b, is_fail(c) ? "\033[1;31m" : "\033[1;33m",
-	    json_str(c, "text", ""), color);
-	buf_addf(b, "Cause %s (%s), stage %s; %s: %s.\n", json_str(c, "id", ""),
-	    json_str(c, "severity", ""), json_str(c, "stage", ""),
-	    json_str(c, "sure", ""), json_str(c, "why", ""));
+	struct buf line = { 0 };
+
+	wrap_add(&line, json_str(c, "text", ""), 0, 0, o->width);
+	buf_trim(&line);
+	buf_addf(b, "%s%s%s\n",
+	    !o->color	 ? ""
+	    : is_fail(c) ? "\033[1;31m"
+			 : "\033[1;33m",
+	    buf_str(&line), o->color ? "\033[0m" : "");
+	buf_free(&line);
+	buf_addf(&line, "Cause %s (%s), stage %s; %s: %s.",
+	    json_str(c, "id", ""), json_str(c, "severity", ""),
+	    json_str(c, "stage", ""), json_str(c, "sure", ""),
+	    json_str(c, "why", ""));
+	add_prose(b, "", buf_str(&line), 0, o);
+	buf_free(&line);
 	add_evidence(b, "Evidence:", json_object_get(c, "evidence"));
 	add_evidence(
 	    b, "What follows from it:", json_object_get(c, "consequences"));
-	add_candidates(b, json_object_get(c, "candidates"));
-	add_list(b, fix_head(hypervisor), json_object_get(c, "fix"));
-	add_list(b, "Also collect:", json_object_get(c, "collect"));
+	add_candidates(b, json_object_get(c, "candidates"), o);
+	add_list(b, fix_head(hypervisor), json_object_get(c, "fix"), o->width);
+	add_list(b, "Also collect:", json_object_get(c, "collect"), 0);
 }
 
 static void
-add_other(struct buf *b, const json_t *c)
+add_other(struct buf *b, const json_t *c, const struct text_options *o)
 {
 	const json_t *line = json_array_get(json_object_get(c, "evidence"), 0);
+	struct buf text = { 0 };
 
-	buf_addf(b, "  %s (%s, %s): %s\n    %s:%.0f: %s\n",
-	    json_str(c, "id", ""), json_str(c, "severity", ""),
-	    json_str(c, "sure", ""), json_str(c, "text", ""),
-	    json_str(line, "input", ""), json_num(line, "line", 0),
-	    json_str(line, "text", ""));
+	buf_addf(&text, "%s (%s, %s): %s", json_str(c, "id", ""),
+	    json_str(c, "severity", ""), json_str(c, "sure", ""),
+	    json_str(c, "text", ""));
+	add_prose(b, "  ", buf_str(&text), 4, o);
+	buf_free(&text);
+	buf_addf(b, "    %s:%.0f: %s\n", json_str(line, "input", ""),
+	    json_num(line, "line", 0), json_str(line, "text", ""));
+}
+
+/* "WORDS TEXT." */
+static void
+add_sentence(struct buf *b, const char *lead, const char *words,
+    const char *text, const struct text_options *o)
+{
+	struct buf line = { 0 };
+
+	buf_addf(&line, "%s %s.", words, text);
+	add_prose(b, lead, buf_str(&line), 2, o);
+	buf_free(&line);
 }
 
 static void
-add_status(struct buf *b, const json_t *status)
+add_status(struct buf *b, const json_t *status, const struct text_options *o)
 {
 	const char *cannot = json_str(status, "cannot", NULL);
+	struct buf head = { 0 };
 
-	buf_addf(b, "Exit status %.0f: %s.\n  It proves %s.\n",
-	    json_num(status, "value", 0), json_str(status, "meaning", ""),
-	    json_str(status, "proves", ""));
+	buf_addf(&head, "Exit status %.0f:", json_num(status, "value", 0));
+	add_sentence(b, "", buf_str(&head), json_str(status, "meaning", ""), o);
+	buf_free(&head);
+	add_sentence(b, "  ", "It proves", json_str(status, "proves", ""), o);
 	if (cannot != NULL)
-		buf_addf(b, "  It does not %s %s.\n",
-		    strncmp(cannot, "wh", 2) == 0 ? "tell" : "prove", cannot);
-	add_candidates(b, json_object_get(status, "candidates"));
+		add_sentence(b, "  ",
+		    strncmp(cannot, "wh", 2) == 0 ? "It does not tell"
+						  : "It does not prove",
+		    cannot, o);
+	add_candidates(b, json_object_get(status, "candidates"), o);
 }
 
 static void
@@ -146,7 +188,7 @@ add_nothing(struct buf *b, const json_t *doc)
 }
 
 void
-explain_text(struct buf *b, const json_t *doc, bool color)
+explain_text(struct buf *b, const json_t *doc, const struct text_options *o)
 {
 	const json_t *causes = json_object_get(doc, "causes");
 	const json_t *status = json_object_get(doc, "status");
@@ -156,15 +198,16 @@ explain_text(struct buf *b, const json_t *doc, bool color)
 	if (n == 0)
 		add_nothing(b, doc);
 	else
-		add_cause(b, json_array_get(causes, 0), hypervisor, color);
+		add_cause(b, json_array_get(causes, 0), hypervisor, o);
 	if (n > 1)
 		buf_adds(b, "Also seen:\n");
 	for (i = 1; i < n; i++)
-		add_other(b, json_array_get(causes, i));
+		add_other(b, json_array_get(causes, i), o);
 	if (status != NULL)
-		add_status(b, status);
-	add_list(b, "Contradictions:", json_object_get(doc, "contradictions"));
+		add_status(b, status, o);
+	add_list(b, "Contradictions:", json_object_get(doc, "contradictions"),
+	    o->width);
 	add_evidence(b, "Worth knowing:", json_object_get(doc, "notes"));
 	add_evidence(b, "Harmless:", json_object_get(doc, "benign"));
-	add_list(b, "To collect:", json_object_get(doc, "collect"));
+	add_list(b, "To collect:", json_object_get(doc, "collect"), o->width);
 }

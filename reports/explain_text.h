@@ -4,12 +4,12 @@
 #define REPORTS_EXPLAIN_TEXT_H
 
 #include <jansson.h>
-#include <stdbool.h>
 
 #include "base/buf.h"
+#include "reports/text.h"
 #include "reports/verdict.h"
 
-void explain_text(struct buf *, const json_t *doc, bool color);
+void explain_text(struct buf *, const json_t *doc, const struct text_options *);
 
 /* EXIT_BAD: a cause of severity fail, or a status that proves a failure.
  * EXIT_GOOD: only harmless lines, warnings, notes.  Otherwise EXIT_NOTHING. */

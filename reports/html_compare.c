@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "reports/compare_parts.h"
 #include "reports/html.h"
 #include "reports/html_parts.h"
 #include "reports/html_put.h"
@@ -117,33 +118,17 @@ add_origin(struct buf *b, const char *which, const json_t *o)
 	buf_adds(b, "</dl>\n");
 }
 
-static void
-add_counts(struct buf *b, const json_t *counts)
-{
-	const json_t *value;
-	const char *key, *mark = "";
-
-	buf_adds(b, "<p><strong>");
-	json_object_foreach((json_t *)counts, key, value)
-	{
-		if (!json_is_integer(value) || json_integer_value(value) == 0)
-			continue;
-		html_addf(
-		    b, "%s%s: %d", mark, key, (int)json_integer_value(value));
-		mark = ", ";
-	}
-	buf_adds(b, *mark == '\0' ? "No difference." : "");
-	buf_adds(b, "</strong></p>\n");
-}
-
 void
 html_compare(struct buf *b, const json_t *difference)
 {
 	const json_t *host = json_object_get(difference, "host"), *device;
+	struct buf counts = { 0 };
 	size_t i;
 
 	html_begin(b, "PCI passthrough: what changed");
-	add_counts(b, json_object_get(difference, "counts"));
+	compare_counts(&counts, json_object_get(difference, "counts"));
+	html_addf(b, "<p><strong>%s</strong></p>\n", buf_str(&counts));
+	buf_free(&counts);
 	buf_adds(b, "</header><main id=main>\n");
 	if (json_array_size(host) > 0) {
 		buf_adds(b, "<section aria-labelledby=host><h2 id=host>Host"

@@ -41,6 +41,9 @@ status_class(const json_t *entry)
 static void
 add_attempts(struct buf *b, const json_t *entry)
 {
+	/* How the device is reset; an attempt may say that it was otherwise. */
+	const char *usual =
+	    json_str(json_object_get(entry, "detail"), "reset", NULL);
 	const json_t *attempt;
 	size_t i;
 
@@ -50,7 +53,7 @@ add_attempts(struct buf *b, const json_t *entry)
 	json_array_foreach(json_object_get(entry, "attempts"), i, attempt)
 	{
 		const json_t *detail = json_object_get(attempt, "detail");
-		const char *reset = json_str(detail, "reset", NULL);
+		const char *reset = json_str(detail, "reset", usual);
 
 		html_addf(b, "<li class=%s>%.0f %s %.1f s",
 		    status_class(attempt), json_num(attempt, "attempt", 0),
@@ -100,7 +103,9 @@ add_rung(struct buf *b, const json_t *entry, enum stage s, bool decides)
 		html_addf(b, ": <strong>%.0f of %.0f</strong>",
 		    json_num(score, "passed", 0), json_num(score, "total", 0));
 	if (entry == NULL)
-		buf_adds(b, " <span class=dim>(not reached)</span>");
+		buf_adds(b, s == STAGE_HOST_RECLAIM
+				? " <span class=dim>(not tried)</span>"
+				: " <span class=dim>(not reached)</span>");
 	else if (json_object_get(entry, "seconds") != NULL)
 		html_addf(b, " <span class=dim>%.1f s</span>",
 		    json_num(entry, "seconds", 0));

@@ -2,10 +2,10 @@
 #include "reports/http.h"
 
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/library.h"
 #include "base/mem.h"
 
 /* The soname since 7.16, in Debian and in FreeBSD's ports. */
@@ -31,43 +31,16 @@
 #undef curl_easy_getinfo
 
 static struct {
-#define MEMBER(head, tail) __typeof__(head##tail) *tail;
-	CALLS(MEMBER)
-#undef MEMBER
+	CALLS(LIBRARY_MEMBER)
 } curl;
 
-static const char *const names[] = {
-#define NAME(head, tail) #head #tail,
-	CALLS(NAME)
-};
+static const char *const names[] = { CALLS(LIBRARY_NAME) };
 
 static int
 load(struct err *err)
 {
-	static void *handle;
-	size_t i;
-	void *call;
-
-	if (handle != NULL)
-		return 0;
-	handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-	if (handle == NULL)
-		return err_set(err, 0,
-		    "%s; it is in the package libcurl4 (Debian) or curl "
-		    "(FreeBSD)",
-		    dlerror());
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		call = dlsym(handle, names[i]);
-		if (call == NULL) {
-			(void)err_set(err, 0, "%s", dlerror());
-			(void)dlclose(handle);
-			handle = NULL;
-			return -1;
-		}
-		/* POSIX: a function's address as dlsym gives it. */
-		memcpy((char *)&curl + i * sizeof(call), &call, sizeof(call));
-	}
-	return 0;
+	return library_load(LIBRARY, "libcurl4 (Debian) or curl (FreeBSD)",
+	    names, sizeof(names) / sizeof(names[0]), &curl, err);
 }
 
 bool
@@ -149,6 +122,29 @@ take(char *bytes, size_t size, size_t count, void *context)
 	return size * count;
 }
 
+/* A server that sends a byte now and then holds nobody up. */
+static void
+set_times(CURL *c, size_t limit)
+{
+	bool large = limit > 1024 * 1024;
+
+	(void)curl.easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	(void)curl.easy_setopt(c, CURLOPT_CONNECTTIMEOUT, 15L);
+	(void)curl.easy_setopt(c, CURLOPT_TIMEOUT, large ? 600L : 30L);
+	(void)curl.easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1024L);
+	(void)curl.easy_setopt(c, CURLOPT_LOW_SPEED_TIME, 30L);
+}
+
+/* As curl(1) does; the library does not. */
+static void
+set_trust(CURL *c)
+{
+	const char *file = getenv("SSL_CERT_FILE");
+
+	if (file != NULL && *file != '\0')
+		(void)curl.easy_setopt(c, CURLOPT_CAINFO, file);
+}
+
 int
 http_ask(const char *url, const char *type, const void *body, size_t n,
     size_t limit, struct http_answer *a, struct err *err)
@@ -176,9 +172,8 @@ http_ask(const char *url, const char *type, const void *body, size_t n,
 	(void)curl.easy_setopt(
 	    c, CURLOPT_PROTOCOLS_STR, here ? "http,https" : "https");
 	(void)curl.easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-	(void)curl.easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-	(void)curl.easy_setopt(c, CURLOPT_CONNECTTIMEOUT, 15L);
-	(void)curl.easy_setopt(c, CURLOPT_TIMEOUT, 60L);
+	set_times(c, limit);
+	set_trust(c);
 	(void)curl.easy_setopt(
 	    c, CURLOPT_USERAGENT, "pptcheck/" PPTCHECK_VERSION);
 	(void)curl.easy_setopt(c, CURLOPT_HTTPHEADER, headers);
@@ -199,7 +194,9 @@ http_ask(const char *url, const char *type, const void *body, size_t n,
 	} else {
 		(void)curl.easy_getinfo(c, CURLINFO_RESPONSE_CODE, &a->status);
 		(void)curl.easy_getinfo(c, CURLINFO_RETRY_AFTER, &wait);
-		a->retry_after = (long)wait;
+		a->retry_after = wait < 0	     ? 0
+				 : wait > HTTP_LATER ? HTTP_LATER
+						     : (long)wait;
 		rc = 0;
 	}
 	curl.slist_free_all(headers);

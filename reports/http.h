@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * HTTP by libcurl, loaded when it is first needed.  Only https, or http to this
- * machine itself; no redirect is followed, no cookie or password is sent. */
+ * machine itself; no redirect is followed, no cookie or password is sent.  Whom
+ * to trust is the system's list, or the file that SSL_CERT_FILE names, as for
+ * curl(1). */
 #ifndef REPORTS_HTTP_H
 #define REPORTS_HTTP_H
 
@@ -10,9 +12,12 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+/* Nobody is told to wait for longer than a day. */
+#define HTTP_LATER 86400L
+
 struct http_answer {
 	long status;
-	long retry_after; /* seconds; 0: not said */
+	long retry_after; /* seconds, at most HTTP_LATER; 0: not said */
 	struct buf body;  /* the caller frees it */
 };
 
@@ -21,7 +26,9 @@ bool http_is_url(const char *);
 
 /*
  * An answer of any status is success; -1 when there was none, or a body of more
- * than limit bytes.  body: what to PUT, or NULL to GET.
+ * than limit bytes, or one that takes longer than 30 s (10 min when more than 1
+ * MiB may come, of which something comes every 30 s).  body: what to PUT, or
+ * NULL to GET.
  */
 int http_ask(const char *url, const char *type, const void *body, size_t n,
     size_t limit, struct http_answer *, struct err *);

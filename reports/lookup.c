@@ -68,6 +68,68 @@ is_same(const json_t *j, const char *name, const char *mine)
 	return mine != NULL && strcmp(json_str(j, name, ""), mine) == 0;
 }
 
+/* Has anyone proved anything in it?  Predictions are ours as well. */
+static int
+proven(const json_t *cell)
+{
+	return (int)json_num(cell, "people", 0) -
+	       (int)json_num(cell, "predicted", 0);
+}
+
+char *
+lookup_brief(const json_t *device, const struct lookup_host *mine)
+{
+	const json_t *cell, *best = NULL;
+	bool own, best_own = false;
+	struct buf b = { 0 };
+	char *text;
+	size_t i;
+
+	json_array_foreach(json_object_get(device, "cells"), i, cell)
+	{
+		own = is_same(cell, "platform", mine->platform);
+		if (proven(cell) <= 0 || (best_own && !own))
+			continue;
+		if (best == NULL || own != best_own ||
+		    proven(cell) > proven(best))
+			best = cell;
+		best_own = own;
+	}
+	if (best == NULL)
+		return xstrdup("-");
+	buf_adds(&b, best_own ? "" : "(");
+	add_clean(&b, json_str(best, "headline", "?"));
+	buf_addf(&b, " %d/%d%s", (int)json_num(best, "good", 0),
+	    (int)json_num(best, "people", 0), best_own ? "" : ")");
+	text = xstrdup(buf_str(&b));
+	buf_free(&b);
+	return text;
+}
+
+size_t
+lookup_likes(const json_t *snapshot, const char *board, const char *bios,
+    const char *cpu, const char *origin)
+{
+	json_t *devices = json_object_get(snapshot, "devices"), *device;
+	const json_t *cell, *r;
+	struct strv people = { 0 };
+	const char *ids;
+	size_t i, k, n;
+
+	json_object_foreach(devices, ids, device)
+	    json_array_foreach(json_object_get(device, "cells"), i, cell)
+		json_array_foreach(json_object_get(cell, "reports"), k, r)
+	{
+		if (is_same(r, "board", board) && is_same(r, "bios", bios) &&
+		    is_same(r, "cpu", cpu) && !is_same(r, "origin", origin))
+			strv_add(&people, json_str(r, "origin", ""));
+	}
+	strv_unique(&people);
+	n = people.n;
+	strv_free(&people);
+	return n;
+}
+
 static int
 likeness(const json_t *report, const struct lookup_host *mine)
 {
@@ -78,8 +140,12 @@ likeness(const json_t *report, const struct lookup_host *mine)
 static void
 add_report(struct buf *b, const json_t *r, const struct lookup_host *mine)
 {
-	static const char *const shown[] = { "os", "hypervisor_version",
-		"board", "cpu", "driver", NULL };
+	static const struct {
+		const char *before, *name;
+	} shown[] = { { "  host ", "os" }, { ", ", "board" }, { ", ", "cpu" },
+		{ ", hypervisor ", "hypervisor_version" },
+		{ ", guest driver ", "driver" } };
+	const char *text;
 	size_t i;
 
 	buf_addf(b, "      %.10s  ", json_str(r, "time", ""));
@@ -91,11 +157,13 @@ add_report(struct buf *b, const json_t *r, const struct lookup_host *mine)
 		add_clean(b, json_str(r, "decisive", ""));
 	}
 	buf_adds(b, ")");
-	for (i = 0; shown[i] != NULL; i++)
-		if (json_str(r, shown[i], NULL) != NULL) {
-			buf_adds(b, i == 0 ? "  " : ", ");
-			add_clean(b, json_str(r, shown[i], ""));
-		}
+	for (i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+		text = json_str(r, shown[i].name, "unknown");
+		if (strcmp(text, "unknown") == 0)
+			continue;
+		buf_adds(b, shown[i].before);
+		add_clean(b, text);
+	}
 	if (is_same(r, "board", mine->board))
 		buf_adds(b, "  [your board]");
 	buf_adds(b, "\n");
@@ -126,29 +194,37 @@ static void
 add_cell(struct buf *b, const json_t *cell, const struct lookup_host *mine,
     time_t now)
 {
-	const json_t *since = json_object_get(cell, "since");
+	const char *guest = json_str(cell, "guest", "?");
+	const char *sentence = json_str(cell, "sentence", NULL);
 	int good = (int)json_num(cell, "good", 0);
 	int people = (int)json_num(cell, "people", 0);
 	int predicted = (int)json_num(cell, "predicted", 0);
 
 	buf_adds(b, "  ");
 	add_clean(b, json_str(cell, "platform", "?"));
-	buf_adds(b, ", ");
-	add_clean(b, json_str(cell, "guest", "?"));
-	buf_adds(b, " guest: ");
+	/* Some are judged without one: the host fails, or isolation does. */
+	if (strcmp(guest, "none") == 0) {
+		buf_adds(b, ", no guest started: ");
+	} else {
+		buf_adds(b, ", ");
+		add_clean(b, guest);
+		buf_adds(b, " guest: ");
+	}
 	add_clean(b, json_str(cell, "headline", "?"));
 	buf_addf(b, ", good for %d of %d %s", good, people,
 	    people == 1 ? "person" : "people");
-	if (predicted > 0)
-		buf_addf(b, " (%d predicted, not proven)", predicted);
+	if (predicted > 0 && predicted >= people)
+		buf_adds(b, " (only predicted, not proven)");
+	else if (predicted > 0)
+		buf_addf(b, " (%d of them predicted, not proven)", predicted);
 	buf_adds(b, ", newest ");
 	add_age(b, json_str(cell, "newest", ""), now);
 	if (is_same(cell, "platform", mine->platform))
 		buf_adds(b, "  [your platform]");
 	buf_adds(b, "\n");
-	if (since != NULL) {
-		buf_adds(b, "      fixed on one host within ");
-		add_clean(b, json_str(since, "track", ""));
+	if (sentence != NULL) {
+		buf_adds(b, "      ");
+		add_clean(b, sentence);
 		buf_adds(b, "\n");
 	}
 	add_reports(b, cell, mine);

@@ -8,11 +8,24 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/strv.h"
 
 #define LOOKUP_SCHEMA "pptcheck/snapshot/1"
 
 /* The snapshot in a file; the caller's.  NULL and err if it is none. */
 json_t *lookup_open(const char *path, struct err *);
+
+/*
+ * The same from the URL of a matrix, the folder of a site (or of a repository
+ * with a folder "site"), or a file.  Of a matrix only the parts of these
+ * devices
+ * ("10de:1bb3") are asked for, where it has them apart, at lookup_device_path:
+ * {"name", "class", "cells"}, as the snapshot has them.  ids NULL: all of it.
+ */
+json_t *lookup_from(const char *from, const struct strv *ids, struct err *);
+
+/* "v1/devices/10de/1bb3.json"; the caller frees it. */
+char *lookup_device_path(const char *ids);
 
 /* The device's part, borrowed; NULL when nobody has reported it. */
 const json_t *lookup_device(const json_t *snapshot, const char *ids);
@@ -21,6 +34,18 @@ struct lookup_host {
 	const char *platform; /* "Linux 6.1 qemu", or NULL */
 	const char *board, *iommu;
 };
+
+/*
+ * In a few words: "works 4/4", how many people of how many had success on a
+ * platform like mine; in brackets when only other platforms were tried; "-"
+ * when nobody proved anything.  The caller frees it.
+ */
+char *lookup_brief(const json_t *device, const struct lookup_host *mine);
+
+/* How many people other than this origin reported from a host with this board,
+ * firmware and CPU. */
+size_t lookup_likes(const json_t *snapshot, const char *board, const char *bios,
+    const char *cpu, const char *origin);
 
 /* Cells of a platform like mine first, reports of a board or IOMMU like mine
  * first in them; how many people, proven or predicted, how old. */

@@ -8,6 +8,7 @@
 #include "probes/probe.h"
 #include "reports/probe_paint.h"
 #include "reports/probe_text.h"
+#include "reports/wrap.h"
 
 /* "16 MiB": whole units, or bytes where they do not fit. */
 static char *
@@ -23,26 +24,47 @@ size_text(int64_t n)
 	return xasprintf("%" PRId64 " %s", n, units[u]);
 }
 
-static const char *
-fact_text(const struct facts *f, const char *bdf, const char *what)
+/* Adds "; what value" when the fact is known. */
+static void
+add_known(struct buf *b, const char *what, const char *value)
 {
-	const char *s = facts_pci_text(f, bdf, what);
-
-	return s == NULL ? "not known" : s;
+	if (value != NULL)
+		buf_addf(b, "%s%s%s", b->len == 0 ? "" : "; ", what, value);
 }
 
+/* The name with its ids, and what is known of its place. */
 static void
-add_title(struct buf *b, const struct facts *f, const json_t *device)
+add_title(
+    struct buf *b, const struct facts *f, const json_t *device, size_t width)
 {
+	enum { AT = 14 };
 	const char *bdf = json_str(device, "bdf", "?");
 	const char *name = facts_pci_text(f, bdf, "name");
+	const char *vendor = facts_pci_text(f, bdf, "vendor");
+	const char *id = facts_pci_text(f, bdf, "device");
+	const char *type = facts_pci_text(f, bdf, "pcie.type");
+	const char *group = facts_pci_text(f, bdf, "group");
+	struct buf line = { 0 };
 
-	buf_addf(b, "%s  %s", bdf, name == NULL ? "" : name);
-	buf_addf(b, "  [%s:%s], class %s\n", fact_text(f, bdf, "vendor"),
-	    fact_text(f, bdf, "device"), fact_text(f, bdf, "class"));
-	buf_addf(b, "driver  %s; group %s; PCIe type %s\n",
-	    fact_text(f, bdf, "driver"), fact_text(f, bdf, "group"),
-	    fact_text(f, bdf, "pcie.type"));
+	buf_adds(&line, name == NULL ? "" : name);
+	if (vendor != NULL && id != NULL)
+		buf_addf(
+		    &line, "%s[%s:%s]", name == NULL ? "" : " ", vendor, id);
+	buf_addf(b, "%s  ", bdf);
+	wrap_add(b, buf_str(&line), AT, AT, width);
+	buf_clear(&line);
+	add_known(&line, "driver ", facts_pci_text(f, bdf, "driver"));
+	add_known(&line, "class ", facts_pci_text(f, bdf, "class"));
+	if (type != NULL && strcmp(type, "none") == 0)
+		add_known(&line, "", "conventional PCI");
+	else
+		add_known(&line, "PCIe ", type);
+	add_known(&line, "IOMMU group ", group);
+	if (line.len > 0) {
+		buf_addf(b, "%*s", AT, "");
+		wrap_add(b, buf_str(&line), AT, AT, width);
+	}
+	buf_free(&line);
 }
 
 /* The first finding of this stage that may fail it, or NULL. */
@@ -98,6 +120,11 @@ add_stages(struct buf *b, const json_t *judged, const json_t *device,
 	    json_str(judged, "hypervisor", "?"),
 	    o->color ? paint_verdict(verdict) : "", verdict,
 	    o->color ? PAINT_OFF : "");
+	if (*json_str(predicted, "reason", "") != '\0') {
+		buf_adds(b, "  ");
+		wrap_add(b, json_str(predicted, "reason", ""), 2, 2, o->width);
+	}
+	buf_adds(b, "\n");
 	json_array_foreach(json_object_get(device, "stages"), i, stage)
 	    add_status(b, judged, device, stage, o->color);
 	buf_adds(b,
@@ -196,7 +223,7 @@ add_bars(struct buf *b, const struct facts *f, const char *bdf)
 		int64_t at = facts_number(f, at_key, -1);
 		char *text = size_text(size);
 
-		if (kind != NULL) {
+		if (kind != NULL && strcmp(kind, "none") != 0) {
 			buf_adds(b, any ? "" : "\nBARs on the host\n");
 			any = true;
 			buf_addf(b, "  BAR %d  %9s  %-5s", n,
@@ -215,20 +242,41 @@ add_bars(struct buf *b, const struct facts *f, const char *bdf)
 	}
 }
 
+/* Those of the host and of the device, the worst first. */
+static json_t *
+worst_first(const json_t *judged, const json_t *device)
+{
+	static const char *const order[] = { "fail", "warn", "note" };
+	const json_t *both[] = { json_object_get(judged, "findings"),
+		json_object_get(device, "findings") };
+	json_t *all = json_array(), *finding;
+	size_t k, i, n;
+
+	for (k = 0; k < sizeof(order) / sizeof(order[0]); k++)
+		for (n = 0; n < 2; n++)
+			json_array_foreach(both[n], i, finding)
+			{
+				if (strcmp(json_str(finding, "severity", ""),
+					order[k]) == 0)
+					(void)json_array_append(all, finding);
+			}
+	return all;
+}
+
 void
 probe_text_device(struct buf *b, const struct facts *f, const json_t *judged,
     const json_t *device, const struct text_options *o)
 {
 	const char *bdf = json_str(device, "bdf", "?");
 	struct text_options full = *o;
-	json_t *unknown;
+	json_t *unknown, *findings = worst_first(judged, device);
 
 	full.details = true;
-	add_title(b, f, device);
+	add_title(b, f, device, o->width);
 	add_stages(b, judged, device, o);
 	buf_adds(b, "\n");
-	paint_findings(b, json_object_get(judged, "findings"), &full);
-	paint_findings(b, json_object_get(device, "findings"), &full);
+	paint_findings(b, findings, bdf, &full);
+	json_decref(findings);
 	unknown = json_copy(json_object_get(judged, "unknown"));
 	(void)json_array_extend(unknown, json_object_get(device, "unknown"));
 	paint_unknown(b, unknown, o, true);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "reports/probe_paint.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,23 +51,95 @@ add_word(struct buf *b, const char *severity, bool color)
 	buf_addf(b, "%-*s", TEXT_AT, severity);
 }
 
+/* "bar.1.size" for a fact of this function, whose address stands above. */
+static const char *
+short_key(const char *key, const char *bdf)
+{
+	size_t n = strlen(bdf);
+
+	if (n > 0 && strncmp(key, "pci.", 4) == 0 &&
+	    strncmp(key + 4, bdf, n) == 0 && key[4 + n] == '.')
+		return key + 4 + n + 1;
+	return key;
+}
+
+/* "seen: bar.0.size, bar.1.size from text:lspci": one line for each origin;
+ * evidence is "KEY from ORIGIN". */
 static void
-add_evidence(struct buf *b, const json_t *finding, size_t width)
+add_evidence(
+    struct buf *b, const json_t *finding, const char *bdf, size_t width)
 {
 	const json_t *evidence = json_object_get(finding, "evidence"), *e;
-	size_t i;
+	const char *text, *from, *last = "";
+	struct buf line = { 0 };
+	size_t i, keys, lines = 0;
 
 	json_array_foreach(evidence, i, e)
 	{
-		buf_addf(b, "%*s%s ", TEXT_AT, "", i == 0 ? "seen:" : "     ");
-		wrap_add(
-		    b, json_string_value(e), TEXT_AT + 6, TEXT_AT + 6, width);
+		text = json_string_value(e);
+		from = text == NULL ? NULL : strstr(text, " from ");
+		if (from == NULL)
+			continue;
+		if (line.len > 0 && strcmp(from, last) != 0) {
+			buf_adds(&line, last);
+			buf_addf(b, "%*s%s ", TEXT_AT, "",
+			    lines++ == 0 ? "seen:" : "     ");
+			wrap_add(
+			    b, buf_str(&line), TEXT_AT + 6, TEXT_AT + 6, width);
+			buf_clear(&line);
+		}
+		last = from;
+		buf_adds(&line, line.len == 0 ? "" : ", ");
+		text = short_key(text, bdf);
+		keys = (size_t)(from - text);
+		buf_add(&line, text, keys);
+	}
+	if (line.len > 0) {
+		buf_adds(&line, last);
+		buf_addf(
+		    b, "%*s%s ", TEXT_AT, "", lines == 0 ? "seen:" : "     ");
+		wrap_add(b, buf_str(&line), TEXT_AT + 6, TEXT_AT + 6, width);
+	}
+	buf_free(&line);
+}
+
+/* Prose begins with a capital and is broken to fit; all else is there to be
+ * pasted. */
+static void
+add_fix(struct buf *b, const char *fix, size_t width)
+{
+	enum { INDENT = TEXT_AT + 6 };
+	bool first = true;
+	size_t n;
+	char *line;
+
+	for (; first || *fix != '\0'; first = false) {
+		n = strcspn(fix, "\n");
+		line = xstrndup(fix, n);
+		buf_addf(b, "%*s%-6s", TEXT_AT, "", first ? "fix:" : "");
+		wrap_add(b, line, INDENT, INDENT,
+		    isupper((unsigned char)*line) ? width : 0);
+		free(line);
+		fix += n + (fix[n] == '\n');
 	}
 }
 
+/* Whether one before the n-th has the same fix. */
+static bool
+is_fixed(const json_t *findings, size_t n, const char *fix)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(json_str(json_array_get(findings, i), "fix", ""),
+			fix) == 0)
+			return true;
+	return false;
+}
+
 void
-paint_findings(
-    struct buf *b, const json_t *findings, const struct text_options *o)
+paint_findings(struct buf *b, const json_t *findings, const char *bdf,
+    const struct text_options *o)
 {
 	const json_t *finding;
 	const char *fix;
@@ -78,12 +151,13 @@ paint_findings(
 		wrap_add(b, json_str(finding, "text", ""), TEXT_AT, TEXT_AT,
 		    o->width);
 		fix = json_str(finding, "fix", NULL);
-		if (fix != NULL) {
-			buf_addf(b, "%*sfix:  ", TEXT_AT, "");
-			wrap_add(b, fix, TEXT_AT + 6, TEXT_AT + 6, o->width);
-		}
+		if (fix != NULL)
+			add_fix(b,
+			    is_fixed(findings, i, fix) ? "The same as above."
+						       : fix,
+			    o->width);
 		if (o->details) {
-			add_evidence(b, finding, o->width);
+			add_evidence(b, finding, bdf, o->width);
 			buf_addf(b, "%*smore: pptcheck-findings(7), %s\n",
 			    TEXT_AT, "", json_str(finding, "id", "?"));
 		}

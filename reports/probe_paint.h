@@ -13,9 +13,10 @@
 /* The escape that begins the colour of a predicted verdict. */
 const char *paint_verdict(const char *verdict);
 
-/* "FAIL  text", the fix below it; details adds id and evidence. */
-void paint_findings(
-    struct buf *, const json_t *findings, const struct text_options *);
+/* "FAIL  text", the fix below it; details adds id and evidence, in which facts
+ * of the function bdf ("" for none) have short names. */
+void paint_findings(struct buf *, const json_t *findings, const char *bdf,
+    const struct text_options *);
 
 /* What could not be judged: what would tell it, once each; with details, check
  * by check and why.  all: also what decides nothing. */

@@ -7,17 +7,30 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "probes/probe.h"
+#include "reports/probe_cells.h"
 #include "reports/probe_paint.h"
 #include "reports/wrap.h"
 
-enum { COL_BDF, COL_NAME, COL_DRIVER, COL_GROUP, COL_RESET, COL_VERDICT, COLS };
+enum {
+	COL_BDF,
+	COL_NAME,
+	COL_DRIVER,
+	COL_GROUP,
+	COL_RESET,
+	COL_VERDICT,
+	COL_OTHERS, /* only with a snapshot of the matrix: else 0 wide */
+	COLS
+};
 
 static const char *const heads[COLS] = { "DEVICE", "NAME", "DRIVER", "GROUP",
-	"RESET", "PREDICTED" };
+	"RESET", "PREDICTED", "OTHERS" };
 
 struct line {
 	char *cell[COLS];
 	const char *reason; /* NULL: none */
+	/* Why there is none: unknown, and nothing was found against it; or what
+	 * the host's findings above say. */
+	bool open, host;
 };
 
 /* "03:00.0" where no function lies in another domain. */
@@ -44,80 +57,6 @@ text_or(const struct facts *f, const char *bdf, const char *what,
 	return xstrdup(s == NULL ? otherwise : s);
 }
 
-/* Makers whose names pci.ids writes out: a column has no room for that. */
-static const struct {
-	const char *full, *brief;
-} makers[] = {
-	{ "Advanced Micro Devices, Inc. [AMD/ATI]", "AMD" },
-	{ "Advanced Micro Devices, Inc. [AMD]", "AMD" },
-	{ "NVIDIA Corporation", "NVIDIA" },
-	{ "Intel Corporation", "Intel" },
-	{ "Samsung Electronics Co Ltd", "Samsung" },
-	{ "Realtek Semiconductor Co., Ltd.", "Realtek" },
-	{ "Broadcom Inc. and subsidiaries", "Broadcom" },
-	{ "ASMedia Technology Inc.", "ASMedia" },
-	{ "Mellanox Technologies", "Mellanox" },
-};
-
-static char *
-brief_name(const char *name)
-{
-	size_t i, n;
-
-	for (i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
-		n = strlen(makers[i].full);
-		if (strncmp(name, makers[i].full, n) == 0 &&
-		    (name[n] == ' ' || name[n] == '\0'))
-			return xasprintf("%s%s", makers[i].brief, name + n);
-	}
-	return xstrdup(name);
-}
-
-/* The name, or the ids, or that nothing is known. */
-static char *
-name_of(const struct facts *f, const char *bdf)
-{
-	const char *name = facts_pci_text(f, bdf, "name");
-	const char *vendor = facts_pci_text(f, bdf, "vendor");
-	const char *device = facts_pci_text(f, bdf, "device");
-
-	if (name != NULL)
-		return brief_name(name);
-	if (vendor == NULL && device == NULL)
-		return xstrdup("?");
-	return xasprintf("%s:%s", vendor == NULL ? "????" : vendor,
-	    device == NULL ? "????" : device);
-}
-
-static const char *
-fact_yes(const struct facts *f, const char *bdf, const char *what)
-{
-	const struct fact *fact = facts_pci(f, bdf, what);
-
-	if (fact == NULL || fact->type != FACT_BOOL)
-		return "?";
-	return fact->b ? "yes" : "no";
-}
-
-/* The reset that this hypervisor would use, as far as facts tell. */
-static char *
-reset_of(const struct facts *f, const char *bdf, bool bhyve)
-{
-	const char *methods = facts_pci_text(f, bdf, "reset_methods");
-	const char *flr = fact_yes(f, bdf, "reset.flr");
-	const char *pm = fact_yes(f, bdf, "reset.pm");
-
-	if (!bhyve && methods != NULL)
-		return xstrndup(methods, strcspn(methods, " "));
-	if (strcmp(flr, "yes") == 0)
-		return xstrdup("flr");
-	if (strcmp(flr, "?") == 0)
-		return xstrdup("?");
-	if (strcmp(pm, "no") == 0)
-		return xstrdup("none");
-	return xstrdup(strcmp(pm, "yes") == 0 ? "pm" : "pm?");
-}
-
 /* A reason that stands above the table already is not said again. */
 static bool
 is_of_host(const json_t *judged, const char *id)
@@ -142,19 +81,23 @@ line_fill(struct line *l, const struct facts *f, const json_t *judged,
 	bool bhyve = strcmp(json_str(judged, "hypervisor", ""), "bhyve") == 0;
 
 	l->cell[COL_BDF] = xstrdup(bdf + (short_bdf ? 5 : 0));
-	l->cell[COL_NAME] = name_of(f, bdf);
+	l->cell[COL_NAME] = probe_cell_name(f, bdf);
 	l->cell[COL_DRIVER] = text_or(f, bdf, "driver", "?");
 	l->cell[COL_GROUP] = text_or(f, bdf, "group", bhyve ? "-" : "?");
-	l->cell[COL_RESET] = reset_of(f, bdf, bhyve);
+	l->cell[COL_RESET] = probe_cell_reset(f, bdf, bhyve);
 	l->cell[COL_VERDICT] = xstrdup(json_str(predicted, "verdict", "?"));
-	l->reason = is_of_host(judged, json_str(predicted, "finding", ""))
-			? "The host, see above."
-			: json_str(predicted, "reason", NULL);
+	l->cell[COL_OTHERS] = xstrdup(json_str(device, "others", ""));
+	l->host = is_of_host(judged, json_str(predicted, "finding", ""));
+	l->open = strcmp(l->cell[COL_VERDICT], "unknown") == 0 &&
+		  json_str(predicted, "finding", NULL) == NULL;
+	l->reason =
+	    l->open || l->host ? NULL : json_str(predicted, "reason", NULL);
 }
 
 /* The name is cut; a reason that has less room gets a line of its own. */
 enum { NAME_LONGEST = 34, NAME_SHORTEST = 12, REASON_SHORTEST = 60 };
 
+/* A column of width 0 is left out. */
 static void
 fit(const struct line *lines, size_t n, size_t width[COLS], size_t limit)
 {
@@ -162,14 +105,24 @@ fit(const struct line *lines, size_t n, size_t width[COLS], size_t limit)
 	int c;
 
 	for (c = 0; c < COLS; c++) {
+		/* FreeBSD has no groups; a matrix is not always at hand. */
+		bool any = c != COL_GROUP && c != COL_OTHERS;
+
 		width[c] = strlen(heads[c]);
-		for (i = 0; i < n; i++)
+		for (i = 0; i < n; i++) {
+			any = any || (strcmp(lines[i].cell[c], "-") != 0 &&
+					 lines[i].cell[c][0] != '\0');
 			if (strlen(lines[i].cell[c]) > width[c])
 				width[c] = strlen(lines[i].cell[c]);
-		if (c != COL_NAME)
+		}
+		if (!any)
+			width[c] = 0;
+		if (c != COL_NAME && width[c] > 0)
 			used += width[c] + 2;
 	}
-	if (width[COL_NAME] > NAME_LONGEST)
+	/* A reason that has a line of its own leaves room for the name. */
+	if (width[COL_NAME] > NAME_LONGEST &&
+	    (limit == 0 || limit >= used + NAME_LONGEST + 2 + REASON_SHORTEST))
 		width[COL_NAME] = NAME_LONGEST;
 	if (limit > 0 && used + width[COL_NAME] + 2 > limit)
 		width[COL_NAME] = limit > used + NAME_SHORTEST + 2
@@ -185,10 +138,15 @@ add_cells(struct buf *b, char *const cell[COLS], const size_t width[COLS],
 
 	for (c = 0; c < COLS; c++) {
 		size_t n = strlen(cell[c]);
+
+		if (width[c] == 0)
+			continue;
 		const char *color = c == COL_VERDICT && !head && o->color
 					? paint_verdict(cell[c])
 					: NULL;
 
+		if (width[c] == 0)
+			continue;
 		if (n > width[c])
 			n = width[c];
 		if (color != NULL)
@@ -207,7 +165,7 @@ used_by_cells(const size_t width[COLS])
 	int c;
 
 	for (c = 0; c < COLS; c++)
-		used += width[c] + 2;
+		used += width[c] == 0 ? 0 : width[c] + 2;
 	return used;
 }
 
@@ -232,15 +190,19 @@ add_line(struct buf *b, const struct line *l, const size_t width[COLS],
     const struct text_options *o)
 {
 	enum { INDENT = 4 };
-	const char *reason = l->reason == NULL ? "" : l->reason;
-	size_t used = used_by_cells(width), n = strlen(reason);
+	const char *reason = l->reason;
+	size_t used = used_by_cells(width);
 
 	add_cells(b, l->cell, width, o, false);
+	if (l->reason == NULL) {
+		end_line(b, "");
+		return;
+	}
 	if (!reason_beside(width, o->width)) {
 		end_line(b, "");
 		buf_addf(b, "%*s", INDENT, "");
 		wrap_add(b, reason, INDENT, INDENT, o->width);
-	} else if (o->width > 0 && n > o->width - used) {
+	} else if (o->width > 0 && strlen(reason) > o->width - used) {
 		buf_addf(b, "%.*s...\n", (int)(o->width - used - 3), reason);
 	} else {
 		end_line(b, reason);
@@ -265,7 +227,18 @@ has_groups(const struct facts *f)
 	return found;
 }
 
-/* "Linux 6.1.0, IOMMU DMAR usable, 12 groups; judged for qemu" */
+/* As people write it. */
+static const char *
+system_name(const char *os)
+{
+	if (os == NULL)
+		return "unknown system";
+	return strcmp(os, "linux") == 0	    ? "Linux"
+	       : strcmp(os, "freebsd") == 0 ? "FreeBSD"
+					    : os;
+}
+
+/* "host    Linux 6.1.0, B550; IOMMU: DMAR, usable; judged for qemu" */
 static void
 add_host(struct buf *b, const struct facts *f, const json_t *judged)
 {
@@ -276,10 +249,10 @@ add_host(struct buf *b, const struct facts *f, const json_t *judged)
 	const char *state = facts_text(f, "iommu.state");
 	const struct fact *usable = facts_get(f, "iommu.usable");
 
-	buf_addf(b, "host    %s", os == NULL ? "unknown system" : os);
+	buf_addf(b, "host    %s", system_name(os));
 	if (kernel != NULL)
 		buf_addf(b, " %s", kernel);
-	if (board != NULL)
+	if (board != NULL && strcmp(board, "none") != 0)
 		buf_addf(b, ", %s", board);
 	buf_addf(b, "; IOMMU: %s",
 	    table == NULL && has_groups(f) ? "in use"
@@ -293,12 +266,17 @@ add_host(struct buf *b, const struct facts *f, const json_t *judged)
 	buf_addf(b, "; judged for %s\n", json_str(judged, "hypervisor", "?"));
 }
 
-static size_t
+struct counts {
+	size_t hidden, open, host;
+};
+
+/* Counts those that are not shown, and those shown without a reason. */
+static void
 add_candidates(struct buf *b, const struct facts *f, const json_t *judged,
-    const struct text_options *o)
+    const struct text_options *o, struct counts *counts)
 {
 	const json_t *devices = json_object_get(judged, "devices"), *device;
-	size_t n = 0, hidden = 0, i, width[COLS];
+	size_t n = 0, i, width[COLS];
 	struct line *lines =
 	    xcalloc(json_array_size(devices) + 1, sizeof(*lines));
 	bool short_bdf = one_domain(f);
@@ -309,7 +287,7 @@ add_candidates(struct buf *b, const struct facts *f, const json_t *judged,
 	{
 		if (!json_is_true(json_object_get(device, "candidate")) &&
 		    !o->details)
-			hidden++;
+			counts->hidden++;
 		else
 			line_fill(&lines[n++], f, judged, device, short_bdf);
 	}
@@ -323,11 +301,12 @@ add_candidates(struct buf *b, const struct facts *f, const json_t *judged,
 	}
 	for (i = 0; i < n; i++) {
 		add_line(b, &lines[i], width, o);
+		counts->open += lines[i].open;
+		counts->host += lines[i].host;
 		for (c = 0; c < COLS; c++)
 			free(lines[i].cell[c]);
 	}
 	free(lines);
-	return hidden;
 }
 
 /* What the host lacks, and the devices that are shown, each once. */
@@ -353,18 +332,36 @@ void
 probe_text_table(struct buf *b, const struct facts *f, const json_t *judged,
     const struct text_options *o)
 {
-	size_t hidden;
+	struct counts n = { 0 };
+	char *text;
 
 	add_host(b, f, judged);
-	paint_findings(b, json_object_get(judged, "findings"), o);
+	paint_findings(b, json_object_get(judged, "findings"), "", o);
 	add_unknown(b, judged, o);
 	buf_adds(b, "\n");
-	hidden = add_candidates(b, f, judged, o);
-	if (hidden > 0)
-		buf_addf(b,
-		    "\n%zu function%s of the board itself (bridges, memory, "
-		    "SMBus...) not shown: --verbose\n",
-		    hidden, hidden == 1 ? "" : "s");
+	add_candidates(b, f, judged, o, &n);
+	buf_adds(b, "\n");
+	if (n.host > 0)
+		wrap_add(b,
+		    "host_unsupported: for what is said of the host above.", 0,
+		    0, o->width);
+	if (n.open > 0)
+		wrap_add(b,
+		    "unknown: nothing is found against it so far; what is not "
+		    "known stands above.",
+		    0, 0, o->width);
+	if (n.hidden > 0) {
+		text = xasprintf(
+		    "%zu function%s of the board itself (bridges, memory, "
+		    "SMBus...) not shown: --verbose",
+		    n.hidden, n.hidden == 1 ? "" : "s");
+		wrap_add(b, text, 0, 0, o->width);
+		free(text);
+	}
+	wrap_add(b,
+	    "One device in full, with what to change: pptcheck probe DEVICE; "
+	    "the lines to paste: pptcheck probe --fix DEVICE",
+	    0, 0, o->width);
 }
 
 void
@@ -375,7 +372,7 @@ probe_text_fixes(struct buf *b, const json_t *fixes)
 
 	json_array_foreach(fixes, i, fix)
 	{
-		buf_addf(b, "%s# %s\n%s\n", i == 0 ? "" : "\n",
+		buf_addf(b, "%s# %s\n%s\n", b->len == 0 ? "" : "\n",
 		    json_str(fix, "title", ""), json_str(fix, "text", ""));
 	}
 }

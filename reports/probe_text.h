@@ -11,8 +11,9 @@
 
 /*
  * One screen: the host, then a line for each function with its predicted
- * verdict and the first reason.  judged is what judge_run made.  details shows
- * the board's own functions too.
+ * verdict and the first reason.  judged is what judge_run made; members
+ * "others" of its devices, what lookup_brief says, make a column.  details
+ * shows the board's own functions too.
  */
 void probe_text_table(struct buf *, const struct facts *, const json_t *judged,
     const struct text_options *);

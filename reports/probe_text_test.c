@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reports/probe_paint.h"
 #include "reports/wrap.h"
 
 #define GPU "0000:03:00.0"
@@ -84,17 +85,19 @@ ATF_TC_BODY(probe_text_table__whole, tc)
 	char *text = table(0, false, false);
 
 	ATF_REQUIRE_STREQ(
-	    "host    freebsd 14.1-RELEASE; IOMMU: DMAR; judged for bhyve\n"
+	    "host    FreeBSD 14.1-RELEASE; IOMMU: DMAR; judged for bhyve\n"
 	    "FAIL    No IOMMU here.\n"
 	    "        fix:  Switch on VT-d.\n"
 	    "unknown late: not asked\n"
 	    "\n"
-	    "DEVICE   NAME                                DRIVER  GROUP  "
+	    "DEVICE   NAME                                DRIVER  "
 	    "RESET  PREDICTED  FIRST REASON\n"
-	    "03:00.0  NVIDIA GP102GL [Tesla P10] with a   ppt     -      "
+	    "03:00.0  NVIDIA GP102GL [Tesla P10] with a   ppt     "
 	    "pm?    no_start   BAR 0 is 256 bytes, less than a page of 4096\n"
 	    "\n1 function of the board itself (bridges, memory, SMBus...) not "
-	    "shown: --verbose\n",
+	    "shown: --verbose\n"
+	    "One device in full, with what to change: pptcheck probe DEVICE; "
+	    "the lines to paste: pptcheck probe --fix DEVICE\n",
 	    text);
 	free(text);
 }
@@ -171,8 +174,48 @@ ATF_TC_BODY(wrap_add__lines, tc)
 	buf_free(&b);
 }
 
+static const char findings_text[] =
+    "[{\"id\": \"a\", \"severity\": \"fail\", \"text\": \"One.\","
+    " \"fix\": \"echo 0123456789 > /sys/bus/pci/devices/x/long\","
+    " \"evidence\": [\"pci." GPU ".bar.0.size from x\","
+    " \"pci." GPU ".bar.1.size from x\", \"host.os from y\"]},"
+    " {\"id\": \"b\", \"severity\": \"note\", \"text\": \"Two.\","
+    " \"fix\": \"echo 0123456789 > /sys/bus/pci/devices/x/long\","
+    " \"evidence\": []},"
+    " {\"id\": \"c\", \"severity\": \"note\", \"text\": \"Three.\","
+    " \"fix\": \"Switch it off, for good.\\nreboot\"}]";
+
+ATF_TC_WITHOUT_HEAD(paint_findings__lines);
+ATF_TC_BODY(paint_findings__lines, tc)
+{
+	const struct text_options o = { .details = true, .width = 32 };
+	json_t *findings = json_loads(findings_text, 0, NULL);
+	struct buf b = { 0 };
+
+	paint_findings(&b, findings, GPU, &o);
+	ATF_CHECK_STREQ(
+	    "FAIL    One.\n"
+	    "        fix:  echo 0123456789 > /sys/bus/pci/devices/x/long\n"
+	    "        seen: bar.0.size,\n"
+	    "              bar.1.size from x\n"
+	    "              host.os from y\n"
+	    "        more: pptcheck-findings(7), a\n"
+	    "note    Two.\n"
+	    "        fix:  The same as above.\n"
+	    "        more: pptcheck-findings(7), b\n"
+	    "note    Three.\n"
+	    "        fix:  Switch it off, for\n"
+	    "              good.\n"
+	    "              reboot\n"
+	    "        more: pptcheck-findings(7), c\n",
+	    b.data);
+	json_decref(findings);
+	buf_free(&b);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, paint_findings__lines);
 	ATF_TP_ADD_TC(tp, probe_text_table__whole);
 	ATF_TP_ADD_TC(tp, probe_text_table__narrow);
 	ATF_TP_ADD_TC(tp, probe_text_table__color_and_details);

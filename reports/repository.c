@@ -34,31 +34,64 @@ put_file(const char *path, const void *bytes, size_t n, struct err *err)
 	return rc;
 }
 
-int
-repository_add(const char *dir, const char *digest, const void *envelope,
-    size_t n, struct err *err)
+/* No time and no chance in it: withdrawn twice is withdrawn once.  With the
+ * origin, so that nobody else's statement has the same digest. */
+static void
+add_words(struct buf *b, const char *origin, const char *digest)
 {
-	char *path = repository_report(dir, digest);
-	int rc = -1;
-
-	if (!file_exists(dir))
-		(void)err_set(err, ENOENT, "%s", dir);
-	else
-		rc = put_file(path, envelope, n, err);
-	free(path);
-	return rc;
+	buf_addf(b,
+	    "{\"version\":{\"major\":1},\"origin\":\"%s\","
+	    "\"withdraw\":\"%s\"}\n",
+	    origin, digest);
 }
 
-/* No time and no chance in it: withdrawn twice is withdrawn once. */
 void
 withdrawal_new(struct buf *out, const struct sign_key *key, const char *digest)
 {
 	struct buf b = { 0 };
 
-	buf_addf(
-	    &b, "{\"version\":{\"major\":1},\"withdraw\":\"%s\"}\n", digest);
+	add_words(&b, sign_origin_of(key->public_key).s, digest);
 	sign_envelope(out, key, SIGN_WITHDRAWAL_TYPE, b.data, b.len);
 	buf_free(&b);
+}
+
+/* Has whoever signed this envelope withdrawn it? */
+static bool
+is_withdrawn(
+    const char *dir, const char *digest, const void *envelope, size_t n)
+{
+	struct sign_opened o = { 0 };
+	struct buf b = { 0 };
+	char *path = NULL;
+	bool is = false;
+
+	if (sign_open(envelope, n, SIGN_REPORT_TYPE, &o, NULL) == 0) {
+		add_words(&b, sign_origin_of(o.public_key).s, digest);
+		path = xasprintf("%s/statements/%s.json", dir,
+		    sign_digest_of(b.data, b.len).s);
+		is = file_exists(path);
+	}
+	free(path);
+	buf_free(&b);
+	buf_free(&o.payload);
+	return is;
+}
+
+int
+repository_add(const char *dir, const char *digest, const void *envelope,
+    size_t n, struct err *err)
+{
+	char *path;
+	int rc;
+
+	if (!file_exists(dir))
+		return err_set(err, ENOENT, "%s", dir);
+	if (is_withdrawn(dir, digest, envelope, n))
+		return err_set(err, ECANCELED, "it was withdrawn");
+	path = repository_report(dir, digest);
+	rc = put_file(path, envelope, n, err);
+	free(path);
+	return rc;
 }
 
 int
@@ -77,6 +110,10 @@ withdrawal_open(
 		if (strlen(report) != 64 ||
 		    strspn(report, "0123456789abcdef") != 64) {
 			(void)err_set(err, 0, "/withdraw: no digest");
+		} else if (strcmp(json_str(j, "origin", ""),
+			       sign_origin_of(o.public_key).s) != 0) {
+			(void)err_set(
+			    err, 0, "/origin: is not that of the key");
 		} else {
 			w->origin = sign_origin_of(o.public_key);
 			(void)snprintf(

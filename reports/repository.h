@@ -12,7 +12,8 @@
 #include "base/err.h"
 #include "reports/sign.h"
 
-/* All as in base/file.h; one that is there stays as it is. */
+/* All as in base/file.h; one that is there stays as it is.  ECANCELED when its
+ * signer has withdrawn it. */
 int repository_add(const char *dir, const char *digest, const void *envelope,
     size_t n, struct err *);
 
@@ -24,7 +25,8 @@ int repository_withdraw(
 /* The path of a report; the caller frees it. */
 char *repository_report(const char *dir, const char *digest);
 
-/* The withdrawal of the report with this digest, as an envelope. */
+/* The withdrawal of the report with this digest, as an envelope around
+ * {"version":{"major":1},"origin":ORIGIN,"withdraw":DIGEST}. */
 void withdrawal_new(struct buf *, const struct sign_key *, const char *digest);
 
 /* Whose withdrawal of what this is; digest: of the statement itself. */

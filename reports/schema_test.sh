@@ -26,7 +26,7 @@ doc = load(sys.argv[2])
 _, kind, version = doc["schema"].split("/")
 # A schema that does not exist must not stand for a refusal.
 if doc["schema"] not in ("pptcheck/run/1", "pptcheck/run/2",
-                         "pptcheck/compare/1"):
+                         "pptcheck/compare/1", "pptcheck/history/1"):
     sys.exit(1)
 schema = load("%s/%s-%s.schema.json" % (sys.argv[1], kind, version))
 Draft7Validator.check_schema(schema)
@@ -87,6 +87,8 @@ compared_body() {
 	for old in "$root"/fixtures/runs/*.json; do
 		new=$root/fixtures/runs/nvme-works-2.json
 		pptcheck compare --json "$old" "$new" >compared.json
+		valid compared.json
+		pptcheck compare --json "$old" "$new" "$old" "$new" >compared.json
 		valid compared.json
 	done
 }

@@ -8,36 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
-
-/* RFC 8032, 7.1: seed, public key, message, signature. */
-static const char *const rfc8032[][4] = {
-	{ "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
-	    "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
-	    "",
-	    "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555f"
-	    "b"
-	    "8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b" },
-	{ "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
-	    "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
-	    "72",
-	    "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da08"
-	    "5"
-	    "ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00" },
-	{ "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
-	    "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
-	    "af82",
-	    "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18"
-	    "f"
-	    "f9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a" },
-	{ "833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42",
-	    "ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf",
-	    "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a21"
-	    "9"
-	    "2992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
-	    "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b58909"
-	    "3"
-	    "51fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704" },
-};
+#include "base/json.h"
 
 static size_t
 unhex(unsigned char *out, size_t room, const char *text)
@@ -49,32 +20,44 @@ unhex(unsigned char *out, size_t room, const char *text)
 	return n;
 }
 
+/* The seed of TEST 1 of RFC 8032, 7.1. */
 static void
 test_key(struct sign_key *k)
 {
 	unsigned char seed[SIGN_SEED];
 
-	(void)unhex(seed, sizeof(seed), rfc8032[0][0]);
+	(void)unhex(seed, sizeof(seed),
+	    "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
 	sign_key_from_seed(k, seed);
 }
 
 ATF_TC_WITHOUT_HEAD(sign__rfc8032);
 ATF_TC_BODY(sign__rfc8032, tc)
 {
-	unsigned char seed[32], public_key[32], message[64], sig[64], ours[64];
+	unsigned char seed[32], public_key[32], message[1024], sig[64],
+	    ours[64];
+	json_t *all =
+	    json_read_file(SOURCE_ROOT "/fixtures/matrix/rfc8032.json", NULL);
+	const json_t *v;
 	struct sign_key k;
 	size_t i, n;
 
-	for (i = 0; i < sizeof(rfc8032) / sizeof(rfc8032[0]); i++) {
-		(void)unhex(seed, sizeof(seed), rfc8032[i][0]);
-		(void)unhex(public_key, sizeof(public_key), rfc8032[i][1]);
-		n = unhex(message, sizeof(message), rfc8032[i][2]);
-		(void)unhex(sig, sizeof(sig), rfc8032[i][3]);
+	ATF_REQUIRE_EQ(5, json_array_size(all));
+	json_array_foreach(all, i, v)
+	{
+		(void)unhex(seed, sizeof(seed), json_str(v, "seed", ""));
+		(void)unhex(
+		    public_key, sizeof(public_key), json_str(v, "public", ""));
+		n = unhex(message, sizeof(message), json_str(v, "message", ""));
+		(void)unhex(sig, sizeof(sig), json_str(v, "signature", ""));
 		sign_key_from_seed(&k, seed);
 		ATF_CHECK_EQ(0, memcmp(public_key, k.public_key, 32));
 		(void)crypto_sign_detached(ours, NULL, message, n, k.secret);
 		ATF_CHECK_EQ(0, memcmp(sig, ours, 64));
+		ATF_CHECK_EQ(0,
+		    crypto_sign_verify_detached(sig, message, n, public_key));
 	}
+	json_decref(all);
 }
 
 /* The example of DSSE's protocol.md. */
@@ -139,6 +122,72 @@ ATF_TC_BODY(sign_open__every_byte_counts, tc)
 	buf_free(&e);
 }
 
+/* The envelope of a payload with this key and signature is not opened. */
+static void
+require_refused(const unsigned char *public_key, const unsigned char *sig)
+{
+	char key[64], base64[128];
+	struct sign_opened o;
+	struct buf e = { 0 };
+	struct err err;
+
+	(void)sodium_bin2base64(key, sizeof(key), public_key, SIGN_PUBLIC,
+	    sodium_base64_VARIANT_ORIGINAL);
+	(void)sodium_bin2base64(base64, sizeof(base64), sig, SIGN_BYTES,
+	    sodium_base64_VARIANT_ORIGINAL);
+	buf_addf(&e,
+	    "{\"payloadType\":\"%s\",\"payload\":\"e30=\","
+	    "\"signatures\":[{\"keyid\":\"%s\",\"sig\":\"%s\"}]}",
+	    SIGN_REPORT_TYPE, key, base64);
+	ATF_CHECK_EQ(-1, sign_open(e.data, e.len, SIGN_REPORT_TYPE, &o, &err));
+	ATF_CHECK_STREQ("envelope: the signature is wrong", err.text);
+	buf_free(&o.payload);
+	buf_free(&e);
+}
+
+/* A second signature that fits (S + L), and keys under which anything fits. */
+ATF_TC_WITHOUT_HEAD(sign_open__odd_keys);
+ATF_TC_BODY(sign_open__odd_keys, tc)
+{
+	/* The order of the group, RFC 8032, 5.1, little-endian. */
+	static const unsigned char order[32] = { 0xed, 0xd3, 0xf5, 0x5c, 0x1a,
+		0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde,
+		0x14, [31] = 0x10 };
+	unsigned char sig[SIGN_BYTES], key[SIGN_PUBLIC] = { 0 };
+	struct buf message = { 0 };
+	struct sign_key k;
+	unsigned int sum = 0;
+	size_t i;
+
+	test_key(&k);
+	sign_encode(&message, SIGN_REPORT_TYPE, "{}", 2);
+	(void)crypto_sign_detached(
+	    sig, NULL, (unsigned char *)message.data, message.len, k.secret);
+	for (i = 0; i < 32; i++) {
+		sum += sig[32 + i] + (unsigned int)order[i];
+		sig[32 + i] = (unsigned char)sum;
+		sum >>= 8;
+	}
+	require_refused(k.public_key, sig);
+	/* The identity, 1: of order 1.  R the same, S 0. */
+	memset(sig, 0, sizeof(sig));
+	key[0] = sig[0] = 1;
+	require_refused(key, sig);
+	/* 0: of order 4. */
+	key[0] = 0;
+	require_refused(key, sig);
+	/* p + 1: the identity, written in a way that is not canonical. */
+	memset(key, 0xff, sizeof(key));
+	key[0] = 0xee;
+	key[31] = 0x7f;
+	require_refused(key, sig);
+	/* No point of the curve. */
+	memset(key, 0, sizeof(key));
+	key[0] = 2;
+	require_refused(key, sig);
+	buf_free(&message);
+}
+
 ATF_TC_WITHOUT_HEAD(sign_key_open__made_once);
 ATF_TC_BODY(sign_key_open__made_once, tc)
 {
@@ -185,6 +234,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, sign__rfc8032);
 	ATF_TP_ADD_TC(tp, sign_encode__dsse);
 	ATF_TP_ADD_TC(tp, sign_open__every_byte_counts);
+	ATF_TP_ADD_TC(tp, sign_open__odd_keys);
 	ATF_TP_ADD_TC(tp, sign_key_open__made_once);
 	ATF_TP_ADD_TC(tp, sign_derive__by_purpose_and_words);
 	return atf_no_error();

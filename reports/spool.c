@@ -15,11 +15,11 @@
 #include "reports/http.h"
 #include "reports/repository.h"
 #include "reports/sign.h"
+#include "reports/spool_parts.h"
 
 /* A matrix that never answers is given up after this. */
 #define PATIENCE (14 * 24 * 3600)
 #define LONGEST_WAIT 3600
-#define ANSWER_MAX 65536
 
 static const char *const folders[] = {
 	[SPOOL_NEW] = "new", [SPOOL_DONE] = "done", [SPOOL_REFUSED] = "refused"
@@ -142,6 +142,52 @@ spool_drop(const char *spool, const char *digest)
 	remove_file(spool, SPOOL_DONE, digest, ".json");
 }
 
+/* What file_write_atomic had begun when it was killed; not what another process
+ * writes just now. */
+static void
+remove_leftovers(const char *spool, enum spool_state s)
+{
+	char *dir = xasprintf("%s/%s", spool, folders[s]), *path;
+	struct strv names = { 0 };
+	struct stat st;
+	size_t i, n;
+
+	if (file_exists(dir))
+		(void)file_list(dir, &names, NULL);
+	for (i = 0; i < names.n; i++) {
+		n = strlen(names.v[i]);
+		if (n < 4 || strcmp(names.v[i] + n - 4, ".tmp") != 0)
+			continue;
+		path = xasprintf("%s/%s", dir, names.v[i]);
+		if (stat(path, &st) == 0 && time(NULL) - st.st_mtime > 3600)
+			(void)unlink(path);
+		free(path);
+	}
+	strv_free(&names);
+	free(dir);
+}
+
+void
+spool_settle(const char *spool)
+{
+	struct strv digests = { 0 };
+	struct buf envelope = { 0 };
+	struct withdrawal w;
+	size_t i;
+
+	remove_leftovers(spool, SPOOL_NEW);
+	remove_leftovers(spool, SPOOL_REFUSED);
+	(void)spool_list(spool, SPOOL_NEW, &digests, NULL);
+	for (i = 0; i < digests.n; i++) {
+		buf_clear(&envelope);
+		if (spool_read(spool, digests.v[i], &envelope, NULL) == 0 &&
+		    withdrawal_open(envelope.data, envelope.len, &w, NULL) == 0)
+			spool_drop(spool, w.report.s);
+	}
+	buf_free(&envelope);
+	strv_free(&digests);
+}
+
 static json_t *
 waiting(const char *spool, const char *digest)
 {
@@ -159,7 +205,8 @@ spool_due(const char *spool, const char *digest)
 	time_t due = (time_t)json_num(j, "not_before", 0);
 
 	json_decref(j);
-	return due;
+	/* The clock was wrong then, or is now. */
+	return due - time(NULL) > HTTP_LATER ? 0 : due;
 }
 
 char *
@@ -183,8 +230,8 @@ spool_reason(const char *spool, const char *digest)
 	return reason;
 }
 
-static int
-move(
+int
+spool_move(
     const char *spool, const char *digest, enum spool_state to, struct err *err)
 {
 	char *old = path_of(spool, SPOOL_NEW, digest, ".json");
@@ -200,9 +247,9 @@ move(
 	return rc;
 }
 
-static enum spool_state
-refuse(const char *spool, const char *digest, long status, const char *detail,
-    const struct buf *body, struct err *err)
+enum spool_state
+spool_refuse(const char *spool, const char *digest, long status,
+    const char *detail, const struct buf *body, struct err *err)
 {
 	char *path = path_of(spool, SPOOL_REFUSED, digest, ".problem.json");
 	json_t *j =
@@ -218,23 +265,24 @@ refuse(const char *spool, const char *digest, long status, const char *detail,
 	/* The reason first: a refused report is never without it. */
 	rc = json_write_file(path, j, err);
 	if (rc == 0)
-		rc = move(spool, digest, SPOOL_REFUSED, err);
+		rc = spool_move(spool, digest, SPOOL_REFUSED, err);
 	json_decref(j);
 	free(path);
 	return rc == 0 ? SPOOL_REFUSED : SPOOL_NEW;
 }
 
-/* Full jitter: anything up to twice the last bound, but at least what the
- * matrix asks for. */
-static enum spool_state
-put_off(
+/* Full jitter: anything up to twice the last bound. */
+enum spool_state
+spool_put_off(
     const char *spool, const char *digest, long retry_after, struct err *why)
 {
 	json_t *j = waiting(spool, digest);
 	int attempts = (int)json_num(j, "attempts", 0);
 	long now = (long)time(NULL),
 	     first = (long)json_num(j, "first", (double)now);
-	long bound = attempts > 11 ? LONGEST_WAIT : 1L << attempts;
+	long bound = attempts < 0    ? 1
+		     : attempts > 11 ? LONGEST_WAIT
+				     : 1L << attempts;
 	long wait = (long)randombytes_uniform((uint32_t)bound * 1000) / 1000;
 	char *path = path_of(spool, SPOOL_NEW, digest, ".wait");
 	enum spool_state s = SPOOL_NEW;
@@ -245,82 +293,11 @@ put_off(
 	j = json_pack("{s:i, s:I, s:I}", "attempts", attempts + 1, "first",
 	    (json_int_t)first, "not_before", (json_int_t)(now + wait));
 	if (now - first > PATIENCE)
-		s = refuse(
+		s = spool_refuse(
 		    spool, digest, 0, "no answer for 14 days", NULL, NULL);
 	else if (json_write_file(path, j, NULL) == -1)
 		(void)err_wrap(why, "%s cannot be written", path);
 	json_decref(j);
 	free(path);
-	return s;
-}
-
-static bool
-is_withdrawal(const struct buf *envelope)
-{
-	return strncmp(buf_str(envelope),
-		   "{\"payloadType\":\"" SIGN_WITHDRAWAL_TYPE "\"",
-		   strlen("{\"payloadType\":\"" SIGN_WITHDRAWAL_TYPE "\"")) ==
-	       0;
-}
-
-static enum spool_state
-send_http(const char *spool, const char *digest, const char *base,
-    const struct buf *envelope, struct err *err)
-{
-	bool withdrawal = is_withdrawal(envelope);
-	char *url = xasprintf(
-	    "%s/v1/%s/%s", base, withdrawal ? "statements" : "reports", digest);
-	enum spool_state s = SPOOL_NEW;
-	struct http_answer a;
-	char *title;
-
-	if (http_ask(url, SIGN_ENVELOPE_TYPE, envelope->data, envelope->len,
-		ANSWER_MAX, &a, err) == -1) {
-		s = put_off(spool, digest, 0, err);
-	} else if (a.status >= 200 && a.status <= 202) {
-		s = move(spool, digest, SPOOL_DONE, err) == 0 ? SPOOL_DONE
-							      : SPOOL_NEW;
-	} else if (withdrawal && (a.status == 404 || a.status == 410)) {
-		/* There is no such report: as it should be. */
-		s = move(spool, digest, SPOOL_DONE, err) == 0 ? SPOOL_DONE
-							      : SPOOL_NEW;
-	} else if (a.status >= 400 && a.status < 500 && a.status != 408 &&
-		   a.status != 429) {
-		title = xasprintf("the matrix answered %ld", a.status);
-		s = refuse(spool, digest, a.status, title, &a.body, err);
-		free(title);
-	} else {
-		(void)err_set(err, 0, "%s: status %ld", url, a.status);
-		s = put_off(spool, digest, a.retry_after, err);
-	}
-	buf_free(&a.body);
-	free(url);
-	return s;
-}
-
-enum spool_state
-spool_send(
-    const char *spool, const char *digest, const char *base, struct err *err)
-{
-	enum spool_state s = spool_state_of(spool, digest);
-	struct buf envelope = { 0 };
-	int rc;
-
-	if (s != SPOOL_NEW)
-		return s;
-	if (spool_read(spool, digest, &envelope, err) == -1)
-		return SPOOL_NEW;
-	if (http_is_url(base)) {
-		s = send_http(spool, digest, base, &envelope, err);
-	} else {
-		rc = is_withdrawal(&envelope)
-			 ? repository_withdraw(
-			       base, envelope.data, envelope.len, err)
-			 : repository_add(
-			       base, digest, envelope.data, envelope.len, err);
-		if (rc == 0 && move(spool, digest, SPOOL_DONE, err) == 0)
-			s = SPOOL_DONE;
-	}
-	buf_free(&envelope);
 	return s;
 }

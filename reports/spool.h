@@ -36,6 +36,10 @@ int spool_read(
 /* Takes it out of new/ and done/: it was withdrawn. */
 void spool_drop(const char *spool, const char *digest);
 
+/* After a kill: drops what is withdrawn by a statement that waits, so that not
+ * both are sent, and files that were half written an hour ago or more. */
+void spool_settle(const char *spool);
+
 /* The reason beside a refused one, in one line; the caller frees it. */
 char *spool_reason(const char *spool, const char *digest);
 
@@ -43,6 +47,9 @@ char *spool_reason(const char *spool, const char *digest);
 time_t spool_due(const char *spool, const char *digest);
 
 /*
+ * Has the matrix got it?  Only its word counts: 200 to 202 with a JSON object
+ * whose "digest" is that of the report.
+ *
  * Sends one of new/ to the matrix at base: a URL, or the folder of a level-0
  * repository.  Returns the state it is in afterwards; while that is SPOOL_NEW
  * err says why.

@@ -12,8 +12,7 @@
 #include "base/strv.h"
 #include "reports/judge_report.h"
 #include "reports/submission_check.h"
-#include "reports/submission_host.h"
-#include "reports/submission_tests.h"
+#include "reports/submission_parts.h"
 
 /* Milliseconds since 1970 of "2026-11-21T11:16:43Z", 0 if it is none. */
 static uint64_t
@@ -108,17 +107,6 @@ privacy(const struct submission_options *o)
 	return j;
 }
 
-/* Only what a run knows of itself: one function is given away alone. */
-static json_t *
-settings(const json_t *run)
-{
-	json_t *j = json_object();
-
-	if (json_object_get(run, "hypervisor") != NULL)
-		json_put_str(j, "vm.function_mapping", "single");
-	return j;
-}
-
 static json_t *
 version(void)
 {
@@ -141,10 +129,11 @@ submission_new(const json_t *run, size_t i, const struct sign_key *key,
 	(void)json_object_set_new(j, "privacy", privacy(o));
 	(void)json_object_set_new(j, "device", submission_device(device));
 	(void)json_object_set_new(
-	    j, "host", submission_host(run, o->host_tag, o->coarse));
+	    j, "host", submission_host(run, device, o->host_tag, o->coarse));
 	(void)json_object_set_new(j, "hypervisor", submission_hypervisor(run));
 	(void)json_object_set_new(j, "guest", submission_guest(run, device));
-	(void)json_object_set_new(j, "settings", settings(run));
+	(void)json_object_set_new(
+	    j, "settings", submission_settings(run, device, o->patched));
 	(void)json_object_set_new(
 	    j, "tests", submission_tests(device, o->folder));
 	(void)json_object_set_new(

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "reports/submission_host.h"
-
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,23 +8,7 @@
 #include "base/mem.h"
 #include "base/strv.h"
 #include "probes/scrub.h"
-
-/* The longest that the schema takes, cut between characters. */
-static void
-put_text(json_t *j, const char *name, const char *value, size_t limit)
-{
-	char *text;
-
-	if (value == NULL || *value == '\0')
-		return;
-	if (strlen(value) < limit)
-		limit = strlen(value);
-	while (limit > 0 && (value[limit] & 0xc0) == 0x80)
-		limit--;
-	text = xstrndup(value, limit);
-	json_put_str(j, name, text);
-	free(text);
-}
+#include "reports/submission_parts.h"
 
 /* A fact that is unknown is an object: no string, so NULL. */
 static const char *
@@ -36,60 +18,20 @@ host_fact(const json_t *run, const char *name)
 	    json_object_get(json_object_get(run, "host"), "facts"), name, NULL);
 }
 
+/* NULL too where firmware names nothing, as in a machine of QEMU. */
+static const char *
+host_name(const json_t *run, const char *name)
+{
+	const char *text = host_fact(run, name);
+
+	return text == NULL || strcmp(text, "none") == 0 ? NULL : text;
+}
+
 static const json_t *
 host_value(const json_t *run, const char *name)
 {
 	return json_object_get(
 	    json_object_get(json_object_get(run, "host"), "facts"), name);
-}
-
-static bool
-is_hex(const char *s, size_t n)
-{
-	return s != NULL && strlen(s) == n &&
-	       strspn(s, "0123456789abcdef") == n;
-}
-
-static void
-put_hex(json_t *j, const char *name, const char *value, size_t n)
-{
-	if (is_hex(value, n))
-		json_put_str(j, name, value);
-}
-
-json_t *
-submission_device(const json_t *device)
-{
-	static const char *const known[] = { "flr", "af_flr", "pm", "bus",
-		"slot", "device_specific", "acpi", "none", NULL };
-	const json_t *id = json_object_get(device, "id");
-	const char *methods =
-	    json_str(json_object_get(device, "facts"), "reset_methods", NULL);
-	json_t *j = json_object(), *f = json_object(), *resets;
-	struct strv words = { 0 };
-	size_t i, k;
-
-	put_hex(f, "vendor_id", json_str(id, "vendor", NULL), 4);
-	put_hex(f, "device_id", json_str(id, "device", NULL), 4);
-	put_hex(f, "subvendor_id", json_str(id, "subvendor", NULL), 4);
-	put_hex(f, "subdevice_id", json_str(id, "subdevice", NULL), 4);
-	put_hex(f, "revision_id", json_str(id, "revision", NULL), 2);
-	put_hex(f, "class", json_str(id, "class", NULL), 6);
-	put_text(f, "name", json_str(device, "name", NULL), 128);
-	json_put_str(f, "role", "primary");
-	(void)json_object_set_new(j, "functions", json_pack("[o]", f));
-	if (methods == NULL)
-		return j;
-	resets = json_array();
-	strv_split(&words, methods, " ");
-	for (i = 0; i < words.n && i < 8; i++)
-		for (k = 0; known[k] != NULL; k++)
-			if (strcmp(words.v[i], known[k]) == 0)
-				(void)json_array_append_new(
-				    resets, json_string(known[k]));
-	(void)json_object_set_new(j, "reset_methods", resets);
-	strv_free(&words);
-	return j;
 }
 
 /* x86 alone has these extensions. */
@@ -115,7 +57,8 @@ cpu(const json_t *run, bool coarse)
 	else if (v != NULL && strcmp(v, "svm") == 0)
 		vendor = "AuthenticAMD";
 	json_put_str(j, "vendor", vendor);
-	put_text(j, "name", coarse || name == NULL ? "unknown" : name, 96);
+	submission_put_text(
+	    j, "name", coarse || name == NULL ? "unknown" : name, 96);
 	return j;
 }
 
@@ -139,6 +82,48 @@ put_track(json_t *j, const char *os, const char *release)
 	free(track);
 }
 
+/* The numbers that a release begins with, "6.1.0-56-amd64": at most 4; returns
+ * how many, and what follows them. */
+static size_t
+numbers(const char *release, json_int_t v[4], const char **rest)
+{
+	size_t n = 0;
+
+	while (n < 4 && isdigit((unsigned char)*release)) {
+		v[n++] = (json_int_t)(strtoul(release, (char **)&release, 10) %
+				      1000000);
+		if ((*release == '.' || *release == '-') &&
+		    isdigit((unsigned char)release[1]))
+			release++;
+	}
+	*rest = release;
+	return n;
+}
+
+/* What orders the versions of a track: the numbers of a kernel's release.  Of
+ * vendors the third stays 0, and a fourth counts their builds.  FreeBSD's is
+ * __FreeBSD_version, which only a release's name tells (Porter's Handbook). */
+static void
+put_seq(json_t *j, const char *os, const char *release)
+{
+	json_t *seq = json_array();
+	json_int_t v[4] = { 0 };
+	const char *rest;
+	size_t n = numbers(release, v, &rest), i;
+
+	if (strcmp(os, "linux") == 0 && n >= 3 && (n == 4 || v[2] > 0)) {
+		for (i = 0; i < (v[2] > 0 ? 3 : n); i++)
+			(void)json_array_append_new(seq, json_integer(v[i]));
+	} else if (strcmp(os, "freebsd") == 0 && n == 2 &&
+		   strncmp(rest, "-RELEASE", 8) == 0) {
+		(void)json_array_append_new(
+		    seq, json_integer(v[0] * 100000 + v[1] * 1000));
+	}
+	if (json_array_size(seq) > 0)
+		(void)json_object_set(j, "seq", seq);
+	json_decref(seq);
+}
+
 static json_t *
 os(const char *name, const char *release, const char *arch)
 {
@@ -147,8 +132,9 @@ os(const char *name, const char *release, const char *arch)
 	if (release == NULL)
 		release = "unknown";
 	json_put_str(j, "name", name);
-	put_text(j, "release", release, 64);
+	submission_put_text(j, "release", release, 64);
 	put_track(j, name, release);
+	put_seq(j, name, release);
 	json_put_str(j, "arch", arch);
 	return j;
 }
@@ -172,8 +158,46 @@ host_os(const json_t *run)
 		   : "linux";
 }
 
+static bool
+is_member(const json_t *function, const char *group)
+{
+	return strcmp(json_str(json_object_get(function, "facts"), "group", ""),
+		   group) == 0;
+}
+
+/* Of its group: how many functions, and whether a guest may have it.  Without
+ * "around" the document does not say who else is in it. */
+static void
+put_group(json_t *iommu, const json_t *run, const json_t *device)
+{
+	const char *group =
+	    json_str(json_object_get(device, "facts"), "group", "none");
+	const json_t *around = json_object_get(run, "around"), *entry;
+	const char *stage, *status;
+	json_int_t n = 0;
+	size_t i;
+
+	if (strcmp(group, "none") == 0)
+		return;
+	json_array_foreach(json_object_get(run, "devices"), i, entry) n +=
+	    is_member(entry, group);
+	json_array_foreach(around, i, entry) n += is_member(entry, group);
+	if (json_is_array(around))
+		(void)json_object_set_new(iommu, "group_size", json_integer(n));
+	json_array_foreach(json_object_get(device, "stages"), i, entry)
+	{
+		stage = json_str(entry, "stage", "");
+		status = json_str(entry, "status", "");
+		if (strcmp(stage, "host.isolate") == 0 &&
+		    (strcmp(status, "PASS") == 0 ||
+			strcmp(status, "FAIL") == 0))
+			(void)json_object_set_new(iommu, "group_isolated",
+			    json_boolean(status[0] == 'P'));
+	}
+}
+
 static json_t *
-iommu(const json_t *run)
+iommu(const json_t *run, const json_t *device)
 {
 	static const char *const kinds[][2] = { { "DMAR", "vt_d" },
 		{ "IVRS", "amd_vi" }, { "none", "none" }, { NULL, NULL } };
@@ -193,6 +217,7 @@ iommu(const json_t *run)
 	if (json_is_boolean(remaps))
 		(void)json_object_set_new(j, "interrupt_remapping",
 		    json_boolean(json_is_true(remaps)));
+	put_group(j, run, device);
 	return j;
 }
 
@@ -216,18 +241,20 @@ put_date(json_t *j, const char *date)
 static void
 put_board(json_t *host, const json_t *run)
 {
-	const char *vendor = host_fact(run, "host.board.vendor");
-	const char *model = host_fact(run, "host.board.name");
+	const char *vendor = host_name(run, "host.board.vendor");
+	const char *model = host_name(run, "host.board.name");
 	json_t *board = json_object(), *bios = json_object();
 
 	if (vendor != NULL && model != NULL) {
-		put_text(board, "vendor", vendor, 64);
-		put_text(board, "model", model, 96);
+		submission_put_text(board, "vendor", vendor, 64);
+		submission_put_text(board, "model", model, 96);
 	}
 	if (json_object_size(board) == 2)
 		(void)json_object_set(host, "board", board);
-	put_text(bios, "vendor", host_fact(run, "host.bios.vendor"), 64);
-	put_text(bios, "version", host_fact(run, "host.bios.version"), 64);
+	submission_put_text(
+	    bios, "vendor", host_name(run, "host.bios.vendor"), 64);
+	submission_put_text(
+	    bios, "version", host_name(run, "host.bios.version"), 64);
 	put_date(bios, host_fact(run, "host.bios.date"));
 	if (json_object_size(bios) > 0)
 		(void)json_object_set(host, "bios", bios);
@@ -255,7 +282,8 @@ put_arguments(json_t *os, const char *arguments)
 }
 
 json_t *
-submission_host(const json_t *run, const char *tag, bool coarse)
+submission_host(
+    const json_t *run, const json_t *device, const char *tag, bool coarse)
 {
 	json_t *j = json_object(), *system;
 
@@ -267,7 +295,7 @@ submission_host(const json_t *run, const char *tag, bool coarse)
 	    os(host_os(run), host_fact(run, "host.kernel"), architecture(run));
 	put_arguments(system, host_fact(run, "iommu.arguments"));
 	(void)json_object_set_new(j, "os", system);
-	(void)json_object_set_new(j, "iommu", iommu(run));
+	(void)json_object_set_new(j, "iommu", iommu(run, device));
 	return j;
 }
 
@@ -282,8 +310,9 @@ submission_hypervisor(const json_t *run)
 	if (strcmp(name, "qemu") != 0 && strcmp(name, "bhyve") != 0)
 		name = "other";
 	json_put_str(j, "name", name);
-	put_text(j, "version", json_str(h, "version", "unknown"), 64);
-	put_text(j, "accel", json_str(h, "accel", NULL), 16);
+	submission_put_text(
+	    j, "version", json_str(h, "version", "unknown"), 64);
+	submission_put_text(j, "accel", json_str(h, "accel", NULL), 16);
 	return j;
 }
 
@@ -349,7 +378,8 @@ submission_guest(const json_t *run, const json_t *device)
 		    strcmp(json_str(stage, "stage", ""), "guest.driver") != 0)
 			continue;
 		(void)json_object_set_new(j, "driver", json_object());
-		put_text(json_object_get(j, "driver"), "name", driver, 64);
+		submission_put_text(
+		    json_object_get(j, "driver"), "name", driver, 64);
 		json_put_str(json_object_get(j, "driver"), "source", "inbox");
 	}
 	return j;

@@ -44,13 +44,14 @@ grow(const char *form)
 
 /* The identifier, and the words around it ("%s"). */
 static const char *const plants[][2] = {
-	/* MACs in six notations, and as single digits */
+	/* MACs in six notations, as single digits, in a name */
 	{ "xx:xx:xx:xx:xx:xx", "ether %s txqueuelen 1000" },
 	{ "XX:XX:XX:XX:XX:XX", "e1000e 0000:00:1f.6 eth0: (PCI Express) %s" },
 	{ "xx-xx-xx-xx-xx-xx", "nic=%s," },
 	{ "xxxx.xxxx.xxxx", "learned %s on port 3" },
 	{ "xxxxxxxxxxxx", "adapter %s is gone" },
 	{ "XXXXXXXXXXXX", "tap_%s" },
+	{ "xxxxxxxxxxxx", "r8152 2-1:1.0 enx%s: carrier on" },
 	{ "xxxxxx-xxxxxx", "peer %s" },
 	{ "xx xx xx xx xx xx", "sent from %s" },
 	{ "x:xx:x:xx:xx:x", "lladdr %s" },

@@ -89,6 +89,8 @@ static const struct rule rules[] = {
 	    REG_ICASE, NULL },
 	{ "mac_address", BEGIN "([0-9a-f]{6}[:-][0-9a-f]{6})" END, 2, REG_ICASE,
 	    NULL },
+	/* Linux names an interface by it: enx525400abcdef. */
+	{ "mac_address", BEGIN "(en|wl|ww)x([0-9a-f]{12})" END, 3, 0, NULL },
 	{ "long_number",
 	    BEGIN "((0x)?([0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{20}|"
 		  "[0-9a-f]{32}))" END,
@@ -249,7 +251,7 @@ name_next(const char *name, const char *line, size_t at, struct finding *f)
 {
 	size_t n = strlen(name);
 
-	for (; line[at] != '\0'; at++)
+	for (; line[at] != '\0' && !is_masked(name, n); at++)
 		if (strncasecmp(line + at, name, n) == 0 &&
 		    (at == 0 || !isalnum((unsigned char)line[at - 1])) &&
 		    !isalnum((unsigned char)line[at + n])) {
@@ -277,21 +279,34 @@ mask(char *p, size_t n)
 			*p = '0';
 }
 
+/* How many were found. */
+static size_t
+mask_once(const struct scrubber *s, char *line)
+{
+	struct finding f;
+	size_t i, at, count = 0;
+
+	for (i = 0; i < RULES + s->names.n; i++)
+		for (at = 0; find_next(s, i, line, at, &f);
+		     at = f.from + f.n, count++)
+			mask(line + f.from, f.n);
+	return count;
+}
+
 void
 scrubber_mask(const struct scrubber *s, char *text)
 {
-	struct finding f;
-	size_t i, at, n;
 	char *line, end;
+	size_t n;
 
 	for (line = text; *line != '\0'; line += n + (end != '\0')) {
 		n = strcspn(line, "\n");
 		end = line[n];
 		line[n] = '\0';
-		for (i = 0; i < RULES + s->names.n; i++)
-			for (at = 0; find_next(s, i, line, at, &f);
-			     at = f.from + f.n)
-				mask(line + f.from, f.n);
+		/* Zeros may complete what an earlier rule looks for; each turn
+		 * leaves fewer other characters. */
+		while (mask_once(s, line) > 0)
+			;
 		line[n] = end;
 	}
 }

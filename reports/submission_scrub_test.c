@@ -2,9 +2,11 @@
 #include "reports/submission_scrub.h"
 
 #include <atf-c.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 
 static void
@@ -27,6 +29,7 @@ ATF_TC_BODY(scrubber__what_names_someone, tc)
 		{ "mac_address", "52 54 00 ab cd ef" },
 		{ "mac_address", "525400-abcdef" },
 		{ "mac_address", "2:54:0:ab:cd:ef" },
+		{ "mac_address", "enx525400abcdef: renamed from eth0" },
 		{ "mac_address", "DSN 00-15-17-ff-ff-a1-b2-c3" },
 		{ "long_number", "ecap 0003[140] = Serial 1 001517ffffa1b2c3" },
 		{ "uuid", "{12345678-9ABC-def0-1234-56789abcdef0}" },
@@ -120,9 +123,55 @@ ATF_TC_BODY(scrubber__what_names_nobody, tc)
 	scrubber_free(s);
 }
 
+/* Pieces that identifiers are made of, and what may stand between. */
+ATF_TC_WITHOUT_HEAD(scrubber__twice_is_once);
+ATF_TC_BODY(scrubber__twice_is_once, tc)
+{
+	static const char *const pieces[] = { "52", "ab", "f", "0", "525400",
+		"9C", "S466NX0K123456", "zeus", ":", "-", ".", " ", "_", "/",
+		"@", "=", "\n", "\t", "0x", "serial", "S/N", "uuid",
+		"::", "home", "hostname", "login", "nqn", "by-id",
+		"Nov 21 10:00:00 ", "\303", "\244", "enx", "\"", "<", "local",
+		"10de", "0000", "ffff" };
+	struct strv names = { 0 };
+	struct scrubber *s;
+	uint64_t state = 88172645463325252u; /* xorshift64 */
+	struct buf b = { 0 };
+	char *once, *twice;
+	size_t i, n;
+
+	strv_add(&names, "zeus");
+	s = scrubber_new(&names);
+	for (i = 0; i < 20000; i++) {
+		buf_clear(&b);
+		for (n = i % 24 + 1; n > 0; n--) {
+			state ^= state << 13;
+			state ^= state >> 7;
+			state ^= state << 17;
+			buf_adds(
+			    &b, pieces[(state >> 16) %
+				       (sizeof(pieces) / sizeof(pieces[0]))]);
+		}
+		once = xstrdup(buf_str(&b));
+		scrubber_mask(s, once);
+		twice = xstrdup(once);
+		scrubber_mask(s, twice);
+		ATF_CHECK_STREQ(once, twice);
+		ATF_CHECK_EQ_MSG(
+		    0, scrubber_scan(s, once, NULL, NULL), "%s", once);
+		ATF_CHECK_EQ(strlen(once), b.len);
+		free(twice);
+		free(once);
+	}
+	buf_free(&b);
+	scrubber_free(s);
+	strv_free(&names);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, scrubber__what_names_someone);
 	ATF_TP_ADD_TC(tp, scrubber__what_names_nobody);
+	ATF_TP_ADD_TC(tp, scrubber__twice_is_once);
 	return atf_no_error();
 }

@@ -13,7 +13,8 @@
 #include "reports/submission_check.h"
 
 static const char *const runs[] = { "nothing-bound", "nvme-works",
-	"nvme-interrupted", "nvme-image-without-driver" };
+	"nvme-interrupted", "nvme-image-without-driver", "nvme-works-2",
+	"intremap-off", "shared-group" };
 
 static json_t *
 fixture(const char *folder, const char *name)

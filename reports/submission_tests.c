@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "reports/submission_tests.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "reports/stage.h"
+#include "reports/submission_parts.h"
 
 /* Of a log: enough for the lines that say why. */
 #define EXCERPT 4096
@@ -20,34 +19,62 @@ not_reached(void)
 	    "{s:s, s:s}", "path", stage_names[0], "status", "SKIP");
 }
 
-/* At most limit bytes, cut between characters. */
-static void
-put_comment(json_t *test, const char *reason)
+void
+submission_put_text(
+    json_t *j, const char *name, const char *value, size_t limit)
 {
-	size_t n = reason == NULL ? 0 : strlen(reason);
 	char *text;
 
-	if (n == 0)
+	if (value == NULL || *value == '\0')
 		return;
-	if (n > 1024)
-		for (n = 1024; n > 0 && (reason[n] & 0xc0) == 0x80; n--)
-			;
-	text = xstrndup(reason, n);
-	json_put_str(test, "comment", text);
+	if (strlen(value) < limit)
+		limit = strlen(value);
+	while (limit > 0 && (value[limit] & 0xc0) == 0x80)
+		limit--;
+	text = xstrndup(value, limit);
+	json_put_str(j, name, text);
 	free(text);
+}
+
+bool
+submission_is_reset(const char *method)
+{
+	static const char *const methods[] = { "flr", "af_flr", "pm", "bus",
+		"slot", "device_specific", "acpi", "none", NULL };
+	size_t i;
+
+	for (i = 0; methods[i] != NULL; i++)
+		if (strcmp(methods[i], method) == 0)
+			return true;
+	return false;
+}
+
+/* How its functions fare when they are given in other ways. */
+static void
+put_mappings(json_t *test, const json_t *stage)
+{
+	static const char *const names[] = { "function_mapping", "mapping_same",
+		"mapping_split", "mapping_single", NULL };
+	const json_t *detail = json_object_get(stage, "detail");
+	json_t *j = json_object();
+	size_t i;
+
+	for (i = 0; names[i] != NULL; i++)
+		submission_put_text(
+		    j, names[i], json_str(detail, names[i], NULL), 256);
+	if (json_object_size(j) > 0)
+		(void)json_object_set(test, "misc", j);
+	json_decref(j);
 }
 
 static void
 put_score(json_t *test, const json_t *stage)
 {
-	static const char *const resets[] = { "flr", "af_flr", "pm", "bus",
-		"slot", "device_specific", "acpi", "none", NULL };
 	const json_t *score = json_object_get(stage, "score");
 	const char *ending = json_str(stage, "ending", NULL);
 	const char *reset =
 	    json_str(json_object_get(stage, "detail"), "reset", "");
 	json_t *j;
-	size_t i;
 
 	if (score == NULL)
 		return;
@@ -56,9 +83,8 @@ put_score(json_t *test, const json_t *stage)
 	(void)json_object_set(j, "total", json_object_get(score, "total"));
 	if (ending != NULL && strlen(ending) <= 32)
 		json_put_str(j, "ending", ending);
-	for (i = 0; resets[i] != NULL; i++)
-		if (strcmp(resets[i], reset) == 0)
-			json_put_str(j, "reset", reset);
+	if (submission_is_reset(reset))
+		json_put_str(j, "reset", reset);
 	(void)json_object_set_new(test, "score", j);
 }
 
@@ -127,6 +153,23 @@ put_log(json_t *test, const json_t *stage, const char *folder)
 	}
 }
 
+/* A guest ran from vm.start on, so what came out there is proven. */
+static void
+put_basis(json_t *test, const json_t *entry)
+{
+	const char *basis = json_str(entry, "basis", NULL);
+	enum status status;
+	enum stage stage;
+
+	if (basis == NULL &&
+	    stage_parse(json_str(entry, "stage", ""), &stage) &&
+	    status_parse(json_str(entry, "status", ""), &status) &&
+	    stage >= STAGE_VM_START &&
+	    (status == STATUS_PASS || status == STATUS_FAIL))
+		basis = "proven";
+	json_put_str(test, "basis", basis);
+}
+
 json_t *
 submission_tests(const json_t *device, const char *folder)
 {
@@ -139,13 +182,15 @@ submission_tests(const json_t *device, const char *folder)
 		test = json_object();
 		json_put_str(test, "path", json_str(stage, "stage", NULL));
 		json_put_str(test, "status", json_str(stage, "status", NULL));
-		json_put_str(test, "basis", json_str(stage, "basis", NULL));
+		put_basis(test, stage);
 		seconds = json_object_get(stage, "seconds");
 		if (json_is_number(seconds))
 			(void)json_object_set(
 			    test, "duration", (json_t *)seconds);
 		put_score(test, stage);
-		put_comment(test, json_str(stage, "reason", NULL));
+		put_mappings(test, stage);
+		submission_put_text(
+		    test, "comment", json_str(stage, "reason", NULL), 1024);
 		put_log(test, stage, folder);
 		(void)json_array_append_new(tests, test);
 	}

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/strv.h"
 #include "reports/text_clean.h"
+#include "reports/wrap.h"
 
 enum {
 	COL_BDF,
@@ -141,7 +142,7 @@ add_cell(struct buf *b, const struct text_options *o, int column,
 		buf_addf(b, "%*s", (int)(width - strlen(text) + 2), "");
 }
 
-/* The name is what can be cut; the rest is what people came for. */
+/* The name is what can be cut, or left out: it stands below again. */
 #define NAME_LONGEST 36
 #define NAME_SHORTEST 8
 
@@ -154,8 +155,8 @@ fit_names(struct row *rows, size_t n, size_t *width, size_t limit)
 	for (c = 0; c < COLUMNS; c++)
 		total += c == COL_NAME ? 2 : width[c] + 2;
 	if (limit != 0 && total + room > limit + 2)
-		room = limit + 2 > total + NAME_SHORTEST ? limit + 2 - total
-							 : NAME_SHORTEST;
+		room =
+		    limit + 2 > total + NAME_SHORTEST ? limit + 2 - total : 0;
 	for (i = 0; i < n; i++)
 		if (strlen(rows[i].cell[COL_NAME]) > room)
 			rows[i].cell[COL_NAME][room] = '\0';
@@ -180,11 +181,14 @@ add_table(struct buf *b, const json_t *devices, const struct text_options *o)
 	}
 	fit_names(rows, n, width, o->width);
 	for (c = 0; c < COLUMNS; c++)
-		buf_addf(b, "%-*s%s", c + 1 == COLUMNS ? 0 : (int)width[c],
-		    heads[c], c + 1 == COLUMNS ? "\n" : "  ");
+		if (width[c] > 0)
+			buf_addf(b, "%-*s%s",
+			    c + 1 == COLUMNS ? 0 : (int)width[c], heads[c],
+			    c + 1 == COLUMNS ? "\n" : "  ");
 	for (i = 0; i < n; i++) {
 		for (c = 0; c < COLUMNS; c++) {
-			add_cell(b, o, c, rows[i].cell[c], width[c]);
+			if (width[c] > 0)
+				add_cell(b, o, c, rows[i].cell[c], width[c]);
 			free(rows[i].cell[c]);
 		}
 		buf_adds(b, "\n");
@@ -192,15 +196,24 @@ add_table(struct buf *b, const json_t *devices, const struct text_options *o)
 	free(rows);
 }
 
+/* What follows from a line that is there; goes below itself. */
 static void
-add_stages(struct buf *b, const json_t *device)
+add_wrapped(struct buf *b, size_t begin, const char *text, size_t indent,
+    const struct text_options *o)
+{
+	wrap_add(b, text, b->len - begin, indent, o->width);
+}
+
+static void
+add_stages(struct buf *b, const json_t *device, const struct text_options *o)
 {
 	const json_t *entry, *score;
-	size_t i;
+	size_t i, begin;
 
 	json_array_foreach(json_object_get(device, "stages"), i, entry)
 	{
 		score = json_object_get(entry, "score");
+		begin = b->len;
 		buf_addf(b, "  %-5s  %-16s", json_str(entry, "status", "?"),
 		    json_str(entry, "stage", "?"));
 		if (json_object_get(entry, "seconds") != NULL)
@@ -212,8 +225,12 @@ add_stages(struct buf *b, const json_t *device)
 			    json_str(entry, "ending", "?"),
 			    json_num(score, "passed", 0),
 			    json_num(score, "total", 0));
-		if (json_str(entry, "reason", NULL) != NULL)
-			buf_addf(b, "  %s", json_str(entry, "reason", ""));
+		if (json_str(entry, "reason", NULL) != NULL) {
+			buf_adds(b, "  ");
+			add_wrapped(
+			    b, begin, json_str(entry, "reason", ""), 25, o);
+			continue;
+		}
 		buf_trim(b);
 		buf_adds(b, "\n");
 	}
@@ -224,21 +241,30 @@ static void
 add_device(struct buf *b, const json_t *device, const struct text_options *o)
 {
 	const json_t *by = json_object_get(device, "decided_by"), *note;
-	size_t i;
+	size_t i, begin;
 
-	buf_addf(b, "\n%s  %s\n", json_str(device, "bdf", "?"),
-	    json_str(device, "name", ""));
+	buf_adds(b, "\n");
+	begin = b->len;
+	buf_addf(b, "%s  ", json_str(device, "bdf", "?"));
+	add_wrapped(b, begin, json_str(device, "name", ""), 14, o);
 	if (o->details)
-		add_stages(b, device);
+		add_stages(b, device, o);
 	else
 		add_restarts(b, device);
-	if (by != NULL)
-		buf_addf(b, "  %s at %s: %s\n",
-		    json_str(device, "verdict", "?"),
-		    json_str(by, "stage", "?"),
-		    json_str(by, "reason", "no reason given"));
+	if (by != NULL) {
+		begin = b->len;
+		buf_addf(b, "  %s at %s: ", json_str(device, "verdict", "?"),
+		    json_str(by, "stage", "?"));
+		add_wrapped(
+		    b, begin, json_str(by, "reason", "no reason given"), 4, o);
+	}
 	json_array_foreach(json_object_get(device, "notes"), i, note)
-	    buf_addf(b, "  note: %s\n", json_string_value(note));
+	{
+		begin = b->len;
+		buf_adds(b, "  note: ");
+		add_wrapped(b, begin,
+		    json_is_string(note) ? json_string_value(note) : "", 4, o);
+	}
 }
 
 /* The host's own verdict is told once, not with every device. */
@@ -254,27 +280,34 @@ said_of_host(const json_t *run, const json_t *device)
 }
 
 static void
-add_host(struct buf *b, const json_t *run)
+add_host(struct buf *b, const json_t *run, const struct text_options *o)
 {
 	const json_t *host = json_object_get(run, "host");
 	const json_t *facts = json_object_get(host, "facts");
 	const json_t *hv = json_object_get(run, "hypervisor");
 	const json_t *usable = json_object_get(facts, "iommu.usable");
+	struct buf line = { 0 };
 
-	buf_addf(b, "host: kernel %s, IOMMU %s (%s)",
+	buf_addf(&line, "kernel %s, IOMMU %s (%s)",
 	    json_str(facts, "host.kernel", "unknown"),
 	    json_is_true(usable)    ? "usable"
 	    : json_is_false(usable) ? "not usable"
 				    : "unknown",
 	    json_str(facts, "iommu.table", "table unknown"));
 	if (hv != NULL)
-		buf_addf(b, "; %s %s, %s, -cpu %s", json_str(hv, "name", "?"),
-		    json_str(hv, "version", "?"), json_str(hv, "accel", "?"),
-		    json_str(hv, "cpu", "?"));
-	buf_adds(b, "\n");
-	if (json_str(host, "reason", NULL) != NULL)
-		buf_addf(b, "host: %s: %s\n", json_str(host, "verdict", "?"),
-		    json_str(host, "reason", ""));
+		buf_addf(&line, "; %s %s, %s, -cpu %s",
+		    json_str(hv, "name", "?"), json_str(hv, "version", "?"),
+		    json_str(hv, "accel", "?"), json_str(hv, "cpu", "?"));
+	buf_adds(b, "host: ");
+	wrap_add(b, buf_str(&line), 6, 6, o->width);
+	buf_free(&line);
+	if (json_str(host, "reason", NULL) == NULL)
+		return;
+	buf_addf(&line, "%s: %s", json_str(host, "verdict", "?"),
+	    json_str(host, "reason", ""));
+	buf_adds(b, "host: ");
+	wrap_add(b, buf_str(&line), 6, 6, o->width);
+	buf_free(&line);
 }
 
 void
@@ -285,7 +318,7 @@ text_run(struct buf *b, const json_t *document, const struct text_options *o)
 	size_t i;
 
 	text_clean(run);
-	add_host(b, run);
+	add_host(b, run, o);
 	if (json_array_size(devices) > 0) {
 		buf_adds(b, "\n");
 		add_table(b, devices, o);

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/strv.h"
+#include "reports/explain_text.h"
 
 static json_t *
 fixture(const char *name)
@@ -63,27 +64,65 @@ ATF_TC_BODY(text_run__works, tc)
 ATF_TC_WITHOUT_HEAD(text_run__fits_the_terminal);
 ATF_TC_BODY(text_run__fits_the_terminal, tc)
 {
-	static const size_t widths[] = { 81, 90, 100, 200 };
-	json_t *run = fixture("nothing-bound");
-	size_t i, k;
+	static const size_t widths[] = { 80, 90, 100, 200 };
+	static const char *const names[] = { "nothing-bound", "intremap-off",
+		"nvme-works-2", "nvme-interrupted", "nvme-image-without-driver",
+		"shared-group", NULL };
+	size_t i, k, n;
 
-	for (i = 0; i < sizeof(widths) / sizeof(widths[0]); i++) {
-		const struct text_options o = { .width = widths[i] };
-		struct strv lines = { 0 };
-		struct buf b = { 0 };
+	for (i = 0; i < sizeof(widths) / sizeof(widths[0]) * 2; i++) {
+		const struct text_options o = { .width = widths[i / 2],
+			.details = i % 2 == 1 };
 
-		text_run(&b, run, &o);
-		strv_split(&lines, buf_str(&b), "\n");
-		/* the host, the head and five devices */
-		for (k = 1; k < 7; k++)
-			ATF_REQUIRE_MSG(strlen(lines.v[k]) <= widths[i],
-			    "%zu: %s", widths[i], lines.v[k]);
-		ATF_REQUIRE_MSG(strstr(lines.v[6], "  inconclusive  ") != NULL,
-		    "%s", lines.v[6]);
-		strv_free(&lines);
-		buf_free(&b);
+		for (n = 0; names[n] != NULL; n++) {
+			json_t *run = fixture(names[n]);
+			struct strv lines = { 0 };
+			struct buf b = { 0 };
+
+			text_run(&b, run, &o);
+			strv_split(&lines, buf_str(&b), "\n");
+			for (k = 0; k < lines.n; k++)
+				ATF_REQUIRE_MSG(strlen(lines.v[k]) <= o.width,
+				    "%zu: %s", o.width, lines.v[k]);
+			strv_free(&lines);
+			buf_free(&b);
+			json_decref(run);
+		}
 	}
-	json_decref(run);
+}
+
+ATF_TC_WITHOUT_HEAD(explain_text__fits_the_terminal);
+ATF_TC_BODY(explain_text__fits_the_terminal, tc)
+{
+	static const char words[] =
+	    "A sentence that says at some length what is wrong here, and that "
+	    "does not fit into one line of a terminal.";
+	static const char line[] = "the_line_as_it_was_logged_is_kept_whole "
+				   "however long it may be, for it is evidence";
+	const struct text_options o = { .width = 80 };
+	struct strv lines = { 0 };
+	struct buf b = { 0 };
+	json_t *doc;
+	size_t i;
+
+	doc = json_pack("{s:[{s:s, s:s, s:s, s:[{s:s, s:i, s:s}], s:[s], "
+			"s:[{s:s, s:s, s:s}]}, {s:s, s:s}], s:[s]}",
+	    "causes", "id", "some-cause", "text", words, "why", words,
+	    "evidence", "input", "log", "line", 7, "text", line, "fix", words,
+	    "candidates", "text", words, "cause", "other", "tell", words, "id",
+	    "second", "text", words, "collect", words);
+	ATF_REQUIRE(doc != NULL);
+	explain_text(&b, doc, &o);
+	ATF_REQUIRE_MSG(strstr(buf_str(&b), line) != NULL, "%s", buf_str(&b));
+	strv_split(&lines, buf_str(&b), "\n");
+	ATF_REQUIRE(lines.n > 16);
+	for (i = 0; i < lines.n; i++)
+		ATF_REQUIRE_MSG(strlen(lines.v[i]) <= 80 ||
+				    strstr(lines.v[i], line) != NULL,
+		    "%s", lines.v[i]);
+	strv_free(&lines);
+	buf_free(&b);
+	json_decref(doc);
 }
 
 ATF_TC_WITHOUT_HEAD(text_run__details_and_interrupted);
@@ -223,6 +262,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, text_run__works);
 	ATF_TP_ADD_TC(tp, text_run__fits_the_terminal);
+	ATF_TP_ADD_TC(tp, explain_text__fits_the_terminal);
 	ATF_TP_ADD_TC(tp, text_run__details_and_interrupted);
 	ATF_TP_ADD_TC(tp, text_run__why_it_is_inconclusive);
 	ATF_TP_ADD_TC(tp, text_run__host_without_iommu_and_no_devices);

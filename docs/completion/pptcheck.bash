@@ -55,7 +55,7 @@ _pptcheck_words()
 		echo "--board --check --image --list --out --qemu --reboots --restarts -- $common"
 		;;
 	lookup:*)
-		echo "--json --snapshot $common"
+		echo "--from --json --keep $common"
 		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;
 	probe:--hypervisor)
@@ -80,14 +80,15 @@ _pptcheck_words()
 		echo "--list $common"
 		;;
 	submit:*)
-		echo "--anonymous --coarse --dry-run --to --wait --yes $common"
+		echo "--anonymous --coarse --dry-run --patched --to --wait --yes" \
+		    "$common"
 		;;
 	withdraw:*)
 		echo "--list --to --wait $common"
 		;;
 	run:*)
 		echo "--again --baseline --bhyve --firmware --guest --guest-memory" \
-		    "--image --jobs --out --qemu --restarts --resume" \
+		    "--if-changed --image --jobs --out --qemu --restarts --resume" \
 		    "--save-baseline --timeout --yes $common"
 		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;

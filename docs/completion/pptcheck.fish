@@ -98,6 +98,7 @@ complete -c pptcheck -n '__fish_seen_subcommand_from run' -l bhyve -r -d 'FreeBS
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l firmware -x -a 'uefi bios' -d 'What starts the disk of --guest'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l guest -r -d 'Start this disk instead of the image'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l guest-memory -x -a '1024 2048 4096' -d 'MiB of memory of --guest'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l if-changed -d 'Only on another kernel, firmware or hypervisor'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l image -x -a '(__fish_complete_directories)' -d 'Guest image'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l jobs -x -a '1 2 4' -d 'IOMMU groups side by side'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l out -x -a '(__fish_complete_directories)' -d 'Where the results go'
@@ -109,12 +110,14 @@ complete -c pptcheck -n '__fish_seen_subcommand_from run' -l timeout -x -a '60 3
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l yes -d 'Take the named devices without asking'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from lookup' -f -a '(__pptcheck_devices)' -d 'PCI function'
+complete -c pptcheck -n '__fish_seen_subcommand_from lookup' -l from -r -d 'A matrix, snapshot or site'
 complete -c pptcheck -n '__fish_seen_subcommand_from lookup' -l json -d 'The snapshot in its own words'
-complete -c pptcheck -n '__fish_seen_subcommand_from lookup' -l snapshot -r -d 'Which snapshot'
+complete -c pptcheck -n '__fish_seen_subcommand_from lookup' -l keep -d 'Keep the whole snapshot in the cache'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l anonymous -d 'Sign with a key for this run only'
 complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l coarse -d 'Leave out board, firmware and CPU model'
 complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l dry-run -d 'Print it, and send nothing'
+complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l patched -d 'The hypervisor is not as it was shipped'
 complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l to -x -a '(__fish_complete_directories)' -d 'The matrix'
 complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l wait -x -a '60 600' -d 'Seconds to try again'
 complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l yes -d 'Send without asking'

@@ -43,4 +43,5 @@ echo 0000:01:00.1 >/sys/bus/pci/drivers_probe
 set +e
 ]],
    expect    = { ["0000:01:00.1"] = "works" },
+   findings  = { "sriov-vf" },
 }

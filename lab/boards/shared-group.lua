@@ -16,5 +16,5 @@ board {
    modules   = { "kvm-amd", "vfio-pci", "e1000" },
    bind      = { "0000:02:01.0:vfio-pci", "0000:02:02.0:e1000" },
    expect    = { ["0000:02:01.0"] = "no_isolation" },
-   findings  = { "group-shared" },
+   findings  = { "group-shared", "reset-bus-shared" },
 }

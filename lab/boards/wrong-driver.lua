@@ -7,4 +7,5 @@ board {
    modules   = { "kvm-amd", "vfio-pci", "pci-stub" },
    bind      = { "0000:01:00.0:pci-stub" },
    expect    = { ["0000:01:00.0"] = "inconclusive" },
+   findings  = { "bound-to-wrong-driver" },
 }

@@ -12,4 +12,5 @@ board {
    disks     = {},
    bind      = { "0000:00:10.0:vfio-pci" },
    expect    = { ["0000:00:10.0"] = "works" },
+   findings  = { "reset-none" },
 }

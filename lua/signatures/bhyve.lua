@@ -91,7 +91,7 @@ return {
    },
    {
       id = "bhyve-init-msix-table", where = "bhyve", severity = "fail", stage = "vm.start",
-      pattern = [[failed to initialize MSI-X table for PCI [0-9]+]],
+      pattern = [[failed to initialize MSI-X (table )?for PCI [0-9]+]],
       cause = "msix-table-unmappable", weight = 40,
       consequence_of = { "bhyve-msix-table-busy", "bhyve-msix-table", "bhyve-msix-pba" },
       source = passthru .. " cfginit",

@@ -139,6 +139,13 @@ return {
       example = "mpt2sas_cm0: fault_state(0x265d)!",
    },
    {
+      id = "mpt3sas-no-bar", where = "guest-linux", severity = "fail", stage = "guest.enumerate",
+      pattern = [[mpt[23]sas(_cm)?[0-9]+: unable to map adapter memory! or resource not found]],
+      cause = "bar-does-not-fit", weight = 70, consequence_of = { "device-not-answering" },
+      source = mpt .. " mpt3sas_base_map_resources: no memory BAR was assigned",
+      example = "mpt3sas_cm0: unable to map adapter memory! or resource not found",
+   },
+   {
       id = "mpt3sas-reset", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[mpt[23]sas(_cm)?[0-9]+: (diag reset: FAILED|.*hard reset: FAILED|doorbell handshake .* failed|]]
          .. [[unexpected doorbell active)]],

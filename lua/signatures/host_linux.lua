@@ -683,7 +683,8 @@ return {
    },
    {
       id = "kvm-disabled-by-firmware", where = "host-linux", severity = "note", stage = "host.iommu",
-      pattern = [[(kvm(_intel|_amd)?: (disabled by bios|VMX not enabled \(by BIOS\)|SVM disabled \(by BIOS\))|]]
+      pattern = [[(kvm(_intel|_amd)?: (disabled by bios|no hardware support|(VMX|SVM) not supported by CPU|]]
+         .. [[VMX not enabled \(by BIOS\)|SVM disabled \(by BIOS\))|]]
          .. [[SVM disabled \(by BIOS\) in MSR_VM_CR|VMX \(outside TXT\) disabled by BIOS)]],
       cause = "cpu-virtualization-off", weight = 70,
       source = "Linux arch/x86/kvm/x86.c, vmx.c, svm.c, kernel/cpu/amd.c; harmless where no guest shall run",

@@ -490,9 +490,26 @@ return {
    {
       id = "proxmox-bind", where = "qemu", severity = "fail", stage = "host.isolate",
       pattern = [[(can't unbind pci device|can't reset PCI device|failed to bind PCI device|]]
-         .. [[cannot bind)[^:]*'?[0-9a-f]{4}:[0-9a-f:.]+]],
+         .. [[[Cc]annot bind)[^:]*'?[0-9a-f]{4}:[0-9a-f:.]+]],
       cause = "not-bound-to-vfio", weight = 65, source = "Proxmox qemu-server PVE/SysFSTools.pm",
       example = "TASK ERROR: can't unbind pci device '0000:01:00.0'",
+   },
+   {
+      id = "qemu-no-vga-region", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[failed getting region info for VGA region index]],
+      cause = "qemu-bad-option", weight = 80, source = "QEMU hw/vfio/pci.c vfio_populate_vga",
+      example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0,x-vga=on: vfio 0000:01:00.0: "
+         .. "failed getting region info for VGA region index 8: Invalid argument",
+      fix = { linux = { "Leave out x-vga=on: a guest that boots by UEFI needs no VGA ports.",
+         "Or load vfio-pci without disable_vga=1, on a kernel with CONFIG_VFIO_PCI_VGA." } },
+   },
+   {
+      id = "libvirt-memlock", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[cannot limit locked memory of process [0-9]+ to [0-9]+: Operation not permitted]],
+      cause = "memlock-limit", weight = 90, source = "libvirt src/util/virprocess.c virProcessSetMaxMemLock",
+      example = "cannot limit locked memory of process 111 to 9007199254740991: Operation not permitted",
+      fix = { linux = { "libvirtd may not raise the limit (no CAP_SYS_RESOURCE, as in a session or a container): "
+         .. "start the guest under qemu:///system, or set LimitMEMLOCK=infinity for the user's service." } },
    },
 
    {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "probes/formats/lspci_names.h"
 #include "probes/formats/lspci_reader.h"
 
 bool
@@ -106,6 +107,10 @@ lspci_reader_head(struct lspci_reader *r, const char *line)
 		t->class = (int)v;
 		t->class_digits = 4;
 	}
+	if (t->class == PCI_UNKNOWN &&
+	    (t->class = lspci_class(line, (size_t)(colon - line))) !=
+		PCI_UNKNOWN)
+		t->class_digits = 4;
 	lspci_bare_ids(rest, t);
 	if (lspci_last_ids(rest, &t->vendor, &t->device, &at) && at < end)
 		end = at;

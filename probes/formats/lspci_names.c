@@ -11,6 +11,81 @@ struct title {
 	int id;
 };
 
+/* PCI Code and ID Assignment, 1.11, section 1, as pci.ids names the subclasses:
+ * those that a PC has. */
+static const struct title classes[] = {
+	{ "Unclassified device", 0x0000 },
+	{ "SCSI storage controller", 0x0100 },
+	{ "IDE interface", 0x0101 },
+	{ "RAID bus controller", 0x0104 },
+	{ "ATA controller", 0x0105 },
+	{ "SATA controller", 0x0106 },
+	{ "Serial Attached SCSI controller", 0x0107 },
+	{ "Non-Volatile memory controller", 0x0108 },
+	{ "Universal Flash Storage controller", 0x0109 },
+	{ "Mass storage controller", 0x0180 },
+	{ "Ethernet controller", 0x0200 },
+	{ "ATM network controller", 0x0203 },
+	{ "Infiniband controller", 0x0207 },
+	{ "Fabric controller", 0x0208 },
+	{ "Network controller", 0x0280 },
+	{ "VGA compatible controller", 0x0300 },
+	{ "XGA compatible controller", 0x0301 },
+	{ "3D controller", 0x0302 },
+	{ "Display controller", 0x0380 },
+	{ "Multimedia video controller", 0x0400 },
+	{ "Multimedia audio controller", 0x0401 },
+	{ "Audio device", 0x0403 },
+	{ "Multimedia controller", 0x0480 },
+	{ "RAM memory", 0x0500 },
+	{ "FLASH memory", 0x0501 },
+	{ "CXL", 0x0502 },
+	{ "Memory controller", 0x0580 },
+	{ "Host bridge", 0x0600 },
+	{ "ISA bridge", 0x0601 },
+	{ "PCI bridge", 0x0604 },
+	{ "CardBus bridge", 0x0607 },
+	{ "Bridge", 0x0680 },
+	{ "Serial controller", 0x0700 },
+	{ "Parallel controller", 0x0701 },
+	{ "Multiport serial controller", 0x0702 },
+	{ "Modem", 0x0703 },
+	{ "Communication controller", 0x0780 },
+	{ "PIC", 0x0800 },
+	{ "DMA controller", 0x0801 },
+	{ "Timer", 0x0802 },
+	{ "RTC", 0x0803 },
+	{ "PCI Hot-plug controller", 0x0804 },
+	{ "SD Host controller", 0x0805 },
+	{ "IOMMU", 0x0806 },
+	{ "System peripheral", 0x0880 },
+	{ "Generic system peripheral", 0x0880 },
+	{ "Co-processor", 0x0b40 },
+	{ "FireWire (IEEE 1394)", 0x0c00 },
+	{ "USB controller", 0x0c03 },
+	{ "Fibre Channel", 0x0c04 },
+	{ "SMBus", 0x0c05 },
+	{ "InfiniBand", 0x0c06 },
+	{ "IPMI Interface", 0x0c07 },
+	{ "Serial bus controller", 0x0c80 },
+	{ "RF controller", 0x0d10 },
+	{ "Bluetooth", 0x0d11 },
+	{ "Broadband", 0x0d12 },
+	{ "Wireless controller", 0x0d80 },
+	{ "Network and computing encryption device", 0x1000 },
+	{ "Encryption controller", 0x1080 },
+	{ "DPIO module", 0x1100 },
+	{ "Performance counters", 0x1101 },
+	{ "Communication synchronizer", 0x1110 },
+	{ "Signal processing management", 0x1120 },
+	{ "Signal processing controller", 0x1180 },
+	{ "Processing accelerators", 0x1200 },
+	{ "SNIA Smart Data Accelerator Interface (SDXI) controller", 0x1201 },
+	{ "Non-Essential Instrumentation", 0x1300 },
+	{ "Unassigned class", 0xff00 },
+	{ NULL, 0 },
+};
+
 /* PCI Code and ID Assignment, 1.11: capability ids. */
 static const struct title caps[] = {
 	{ "Null", 0x00 },
@@ -114,4 +189,15 @@ int
 lspci_ecap_id(const char *title)
 {
 	return id_of(ecaps, title, "Extended Capability ID ");
+}
+
+int
+lspci_class(const char *title, size_t n)
+{
+	const struct title *t;
+
+	for (t = classes; t->start != NULL; t++)
+		if (strlen(t->start) == n && strncmp(t->start, title, n) == 0)
+			return t->id;
+	return PCI_UNKNOWN;
 }

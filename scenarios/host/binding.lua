@@ -39,7 +39,7 @@ check {
 check {
    id = "bound-to-wrong-driver",
    title = "It is bound to pci-stub",
-   rate = "the public listings of Linux show devices before anybody gave them away",
+   rate = "pci-stub is of the time before vfio-pci; no public listing has it",
    scope = "device", severity = "warn", stage = "host.isolate", os = "linux", hypervisor = "qemu",
    why = "pci-stub keeps other drivers away, but VFIO does not give its devices to QEMU: the group is viable, the "
       .. "device itself cannot be opened ('error getting device from group').",
@@ -58,16 +58,13 @@ check {
    scope = "device", severity = "note", stage = "host.isolate", os = "linux", hypervisor = "qemu",
    why = "vfio-pci.ids=VVVV:DDDD takes every device with these ids, the one that the host needs too. driver_override "
       .. "names one function by its address.",
-   eval = function(dev, host)
+   eval = function(dev)
       local vendor, device = dev:need("vendor"), dev:need("device")
-      for _, other in ipairs(host.devices) do
-         if other ~= dev and other:slot() ~= dev:slot() and other:is("vendor", vendor) and other:is("device", device)
-         then
-            return finding("%s has the same ids %s:%s: bind by address, not by vfio-pci.ids.", other.bdf, vendor,
-               device)
-         end
-      end
-      return pass()
+      local other = dev:twin()
+      if not other then return pass() end
+      other:need("vendor")
+      other:need("device") -- evidence too
+      return finding("%s has the same ids %s:%s: bind by address, not by vfio-pci.ids.", other.bdf, vendor, device)
    end,
    fix = { linux = function(dev) return "driverctl set-override " .. dev.bdf .. " vfio-pci" end },
 }
@@ -81,13 +78,9 @@ check {
    eval = function(dev, host)
       local own = dev:need("vendor") .. ":" .. dev:need("device")
       if not (" " .. host:need("vfio.ids"):gsub(",", " ") .. " "):find(own, 1, true) then return pass() end
-      for _, other in ipairs(host.devices) do
-         if other ~= dev and other:slot() ~= dev:slot() and other:is("driver", "vfio-pci")
-            and other:is("vendor", dev:get("vendor")) and other:is("device", dev:get("device")) then
-            return finding("vfio-pci.ids has %s, which also takes %s.", own, other.bdf)
-         end
-      end
-      return pass()
+      local other = dev:twin(function(twin) return twin:is("driver", "vfio-pci") end)
+      if not other then return pass() end
+      return finding("vfio-pci.ids has %s, which also takes %s.", own, other.bdf)
    end,
    synthetic = "two equal cards and a module option",
    fix = { linux = function(dev)

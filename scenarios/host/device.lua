@@ -6,7 +6,6 @@ local fixes = require "fixes"
 check {
    id = "device-dead",
    title = "The device does not answer",
-   rate = "people list their hosts while their devices answer",
    scope = "device", severity = "fail", stage = "vm.start",
    applies = function(dev) return dev:is_candidate() or dev:is("dead", true) end,
    why = "Its configuration space reads all ones: it fell off the bus, has no power (D3cold), or did not come back "
@@ -60,8 +59,7 @@ check {
       linux = function(dev)
          return "echo 0 > /sys/bus/pci/devices/" .. dev.bdf .. "/sriov_numvfs\nor give virtual functions instead of it"
       end,
-      freebsd = "iovctl -D -d DEVICE (the name of the physical function's driver), or give virtual functions instead "
-         .. "of it.",
+      freebsd = "iovctl -D -d DEVICE   # the name of its driver: ixl0\nOr give virtual functions instead of it.",
    },
 }
 
@@ -88,7 +86,7 @@ check {
          return ("Make them at each boot, for instance with a udev rule or:\necho N > "
             .. "/sys/bus/pci/devices/%s/sriov_numvfs"):format(dev:get("sriov.physfn"))
       end,
-      freebsd = "/etc/rc.conf: iovctl_files=\"/etc/iov/NAME.conf\" (iovctl.conf(5), passthrough : true)",
+      freebsd = "sysrc iovctl_files=/etc/iov/NAME.conf   # iovctl.conf(5), with passthrough : true",
    },
 }
 

@@ -115,3 +115,25 @@ check {
          .. "generation.",
    },
 }
+
+-- drivers/gpu/drm/amd/amdgpu/amdgpu_drv.c, rows with AMD_IS_APU, and pci.ids.
+local AMD_APU <const> = "15dd 15d8 1636 1638 15e7 164c 163f 164d 1681 164e 15bf 15c8 1900 1901 150e 1586 13c0 1506 "
+   .. "1114"
+
+check {
+   id = "amd-processor-graphics",
+   title = "AMD processor graphics: the video BIOS is not on the device",
+   scope = "device", severity = "warn", stage = "guest.driver", applies = is_gpu,
+   why = "The video BIOS of an AMD APU is in the firmware's ACPI table VFCT, which a guest does not get: amdgpu says "
+      .. "\"Unable to locate a BIOS ROM\". With the image as a file (romfile) it starts; most of these chips do not "
+      .. "come back for a second guest. Sources: amdgpu_bios.c; github.com/isc30/ryzen-gpu-passthrough-proxmox.",
+   eval = function(dev)
+      if dev:need("vendor") ~= "1002" then return pass() end
+      if not (" " .. AMD_APU .. " "):find(" " .. dev:need("device") .. " ", 1, true) then return pass() end
+      return finding("AMD processor graphics: the guest needs the video BIOS as a file, and may start only once.")
+   end,
+   fix = {
+      linux = "QEMU: -device vfio-pci,...,romfile=vbios.rom (the image is in /sys/firmware/acpi/tables/VFCT)",
+      freebsd = "bhyve: -s 6:0,passthru,B/S/F,rom=vbios.rom (the image is in the ACPI table VFCT)",
+   },
+}

@@ -69,6 +69,58 @@ check {
    },
 }
 
+-- drivers/pci/quirks.c, quirk_broken_intx_masking, without those whose line
+-- vfio-pci hides; and cards reported on linux-pci to need nointxmask.
+local UNMASKABLE <const> = {
+   ["1102"] = { ["000b"] = "Creative X-Fi (20K2)" }, ["10ec"] = { ["8169"] = "Realtek RTL8169" },
+   ["1814"] = { ["0601"] = "Ralink RT2800" }, ["1b7c"] = { ["0004"] = "Ceton InfiniTV4" },
+   ["1425"] = { ["0030"] = "Chelsio T310" }, ["10ee"] = { ["3fc6"] = "RME HDSP MADI", ["3fc7"] = "RME HDSP MADI" },
+   ["10de"] = { ["1cb1"] = "Quadro P1000" },
+}
+
+check {
+   id = "interrupt-line-unmaskable",
+   title = "The device says it can mask its interrupt line, and cannot",
+   scope = "device", severity = "warn", stage = "guest.function", hypervisor = "qemu",
+   why = "VFIO shares an interrupt line only with devices that mask it themselves (DisINTx). These say that they can, "
+      .. "and the interrupts then stop or never end. With nointxmask=1 VFIO masks at the interrupt controller, which "
+      .. "needs the line for the device alone. Sources: drivers/pci/quirks.c, quirk_broken_intx_masking; linux-pci, "
+      .. "reports of a Quadro P1000 and of RME cards.",
+   eval = function(dev)
+      local of_vendor = UNMASKABLE[dev:need("vendor")]
+      local what = of_vendor and of_vendor[dev:need("device")]
+      if not what or dev:is("intx.pin", 0) then return pass() end
+      return finding("%s: it is known to work only when its interrupt line is masked for it.", what)
+   end,
+   fix = { linux = "echo 'options vfio-pci nointxmask=1' > /etc/modprobe.d/vfio-intx.conf\n"
+      .. "If QEMU then says \"Device or resource busy\", the line is shared (/proc/interrupts): use another slot." },
+}
+
+-- drivers/net/wireless/ath/ath11k/pci.c and ath12k/pci.c, their tables of ids.
+local FIRMWARE_MSI <const> = { ["1101"] = "QCA6390", ["1103"] = "WCN6855", ["1104"] = "QCN9074", ["1107"] = "WCN7850",
+   ["1109"] = "QCN9274" }
+
+check {
+   id = "wifi-firmware-msi",
+   title = "A Wi-Fi card whose firmware sends the guest's MSI address",
+   rate = "the public listings are older than these cards",
+   scope = "device", severity = "warn", stage = "guest.driver",
+   why = "The drivers ath11k and ath12k read the MSI address from the configuration space and hand it to the card's "
+      .. "firmware. A guest reads an address that means nothing to the host's interrupt remapping, so the firmware's "
+      .. "interrupts are lost: \"firmware crashed: MHI_CB_EE_RDDM\", timeouts, sometimes a reset of the host. Sources: "
+      .. "kernel bugs 216055 and 217570; openwrt issues 13395 and 17193; wifibox issue 137 (bhyve).",
+   eval = function(dev)
+      local what = dev:need("vendor") == "17cb" and FIRMWARE_MSI[dev:need("device")]
+      if not what then return pass() end
+      return finding("Qualcomm %s: its driver is reported to fail in guests: the firmware gets a wrong MSI address.",
+         what)
+   end,
+   fix = {
+      linux = "Use a card of another maker (Intel AX200 and AX210, MediaTek MT7921 are reported to work).",
+      freebsd = "Use a card of another maker (Intel AX200 and AX210 are reported to work with wifibox).",
+   },
+}
+
 check {
    id = "msix-table-bar",
    title = "The MSI-X table lies in no memory BAR",
@@ -135,7 +187,7 @@ check {
 check {
    id = "msix-page-shared",
    title = "Registers may lie in the page of the MSI-X table",
-   rate = "none of 10,145 devices with MSI-X in 3,138 listings is built so",
+   rate = "no device with MSI-X in 3,138 listings is built so",
    scope = "device", severity = "note", stage = "guest.function",
    applies = function(dev) return has_msix(dev) end,
    why = "The hypervisor keeps the pages of the MSI-X table to itself and emulates each access to them. When the table "

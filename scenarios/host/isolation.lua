@@ -53,8 +53,8 @@ local function advice(dev)
    local lines = { "Give all of them to the guest, or move the card to another slot." }
    local port = clean_slot(dev)
    if port then lines[1] = lines[1] .. " The root port " .. port .. " has a group of its own." end
-   lines[#lines + 1] = "pcie_acs_override=downstream (a kernel patch) splits the group on paper only: the "
-      .. "functions could still write into each other's memory. Use it only among guests that trust each other."
+   lines[#lines + 1] = "The kernel patch pcie_acs_override=downstream splits the group on paper only: the functions "
+      .. "could still write into each other's memory. Use it only among guests that trust each other."
    return table.concat(lines, "\n")
 end
 
@@ -116,7 +116,6 @@ check {
       if #same == 0 then return pass() end
       return finding("In its group are also %s: they go to the same guest.", names(same))
    end,
-   rate = "most cards with two functions",
    fix = { linux = function(dev)
       local lines = {}
       for i, other in ipairs(fixes.travels(dev)) do
@@ -213,22 +212,71 @@ check {
    fix = { linux = "Remove pcie_acs_override unless all guests trust each other." },
 }
 
+-- The bridge above it that gives its own address to all DMA from below: one from
+-- PCI Express to conventional PCI, also where it shows no PCI Express capability
+-- (drivers/pci/quirks.c, quirk_use_pcie_bridge_dma_alias).
+local function aliasing_bridge(dev)
+   local seen, bridge = 0, dev:parent()
+   while bridge and seen < 256 do
+      local kind = bridge:get("pcie.type")
+      if kind == "pcie-pci-bridge" or (kind == "none" and bridge:is("header_type", 1)) then return bridge end
+      bridge, seen = bridge:parent(), seen + 1
+   end
+end
+
 check {
    id = "behind-pci-bridge",
    title = "It is behind a bridge to conventional PCI",
    scope = "device", severity = "note", stage = "host.isolate",
    why = "All functions behind a PCIe-to-PCI bridge use the bridge's address for their DMA, so the IOMMU cannot tell "
-      .. "them apart: they can only go to one guest, all together.",
-   eval = function(dev)
-      local parent = dev:parent()
-      if not parent then
+      .. "them apart: on Linux they can only go to one guest, all together. vmm sets the IOMMU up for the device's own "
+      .. "address alone (sys/amd64/vmm/io/ppt.c, pci_get_rid), so DMA with the bridge's is refused under bhyve.",
+   eval = function(dev, host)
+      if not dev:parent() then
          dev:need("parent")
          return pass()
       end
-      if parent:is("pcie.type", "pcie-pci-bridge") then
-         return finding("It is behind the PCIe-to-PCI bridge %s and shares its address with all devices there.",
-            parent.bdf)
+      local bridge = aliasing_bridge(dev)
+      if not bridge then return pass() end
+      if host.hypervisor == "bhyve" then
+         return finding { severity = "warn", stage = "guest.function",
+            text = ("It is behind the PCI bridge %s, whose address its DMA carries: vmm does not know that."):format(
+               bridge.bdf) }
       end
-      return pass()
+      return finding("It is behind the PCI bridge %s and shares its address with all devices there.", bridge.bdf)
    end,
+   fix = {
+      linux = "Give all devices behind that bridge to the same guest, or use a PCI Express slot or card.",
+      freebsd = "Use a PCI Express card in a slot of its own.",
+   },
+}
+
+-- drivers/pci/quirks.c, quirk_dma_func0_alias and quirk_dma_func1_alias; ids of
+-- JMicron and HighPoint from include/linux/pci_ids.h.
+local OTHER_FUNCTION <const> = {
+   ["1b4b"] = { n = 1, ids = "9120 9123 9125 9128 9130 9170 9172 917a 9182 9183 91a0 9215 9220 9230 9235" },
+   ["1103"] = { n = 1, ids = "0642 0645" }, ["197b"] = { n = 1, ids = "2392" }, ["1c28"] = { n = 1, ids = "0122" },
+   ["1180"] = { n = 0, ids = "e832 e476" }, ["6766"] = { n = 0, ids = "3d40 3d41" },
+}
+
+check {
+   id = "dma-of-other-function",
+   title = "Its DMA carries the address of another function",
+   scope = "device", severity = "fail", stage = "guest.driver", hypervisor = "bhyve",
+   why = "SATA controllers of Marvell (88SE91xx, 92xx) and a few others send their DMA as function 1, even where there "
+      .. "is no function 1. Linux has a list of them and adds that address (drivers/pci/quirks.c; kernel bug 42679); "
+      .. "vmm sets the IOMMU up for the device's own address alone, so the DMA is refused and the guest's driver "
+      .. "times out.",
+   eval = function(dev, host)
+      local row = OTHER_FUNCTION[dev:need("vendor")]
+      if not row or not (" " .. row.ids .. " "):find(" " .. dev:need("device") .. " ", 1, true) then return pass() end
+      local other = dev:slot() .. "." .. row.n
+      if other == dev.bdf then return pass() end
+      if host:device(other) then
+         return finding { severity = "warn", stage = "guest.function",
+            text = ("Its DMA carries the address of %s: it works only in a guest that has both."):format(other) }
+      end
+      return finding("Its DMA carries the address of %s, which does not exist: vmm refuses it.", other)
+   end,
+   fix = { freebsd = "Use another controller; for disks give the guest the disk (virtio-blk,/dev/...)." },
 }

@@ -89,6 +89,6 @@ check {
       if host:need("host.root") then return pass() end
       return finding("Read without root: capabilities and firmware tables stay unknown.")
    end,
-   rate = "captures do not tell",
+   rate = "the live hosts of the corpus were read by root; other captures do not tell",
    fix = { linux = "sudo pptcheck probe", freebsd = "doas pptcheck probe" },
 }

@@ -36,7 +36,6 @@ check {
    id = "bhyve-reset-d3",
    title = "No FLR: ppt can only put the device to sleep and wake it",
    scope = "device", severity = "note", stage = "vm.restart", hypervisor = "bhyve", applies = is_live,
-   rate = "most devices but NVMe and graphics cards lack FLR, and pciconf does not show NoSoftRst",
    why = "ppt resets a device before and after each guest: by FLR, else by the power state D3hot and back to D0, and "
       .. "by nothing else (no bus reset, no FLR of Advanced Features). Whether D3 resets anything is said by NoSoftRst "
       .. "in the PM capability: minus means yes. Source: sys/amd64/vmm/io/ppt.c, ppt_pci_reset.",
@@ -88,16 +87,60 @@ check {
    end,
 }
 
--- Linux: the kernel's own list, else what the capabilities offer.
+-- drivers/pci/quirks.c, quirk_no_flr and quirk_no_flr_snet (revision 1 only).
+local FLR_HANGS <const> = {
+   ["1022"] = {
+      ["1487"] = "AMD Starship/Matisse HD audio", ["148c"] = "AMD Starship USB", ["149c"] = "AMD Matisse USB",
+      ["7901"] = "AMD FCH SATA",
+   },
+   ["8086"] = { ["1502"] = "Intel 82579LM", ["1503"] = "Intel 82579V" },
+   ["14c3"] = { ["0616"] = "MediaTek MT7922" },
+   ["d063"] = { ["1000"] = "SolidRun SNET" },
+}
+
+local function flr_hangs(dev)
+   if dev:need("vendor") == "d063" and dev:need("revision") ~= "01" then return nil end
+   return among(dev, FLR_HANGS)
+end
+
+
+-- Same file, quirk_no_bus_reset.
+local NO_BUS_RESET <const> = {
+   ["168c"] = {
+      ["0030"] = "Atheros AR9300", ["0032"] = "Atheros AR9485", ["0033"] = "Atheros AR9580",
+      ["0034"] = "Atheros AR9462",
+      ["003c"] = "Atheros QCA986x", ["003e"] = "Atheros QCA6174",
+   },
+   ["17cb"] = { ["1103"] = "Qualcomm WCN6855", ["1107"] = "Qualcomm WCN7850", ["0308"] = "Qualcomm SDX62" },
+   ["104c"] = { b005 = "TI KeyStone C667X" },
+   ["1b21"] = { ["1164"] = "ASMedia ASM1164" },
+}
+
+local function bus_reset_breaks(dev)
+   local id = tonumber(dev:need("device"), 16)
+   if dev:need("vendor") == "10de" and id and id & 0xffc0 == 0x2340 then return "NVIDIA " .. dev:need("device") end
+   return among(dev, NO_BUS_RESET)
+end
+
+-- Same file, quirk_no_pm_reset: AMD graphics of class VGA behind a port, and
+-- Mellanox Spectrum.
+local SPECTRUM <const> = { cb84 = true, cf6c = true, cf70 = true, cf80 = true }
+
+local function sleeps_without_reset(dev)
+   local vendor = dev:need("vendor")
+   return (vendor == "1002" and dev:class_is("0300")) or (vendor == "15b3" and SPECTRUM[dev:need("device")] == true)
+end
+
+-- Linux: the kernel's own list, else what the capabilities offer and the kernel's
+-- lists above do not take away.
 local function methods(dev)
    local text = dev:get("reset_methods")
    if text then return text == "none" and {} or words(text) end
-   local set = {}
-   for _, pair in ipairs { { "flr", "flr" }, { "af_flr", "af_flr" }, { "pm", "pm" } } do
-      if dev:need("reset." .. pair[1]) then set[pair[2]] = true end
-   end
-   local parent = dev:get("parent")
-   if parent and parent ~= "root" and dev:is("reset.siblings", "none") then set.bus = true end
+   local parent, set = dev:get("parent"), {}
+   set.flr = dev:need("reset.flr") and not flr_hangs(dev) or nil
+   set.af_flr = dev:need("reset.af_flr") or nil
+   set.pm = dev:need("reset.pm") and (parent == "root" or not sleeps_without_reset(dev)) or nil
+   set.bus = parent and parent ~= "root" and dev:is("reset.siblings", "none") and not bus_reset_breaks(dev) or nil
    return set
 end
 
@@ -114,6 +157,10 @@ check {
       if siblings and siblings ~= "none" then return pass() end -- reset-bus-shared
       if siblings == nil and dev:get("parent") ~= "root" then
          return unknown("reset.siblings: whether its bus can be reset is not known")
+      end
+      if dev:class_is("0106", "0108", "0c03", "0403") then -- their drivers begin with a reset of the controller
+         return finding { severity = "note",
+            text = "There is no way to reset it but by its own driver. Restart survival: doubtful." }
       end
       return finding("There is no way to reset it. Restart survival: bad.")
    end,
@@ -146,16 +193,6 @@ check {
    fix = { linux = "Give all functions on that bus to the same guest, or use a slot with a port of its own." },
 }
 
--- drivers/pci/quirks.c, quirk_no_flr and quirk_no_flr_snet (revision 1 only).
-local FLR_HANGS <const> = {
-   ["1022"] = {
-      ["1487"] = "AMD Starship/Matisse HD audio", ["148c"] = "AMD Starship USB", ["149c"] = "AMD Matisse USB",
-      ["7901"] = "AMD FCH SATA",
-   },
-   ["8086"] = { ["1502"] = "Intel 82579LM", ["1503"] = "Intel 82579V" },
-   ["14c3"] = { ["0616"] = "MediaTek MT7922" },
-}
-
 check {
    id = "flr-hangs",
    title = "The device offers FLR and is known to hang from it",
@@ -164,7 +201,7 @@ check {
       .. "quirk_no_flr), and resets them in another way. FreeBSD has no such list: ppt uses the FLR, at each start and "
       .. "each end of a guest.",
    eval = function(dev, host)
-      local what = among(dev, FLR_HANGS)
+      local what = flr_hangs(dev)
       if not what then return pass() end
       if host.hypervisor == "qemu" then
          return finding { severity = "note",
@@ -176,9 +213,29 @@ check {
    fix = { freebsd = "Use another controller; this one may need a power cycle of the host after the first reset." },
 }
 
--- drivers/pci/quirks.c, quirk_no_pm_reset: all AMD graphics of class VGA, and
--- Mellanox Spectrum.
-local SPECTRUM <const> = { cb84 = true, cf6c = true, cf70 = true, cf80 = true }
+-- drivers/pci/quirks.c, nvme_disable_and_flr and delay_250ms_after_flr.
+local NVME_FLR <const> = {
+   ["144d"] = { a804 = "Samsung SM961 or 960 PRO" },
+   ["8086"] = { ["0953"] = "Intel DC P3700 or 750", ["0a54"] = "Intel DC P4500 or P4600" },
+   ["025e"] = { f1ac = "Solidigm P44 Pro" },
+}
+
+check {
+   id = "nvme-flr-unsafe",
+   title = "An NVMe controller that wants more than its FLR",
+   scope = "device", severity = "warn", stage = "vm.restart", hypervisor = "bhyve",
+   applies = function(dev) return is_live(dev) and dev:class_is("0108") end,
+   why = "Linux does not use the bare FLR of these controllers (drivers/pci/quirks.c): Samsung's SM961 can answer "
+      .. "nothing but ones after an FLR unless it was switched off before, and Intel's P3700 and Solidigm's P44 Pro "
+      .. "time out when a driver comes sooner than 250 ms after it. ppt does a bare FLR before and after each guest.",
+   eval = function(dev)
+      local what = among(dev, NVME_FLR)
+      if not what or not dev:need("reset.flr") then return pass() end
+      return finding(what .. ": it may not come back from the bare FLR that ppt does. Restart survival: doubtful.")
+   end,
+   fix = { freebsd = "Try it: pptcheck run --restarts 10 DEVICE. If a start fails, give the guest the disk instead "
+      .. "(-s 6,nvme,/dev/nda0)." },
+}
 
 check {
    id = "d3-resets-nothing",
@@ -188,24 +245,10 @@ check {
       .. "Spectrum switches go on as well. Linux therefore does not count it as a reset (drivers/pci/quirks.c, "
       .. "quirk_no_pm_reset); ppt has nothing else when there is no FLR.",
    eval = function(dev, host)
-      local vendor = dev:need("vendor")
-      local listed = (vendor == "1002" and dev:class_is("0300"))
-         or (vendor == "15b3" and SPECTRUM[dev:need("device")])
-      if not listed or host.hypervisor ~= "bhyve" or dev:need("reset.flr") then return pass() end
+      if not sleeps_without_reset(dev) or host.hypervisor ~= "bhyve" or dev:need("reset.flr") then return pass() end
       return finding("D3hot, the only reset that ppt has for it, does not reset this device. Restart survival: bad.")
    end,
    fix = { freebsd = "Shut the guest down cleanly; reboot the host when the next start fails." },
-}
-
--- drivers/pci/quirks.c, quirk_no_bus_reset.
-local NO_BUS_RESET <const> = {
-   ["168c"] = {
-      ["0030"] = "Atheros AR9300", ["0032"] = "Atheros AR9485", ["0033"] = "Atheros AR9580",
-      ["0034"] = "Atheros AR9462",
-      ["003c"] = "Atheros QCA986x", ["003e"] = "Atheros QCA6174",
-   },
-   ["104c"] = { b005 = "TI KeyStone C667X" },
-   ["1b21"] = { ["1164"] = "ASMedia ASM1164" },
 }
 
 check {
@@ -217,9 +260,7 @@ check {
       .. "does it to them (drivers/pci/quirks.c, quirk_no_bus_reset), so only a reset of the function is left. NVIDIA "
       .. "10de:2340 to 10de:237f are on the list too.",
    eval = function(dev)
-      local what = among(dev, NO_BUS_RESET)
-      local id = tonumber(dev:need("device"), 16)
-      if dev:is("vendor", "10de") and id and id & 0xffc0 == 0x2340 then what = "NVIDIA " .. dev:need("device") end
+      local what = bus_reset_breaks(dev)
       if not what then return pass() end
       local left = methods(dev)
       left.bus = nil

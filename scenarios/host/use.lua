@@ -1,6 +1,7 @@
 #!/usr/bin/env pptcheck
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Does the host itself need it?
+local fixes = require "fixes"
 
 local WORDS = {
    ["boot-disk"] = "The host's root file system is on it.",
@@ -79,9 +80,9 @@ check {
    end,
    rate = "every host with one graphics card",
    fix = {
-      linux = "Choose another first display in the firmware set-up. If it is the only one:\n"
-         .. "  add initcall_blacklist=sysfb_init to the kernel's arguments,\n"
-         .. "  and give the guest the card's ROM (romfile=)",
+      linux = "Choose another first display in the firmware set-up. If it is the only one, give the guest "
+         .. "the card's ROM (romfile=) and keep the kernel off it:\n"
+         .. fixes.boot_loader("initcall_blacklist=sysfb_init"),
       freebsd = "Choose another first display in the firmware set-up.",
    },
 }

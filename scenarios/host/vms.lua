@@ -40,7 +40,7 @@ check {
       if #out == 0 then return pass() end
       return finding("%s; there is no such device.", table.concat(out, ", "))
    end,
-   fix = { freebsd = "vm passthru\nshows the addresses of today; correct passthruN= with vm configure NAME." },
+   fix = { freebsd = "vm passthru\nIt shows the addresses of today; correct passthruN= with vm configure NAME." },
 }
 
 check {
@@ -169,6 +169,6 @@ check {
       for _, vm in ipairs(host:vms()) do
          if #vm.gives > 0 and vm:is("debug", false) then out[#out + 1] = "vm configure " .. vm.name end
       end
-      return fixes.lines(out) .. "\nand add debug=\"yes\": bhyve's messages go to bhyve.log beside its configuration."
+      return fixes.lines(out) .. "\nAdd debug=\"yes\": bhyve's messages go to bhyve.log beside its configuration."
    end },
 }

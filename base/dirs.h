@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * The folders pptcheck writes to besides the run's own. */
-#ifndef GUESTS_DIRS_H
-#define GUESTS_DIRS_H
+#ifndef BASE_DIRS_H
+#define BASE_DIRS_H
 
 /*
  * Things that can be made again: images, kernel packages, the accelerator

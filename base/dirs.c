@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "guests/dirs.h"
+#include "base/dirs.h"
 
 #include <pwd.h>
 #include <stdlib.h>

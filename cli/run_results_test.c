@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * Results of the real kyua. */
+#include "cli/run_results.h"
+
+#include <atf-c.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/proc.h"
+#include "base/strv.h"
+
+#define PLANTED "planted-7f31"
+
+static int
+runs(const char *command)
+{
+	struct strv argv = { 0 };
+	struct buf out = { 0 }, errors = { 0 };
+	struct err err = { 0 };
+	int status;
+
+	strv_add(&argv, "sh");
+	strv_add(&argv, "-c");
+	strv_add(&argv, command);
+	status = proc_run(&argv, 60000, &out, &errors, &err);
+	(void)printf(
+	    "%s\n%s%s%s\n", command, buf_str(&out), buf_str(&errors), err.text);
+	buf_free(&errors);
+	buf_free(&out);
+	strv_free(&argv);
+	return status;
+}
+
+ATF_TC(results_strip);
+ATF_TC_HEAD(results_strip, tc)
+{
+	atf_tc_set_md_var(tc, "descr", "No page of kyua has the environment");
+	atf_tc_set_md_var(tc, "require.progs", "kyua");
+}
+ATF_TC_BODY(results_strip, tc)
+{
+	static const char kyuafile[] = "syntax(2)\ntest_suite(\"some\")\n"
+				       "plain_test_program{name=\"t\"}\n";
+	static const char program[] = "#!/bin/sh\nexit 0\n";
+	struct err err = { 0 };
+
+	ATF_REQUIRE_EQ(
+	    0, file_write_atomic("Kyuafile", kyuafile, strlen(kyuafile), NULL));
+	ATF_REQUIRE_EQ(
+	    0, file_write_atomic("t", program, strlen(program), NULL));
+	ATF_REQUIRE_EQ(0, chmod("t", 0755));
+	ATF_REQUIRE_EQ(0, setenv("SOME_TOKEN", PLANTED, 1));
+	ATF_REQUIRE_EQ(0, results_strip("absent.db", &err));
+	ATF_REQUIRE_EQ(0, runs("kyua --config=none test -r r.db"));
+	ATF_REQUIRE_EQ(0, unsetenv("SOME_TOKEN"));
+	/* else this test could not fail */
+	ATF_REQUIRE_EQ(0, runs("grep -q " PLANTED " r.db"));
+	ATF_REQUIRE_EQ_MSG(0, results_strip("r.db", &err), "%s", err.text);
+	ATF_REQUIRE_EQ(1, runs("grep -q " PLANTED " r.db"));
+	ATF_REQUIRE_EQ(
+	    0, runs("kyua --config=none report-html -r r.db --output page "
+		    "--results-filter passed"));
+	ATF_REQUIRE_EQ(0, runs("grep -q t:main page/index.html"));
+	ATF_REQUIRE_EQ(1, runs("grep -rq -e " PLANTED " -e PATH page"));
+
+	ATF_REQUIRE_EQ(0, file_write_atomic("no.db", "x", 1, NULL));
+	ATF_REQUIRE_EQ(-1, results_strip("no.db", &err));
+	ATF_REQUIRE_MSG(
+	    strstr(err.text, "no.db still holds") != NULL, "%s", err.text);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, results_strip);
+	return atf_no_error();
+}

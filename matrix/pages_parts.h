@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * The parts of the site (matrix/pages.h).
+ *
+ * summary.json: {"schema", "devices": {"10de:1bb3": {"name", "class",
+ * "reports", "people": [origins], "newest", "cells": [{"platform", "guest",
+ * "headline", "good", "people", "predicted", "faded"}], "boards": {NAME:
+ * [HEADLINES]}}}}. */
+#ifndef MATRIX_PAGES_PARTS_H
+#define MATRIX_PAGES_PARTS_H
+
+#include <jansson.h>
+
+#include "matrix/collection.h"
+#include "matrix/pages.h"
+
+/* The page of a device, of its cells and its two JSON files. */
+int pages_device(const char *dir, const char *ids, const json_t *device,
+    const struct pages_beside *, struct err *);
+
+int pages_report(const char *dir, const struct entry *, struct err *);
+
+/* index.html, v/, h/, how.html and 404.html; changed: devices for whose makers
+ * v/ is written, NULL for all. */
+int pages_lists(const char *dir, const json_t *summary,
+    const struct pages_beside *, const struct strv *changed, struct err *);
+int pages_front(const char *dir, const json_t *summary, struct err *);
+int pages_boards(const char *dir, const json_t *summary, struct err *);
+int pages_how(const char *dir, struct err *);
+
+/* A table of devices against platforms, of v[from] to v[to - 1]; up as in
+ * page_begin.  What a row holds is left out where nobody reported. */
+void pages_matrix(struct buf *, const json_t *summary, const struct strv *ids,
+    size_t from, size_t to, const char *up, const char *caption);
+
+/* The form that filters it. */
+void pages_form(struct buf *, const json_t *summary, const struct strv *ids,
+    size_t from, size_t to, const char *up);
+
+/* Listings' facts and cited set-ups of a device; nothing when there are none.
+ */
+void pages_predicted(
+    struct buf *, const char *ids, const struct pages_beside *);
+
+#endif

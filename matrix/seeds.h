@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * What is known of devices without reports: never counted as one.
+ *
+ * predicted: {"schema": "pptcheck/seeds/1", "attribution": TEXT, "hosts":
+ *   [NAME], "devices": {"8086:125c": {"name", "class", "hosts": COUNT,
+ *   "facts": [{"reset": "flr", "interrupts": "msi msix", "bars": "0:mem32:16M
+ *   ...", "hosts": COUNT, "on": [index of a host]}]}}}; ci/seeds makes it.
+ * cited: {"schema": "pptcheck/cited/1", "devices": {"10de:1bb3": {"name",
+ *   "set_ups": [{"platform", "guest", "ended", "text", "source"}]}}} */
+#ifndef MATRIX_SEEDS_H
+#define MATRIX_SEEDS_H
+
+#include <jansson.h>
+
+#include "base/err.h"
+
+#define SEEDS_PREDICTED "pptcheck/seeds/1"
+#define SEEDS_CITED "pptcheck/cited/1"
+
+/* The document in a file, the caller's; NULL and err when it is not of the
+ * schema. */
+json_t *seeds_read(const char *path, const char *schema, struct err *);
+
+#endif

@@ -1,0 +1,72 @@
+#!/usr/bin/env atf-sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The FreeBSD port: what can be judged without the ports tree, after the Porter's
+# Handbook.
+
+# shellcheck source=packaging/packaging_common.sh
+. "$(atf_get_srcdir)/packaging_common.sh"
+
+port=$source/packaging/freebsd
+
+atf_test_case plist
+plist_head() {
+	atf_set descr "pkg-plist names what is installed, and nothing else"
+	atf_set require.progs "meson python3"
+}
+plist_body() {
+	"$port/plist.sh" "$build" >want || atf_fail "no list"
+	atf_check grep -q '^bin/pptcheck$' want
+	diff want "$port/pkg-plist" ||
+		atf_fail "packaging/freebsd/plist.sh makes another pkg-plist"
+}
+
+atf_test_case format
+format_head() {
+	atf_set descr "Makefile and pkg-descr have the order and widths of ports"
+	atf_set require.progs meson
+}
+format_body() {
+	# Handbook 15.1 to 15.9: the order of the blocks.
+	sed -n 's/^\([A-Z_]*\)=.*/\1/p' "$port/Makefile" >got
+	cat >want <<-'EOF'
+	PORTNAME
+	DISTVERSION
+	CATEGORIES
+	MASTER_SITES
+	MAINTAINER
+	COMMENT
+	WWW
+	LICENSE
+	LICENSE_FILE
+	ONLY_FOR_ARCHS
+	LIB_DEPENDS
+	RUN_DEPENDS
+	USES
+	BINARY_ALIAS
+	EOF
+	atf_check diff want got
+	atf_check_equal '.include <bsd.port.mk>' "$(tail -n 1 "$port/Makefile")"
+	# Values stand behind tabs.
+	atf_check -s exit:1 grep -n '^[A-Z_]*= \|^ ' "$port/Makefile"
+	# Handbook 3.2, 5.6: at most 80 columns, COMMENT at most 70, no full stop.
+	atf_check -s exit:1 grep -n '.\{81\}' "$port/pkg-descr"
+	atf_check -s exit:1 grep '^COMMENT=.\{72\}\|^COMMENT=.*\.$' "$port/Makefile"
+	# One version, of meson, the port and the Debian package.
+	version=$(sed -n "s/^project(.*version: '\\([^']*\\)'.*/\\1/p" \
+	    "$source/meson.build")
+	atf_check -o match:"	$version\$" grep '^DISTVERSION=' "$port/Makefile"
+	atf_check -o match:"^pptcheck [(]$version-1[)]" \
+	    head -n 1 "$source/packaging/debian/changelog"
+	# What is built with there is what ci/packages.sh names.
+	for name in curl jansson libsodium vectorscan mtools; do
+		"$source/ci/packages.sh" freebsd | tr ' ' '\n' |
+		    grep -qx "$name" || atf_fail "$name is not in ci/packages.sh"
+		grep -q "/$name\\([ \\]\\|\$\\)" "$port/Makefile" ||
+			atf_fail "$name is not in the port"
+	done
+}
+
+atf_init_test_cases() {
+	atf_add_test_case plist
+	atf_add_test_case format
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "reports/http.h"
+#include "reports/lookup.h"
+
+/* Of one device, and of a whole snapshot. */
+#define DEVICE_MAX (4 * 1024 * 1024)
+#define SNAPSHOT_MAX (64 * 1024 * 1024)
+
+char *
+lookup_device_path(const char *ids)
+{
+	return xasprintf("v1/devices/%.4s/%.4s.json", ids, ids + 5);
+}
+
+/* The document at this path of the matrix; NULL and err, which is empty when
+ * the matrix answered that it has none.  *status: of the answer. */
+static json_t *
+get(const char *base, const char *path, size_t limit, long *status,
+    struct err *err)
+{
+	char *url = xasprintf("%s/%s", base, path);
+	struct http_answer a;
+	json_t *j = NULL;
+
+	*status = 0;
+	if (http_ask(url, "application/json", NULL, 0, limit, &a, err) == 0) {
+		*status = a.status;
+		j = json_loadb(
+		    buf_str(&a.body), a.body.len, JSON_REJECT_DUPLICATES, NULL);
+		if (a.status != 200)
+			(void)err_set(err, 0, "%s: status %ld", url, a.status);
+		else if (!json_is_object(j))
+			(void)err_set(err, 0, "%s: no JSON object", url);
+	}
+	buf_free(&a.body);
+	free(url);
+	if (*status == 200 && !json_is_object(j)) {
+		json_decref(j);
+		j = NULL;
+	}
+	return j;
+}
+
+static json_t *
+get_snapshot(const char *base, struct err *err)
+{
+	long status;
+	json_t *j = get(base, "snapshot.json", SNAPSHOT_MAX, &status, err);
+
+	if (status == 200 && j != NULL &&
+	    strcmp(json_str(j, "schema", ""), LOOKUP_SCHEMA) == 0)
+		return j;
+	if (status == 200)
+		(void)err_set(
+		    err, 0, "%s/snapshot.json: not a " LOOKUP_SCHEMA, base);
+	json_decref(j);
+	return NULL;
+}
+
+/*
+ * 1: the device's part is set; 0: this matrix says that there is none; -1: err.
+ * A site of plain files knows no paths but its own, so only a problem document
+ * (RFC 9457) of a matrix is a no.
+ */
+static int
+get_device(json_t *devices, const char *base, const char *ids, struct err *err)
+{
+	char *path = lookup_device_path(ids);
+	long status;
+	json_t *j = get(base, path, DEVICE_MAX, &status, err);
+	int rc = -1;
+
+	if (status == 200 && j != NULL &&
+	    json_is_array(json_object_get(j, "cells"))) {
+		(void)json_object_set(devices, ids, j);
+		rc = 1;
+	} else if (status == 404 && json_num(j, "status", 0) == 404) {
+		rc = 0;
+	} else if (status == 200 && j != NULL) {
+		(void)err_set(err, 0, "%s/%s: has no cells", base, path);
+	}
+	json_decref(j);
+	free(path);
+	return rc;
+}
+
+static json_t *
+from_matrix(const char *base, const struct strv *ids, struct err *err)
+{
+	json_t *snapshot, *devices = json_object();
+	struct err first;
+	size_t i;
+
+	for (i = 0; i < ids->n; i++)
+		if (get_device(devices, base, ids->v[i], &first) == -1)
+			break;
+	if (i == ids->n && i > 0)
+		return json_pack(
+		    "{s:s, s:o}", "schema", LOOKUP_SCHEMA, "devices", devices);
+	json_decref(devices);
+	snapshot = get_snapshot(base, err);
+	if (snapshot == NULL && ids->n > 0)
+		*err = first;
+	return snapshot;
+}
+
+static json_t *
+from_folder(const char *dir, struct err *err)
+{
+	char *path = xasprintf("%s/snapshot.json", dir);
+	json_t *snapshot;
+
+	/* A repository whose site is built inside. */
+	if (!file_exists(path))
+		xreplace(&path, xasprintf("%s/site/snapshot.json", dir));
+	snapshot = lookup_open(path, err);
+	free(path);
+	return snapshot;
+}
+
+json_t *
+lookup_from(const char *from, const struct strv *ids, struct err *err)
+{
+	static const struct strv none = { 0 };
+	struct stat st;
+
+	if (http_is_url(from))
+		return from_matrix(from, ids == NULL ? &none : ids, err);
+	if (stat(from, &st) == 0 && S_ISDIR(st.st_mode))
+		return from_folder(from, err);
+	return lookup_open(from, err);
+}

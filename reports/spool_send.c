@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "reports/http.h"
+#include "reports/repository.h"
+#include "reports/sign.h"
+#include "reports/spool.h"
+#include "reports/spool_parts.h"
+
+#define ANSWER_MAX 65536
+
+static bool
+is_withdrawal(const struct buf *envelope)
+{
+	return strncmp(buf_str(envelope),
+		   "{\"payloadType\":\"" SIGN_WITHDRAWAL_TYPE "\"",
+		   strlen("{\"payloadType\":\"" SIGN_WITHDRAWAL_TYPE "\"")) ==
+	       0;
+}
+
+/* Whoever is not a matrix may answer 200 to anything.  A matrix says which
+ * report it has; of statements it may only say something. */
+static bool
+is_receipt(const struct http_answer *a, const char *digest, bool withdrawal)
+{
+	json_t *j;
+	bool is;
+
+	if (a->status < 200 || a->status > 202)
+		return false;
+	j = json_loadb(buf_str(&a->body), a->body.len, 0, NULL);
+	is =
+	    strcmp(json_str(j, "digest", withdrawal && j != NULL ? digest : ""),
+		digest) == 0;
+	json_decref(j);
+	return is;
+}
+
+static enum spool_state
+send_http(const char *spool, const char *digest, const char *base,
+    const struct buf *envelope, struct err *err)
+{
+	bool withdrawal = is_withdrawal(envelope);
+	char *url = xasprintf(
+	    "%s/v1/%s/%s", base, withdrawal ? "statements" : "reports", digest);
+	enum spool_state s = SPOOL_NEW;
+	struct http_answer a;
+	char *title;
+
+	if (http_ask(url, SIGN_ENVELOPE_TYPE, envelope->data, envelope->len,
+		ANSWER_MAX, &a, err) == -1) {
+		s = spool_put_off(spool, digest, 0, err);
+	} else if (is_receipt(&a, digest, withdrawal)) {
+		s = spool_move(spool, digest, SPOOL_DONE, err) == 0 ? SPOOL_DONE
+								    : SPOOL_NEW;
+	} else if (withdrawal && (a.status == 404 || a.status == 410)) {
+		/* There is no such report: as it should be. */
+		s = spool_move(spool, digest, SPOOL_DONE, err) == 0 ? SPOOL_DONE
+								    : SPOOL_NEW;
+	} else if (a.status >= 400 && a.status < 500 && a.status != 408 &&
+		   a.status != 429) {
+		title = xasprintf("the matrix answered %ld", a.status);
+		s = spool_refuse(spool, digest, a.status, title, &a.body, err);
+		free(title);
+	} else {
+		(void)err_set(err, 0,
+		    a.status < 300 ? "%s: status %ld, but not of a matrix"
+				   : "%s: status %ld",
+		    url, a.status);
+		s = spool_put_off(spool, digest, a.retry_after, err);
+	}
+	buf_free(&a.body);
+	free(url);
+	return s;
+}
+
+enum spool_state
+spool_send(
+    const char *spool, const char *digest, const char *base, struct err *err)
+{
+	enum spool_state s = spool_state_of(spool, digest);
+	struct buf envelope = { 0 };
+	struct err why = { 0 };
+	int rc;
+
+	if (s != SPOOL_NEW)
+		return s;
+	if (spool_read(spool, digest, &envelope, err) == -1)
+		return SPOOL_NEW;
+	if (http_is_url(base)) {
+		s = send_http(spool, digest, base, &envelope, err);
+	} else {
+		rc = is_withdrawal(&envelope)
+			 ? repository_withdraw(
+			       base, envelope.data, envelope.len, &why)
+			 : repository_add(
+			       base, digest, envelope.data, envelope.len, &why);
+		if (rc == 0 && spool_move(spool, digest, SPOOL_DONE, err) == 0)
+			s = SPOOL_DONE;
+		else if (rc == -1 && why.code == ECANCELED)
+			s = spool_refuse(
+			    spool, digest, 410, "it was withdrawn", NULL, err);
+		else if (rc == -1 && err != NULL)
+			*err = why;
+	}
+	buf_free(&envelope);
+	return s;
+}
