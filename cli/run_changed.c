@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/dirs.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "base/dirs.h"
 #include "guests/hypervisor.h"
 #include "reports/verdict.h"
 

@@ -58,18 +58,25 @@ for scenario in "$@"; do
 	for how in INT TERM KILL full timeout; do
 		evidence=$(pwd)/$scenario-$how
 		limit=300
+		boot=120
+		[ "$scenario" != own_guest ] || boot=8
 		case $how in
 		full)
 			full_disk
 			evidence=$(pwd)/full
 			;;
-		timeout) limit=6 ;;
+		timeout)
+			limit=6
+			# It starts once without the device.
+			[ "$scenario" != own_guest ] || limit=25
+			;;
 		esac
 		v=--variable=test_suites.pptcheck
 		begin=$(date +%s)
 		kyua --config=none --logfile=/tmp/kyua.log \
 		    "$v.device=$bdf" "$v.restarts=1" "$v.limit=$limit" \
-		    "$v.guest=$guest" "$v.guest_memory=256" "$v.boot_limit=40" \
+		    "$v.guest=$guest" "$v.guest_memory=256" \
+		    "$v.boot_limit=$boot" \
 		    "$v.evidence=$evidence" \
 		    test --kyuafile="plan-$scenario/Kyuafile" \
 		    --results-file="/tmp/$scenario-$how.db" "$scenario.lua" \
