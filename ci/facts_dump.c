@@ -3,7 +3,6 @@
  *   facts_dump KIND:FILE...     "KEY<tab>VALUE", several sources combined
  *   facts_dump --pciconf        of each file named on stdin, what its listing
  *                               holds: totals, in one line */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,72 +15,21 @@
 #include "probes/probe.h"
 #include "probes/source_freebsd.h"
 
-enum { SOURCES_MAX = 16 };
-
-struct stack {
-	struct source v[SOURCES_MAX];
-	size_t n;
-	struct source_ops ops;
-};
-
-static int
-stack_get(struct source *s, const char *key, struct buf *out, struct err *err)
+/* A folder below which a FreeBSD host's files are, its tools in PATH; or as
+ * probe --source takes it. */
+static struct source *
+open_one(const char *spec, struct err *err)
 {
-	struct stack *st = s->priv;
-	struct err e = { .code = ENODATA };
-	size_t i;
+	static const char root[] = "freebsd:";
+	struct source *s = NULL;
 
-	(void)err_set(err, ENODATA, "%s", key);
-	for (i = 0; i < st->n; i++) {
-		if (st->v[i].ops->get(&st->v[i], key, out, &e) == 0)
-			return 0;
-		if (e.code != ENODATA) {
-			if (err != NULL)
-				*err = e;
-			return -1;
-		}
-	}
-	return -1;
-}
-
-static int
-stack_list(struct source *s, const char *key, struct strv *out, struct err *err)
-{
-	struct stack *st = s->priv;
-	struct err e = { .code = ENODATA };
-	bool any = false;
-	size_t i;
-
-	(void)err_set(err, ENODATA, "%s", key);
-	for (i = 0; i < st->n; i++) {
-		if (st->v[i].ops->list(&st->v[i], key, out, &e) == 0)
-			any = true;
-		else if (e.code != ENODATA && err != NULL)
-			*err = e;
-	}
-	return any ? 0 : -1;
-}
-
-static int
-open_one(struct source *s, const char *spec, struct err *err)
-{
-	static const struct {
-		const char *kind;
-		int (*open)(struct source *, const char *, struct err *);
-	} kinds[] = { { "pciconf:", source_open_pciconf },
-		{ "loader.conf:", source_open_loader_conf },
-		{ "vm-passthru:", source_open_vm_passthru },
-		{ "vm-conf:", source_open_vm_conf },
-		{ "dmesg:", source_open_dmesg },
-		{ "freebsd:", source_open_freebsd_root } };
-	size_t i, n;
-
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		n = strlen(kinds[i].kind);
-		if (strncmp(spec, kinds[i].kind, n) == 0)
-			return kinds[i].open(s, spec + n, err);
-	}
-	return err_set(err, 0, "unknown source \"%s\"", spec);
+	if (strncmp(spec, root, sizeof(root) - 1) != 0)
+		return source_open(&s, spec, err) == 0 ? s : NULL;
+	s = xcalloc(1, sizeof(*s));
+	if (source_open_freebsd_root(s, spec + sizeof(root) - 1, err) == 0)
+		return s;
+	free(s);
+	return NULL;
 }
 
 static void
@@ -107,38 +55,31 @@ print(const struct fact *f)
 }
 
 static int
-dump(char **specs)
+dump(char **specs, size_t n)
 {
-	struct stack st = {
-		.ops = { .name = "stack", .get = stack_get, .list = stack_list }
-	};
-	struct source s = { .ops = &st.ops, .priv = &st };
+	struct source **each = xcalloc(n + 1, sizeof(struct source *));
+	struct source all = { 0 };
 	struct facts f = { 0 };
-	struct err err = { 0 };
-	int rc = 0;
+	struct err err;
 	size_t i;
 
-	for (; *specs != NULL && st.n < SOURCES_MAX; specs++) {
-		if (open_one(&st.v[st.n], *specs, &err) == -1) {
-			(void)fprintf(stderr, "%s: %s\n", *specs, err.text);
-			rc = 1;
-			break;
+	for (i = 0; i < n; i++) {
+		each[i] = open_one(specs[i], &err);
+		if (each[i] == NULL) {
+			(void)fprintf(stderr, "%s: %s\n", specs[i], err.text);
+			while (i > 0)
+				source_close(each[--i]);
+			free(each);
+			return 1;
 		}
-		if (st.v[st.n].ops->os != NULL)
-			st.ops.os = st.v[st.n].ops->os;
-		st.n++;
 	}
-	if (rc == 0) {
-		probes_run(&s, &f);
-		for (i = 0; i < f.n; i++)
-			print(&f.v[i]);
-	}
+	source_open_stack(&all, each, n);
+	probes_run(&all, &f);
+	for (i = 0; i < f.n; i++)
+		print(&f.v[i]);
 	facts_free(&f);
-	while (st.n > 0) {
-		st.n--;
-		st.v[st.n].ops->close(&st.v[st.n]);
-	}
-	return rc;
+	all.ops->close(&all);
+	return 0;
 }
 
 static int
@@ -211,7 +152,7 @@ main(int argc, char **argv)
 	char path[4096];
 
 	if (argc < 2 || strcmp(argv[1], "--pciconf") != 0)
-		return dump(argv + 1);
+		return dump(argv + 1, (size_t)argc - 1);
 	while (fgets(path, sizeof(path), stdin) != NULL) {
 		path[strcspn(path, "\n")] = '\0';
 		count(path);

@@ -3,17 +3,13 @@
 # Fetches Debian's generic kernel package, for guests and for the lab, and the
 # EFI stub of its systemd-boot-efi, for guests of bhyve, into the cache; installs
 # nothing.  An older one is kept while the network is away.
-# ci/kernel.sh long fetches what lab/own_disk.sh makes disks of as well.
 # ci/kernel.sh SERIES fetches only the kernel of another series, such as 6.12, into
-# a folder of its own: packages-SERIES.
+# a folder of its own: packages-SERIES; ci/kernel.sh long also what the disks of
+# lab/own_disk.sh are made of.
 set -eu
 
-series=${1:-}
-long=
-if [ "$series" = long ]; then
-	series=
-	long=yes
-fi
+long='' series=${1:-}
+[ "$series" != long ] || { long=yes series=''; }
 cache=${PPTCHECK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pptcheck}/packages${series:+-$series}
 mkdir -p "$cache"
 

@@ -14,12 +14,11 @@ BEGIN {
 		sees[layer[i]] = left
 		ours[layer[i]] = 1
 	}
-	sees["ci"] = left
 	ours["matrix"] = 1
 	sees["guests/agent"] = "base/ guests/agent/ "
 	sees["matrix"] = "base/ reports/ matrix/ "
 	sees["."] = left
-	sees["ci"] = left
+	sees["ci"] = left "ci/ "
 }
 FNR == 1 {
 	file = substr(FILENAME, 3)

@@ -18,6 +18,7 @@
 #include "probes/probe.h"
 #include "probes/source.h"
 #include "reports/lookup.h"
+#include "reports/text_clean.h"
 #include "reports/verdict.h"
 
 static const struct usage usage = {
@@ -135,12 +136,13 @@ lookup(const json_t *snapshot, const struct strv *ids, bool json,
 
 		if (device != NULL) {
 			status = EXIT_GOOD;
-			(void)json_object_set(
-			    found, ids->v[i], (json_t *)device);
+			(void)json_object_set_new(
+			    found, ids->v[i], json_deep_copy(device));
 		}
 		lookup_text(&out, ids->v[i], device, &mine, time(NULL));
 	}
 	if (json) {
+		text_clean(found);
 		dump = json_dumps(found, JSON_INDENT(1));
 		buf_clear(&out);
 		buf_addf(&out, "%s\n", dump);

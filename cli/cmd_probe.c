@@ -263,12 +263,13 @@ probe_each(const struct probe_options *o)
 	for (i = 0; i < o->sources.n && sig_caught() == 0; i++) {
 		struct facts f = { 0 };
 		struct buf out = { 0 };
-		json_t *doc, *judged = NULL;
+		json_t *doc, *judged = NULL, *tally = NULL;
 		char *line;
 
 		if (probes_read(o->sources.v[i], &f, &err) == -1 ||
 		    judge_run(j, &f, o->hypervisor, NULL, &judged, &err) ==
-			-1) {
+			-1 ||
+		    judge_tally(j, &tally, &err) == -1) {
 			log_warn("%s", err.text);
 			doc = json_object();
 			json_put_str(doc, "error", err.text);
@@ -276,8 +277,7 @@ probe_each(const struct probe_options *o)
 		} else {
 			probe_judge_complain(judged);
 			doc = document(&f, NULL, judged);
-			(void)json_object_set(
-			    doc, "tally", json_object_get(judged, "tally"));
+			(void)json_object_set_new(doc, "tally", tally);
 		}
 		json_put_str(doc, "source", o->sources.v[i]);
 		line = json_line(doc);

@@ -31,7 +31,7 @@ def cell(platform, guest, good, people, predicted, reports, **more):
             "newest": "2026-11-01T00:00:00Z", "reports": reports, **more}
 json.dump({"schema": "pptcheck/snapshot/1", "newest": "2026-11-01T00:00:00Z",
     "reports": 9, "devices": {
-    "10de:1bb3": {"name": "GP104GL [Tesla P4]\u001b[2J", "class": "030200",
+    "10de:1bb3": {"name": "GP104GL [Tesla P4]\u001b[2J\u009b2J", "class": "030200",
         "cells": [
         cell("Linux 6.1 qemu", "linux", 4, 4, 0,
              [report("ka", "2026-10-01T00:00:00Z", "works", board="B",
@@ -70,7 +70,7 @@ files_body() {
 	atf_check -o file:answer pptcheck lookup --from . 10de:1bb3
 	PPTCHECK_MATRIX=. atf_check -o file:answer pptcheck lookup 10de:1bb3
 	cat >want <<-'EOF'
-	10de:1bb3  GP104GL [Tesla P4][2J
+	10de:1bb3  GP104GL [Tesla P4] [2J  2J
 	  Linux 6.1 qemu, linux guest: confirmed works, good for 4 of 4 people
 	      Confirmed works for 4 of 4 people.
 	      2026-10-01  works (proven)  host 6.1.0, B, guest driver nvidia
@@ -116,9 +116,15 @@ json.dump(d, open("site/v1/devices/10de/1bb3.json", "w"))'
 	: >requests
 	atf_check -o match:'confirmed works' -o match:'nobody has reported' \
 	    pptcheck lookup --from "$url/" 10de:1bb3 ffff:0001
-	printf '%s\n' 'ok /v1/devices/10de/1bb3.json' \
-	    'ok /v1/devices/ffff/0001.json' >want
+	printf 'ok /%s\n' d/10de-1bb3/cells.json v1/devices/10de/1bb3.json \
+	    d/ffff-0001/cells.json v1/devices/ffff/0001.json >want
 	atf_check diff -u want requests
+	mkdir -p site/d/10de-1bb3
+	mv site/v1/devices/10de/1bb3.json site/d/10de-1bb3/cells.json
+	: >requests
+	atf_check -o match:'confirmed works' \
+	    pptcheck lookup --from "$url" 10de:1bb3
+	atf_check -o inline:'ok /d/10de-1bb3/cells.json\n' cat requests
 	atf_check -s exit:4 -o ignore pptcheck lookup --from "$url" ffff:0001
 	PPTCHECK_MATRIX=$url atf_check -o ignore pptcheck lookup 10de:1bb3
 	# With a snapshot at hand nobody is asked.
@@ -133,7 +139,7 @@ hostile_body() {
 	apart
 	start
 	for step in 500 403 302 not-json not-ours endless; do
-		printf '%s\n' $step $step >plan
+		printf '%s\n' $step $step $step >plan
 		atf_check -s exit:3 -e save:why \
 		    pptcheck lookup --from "$url" 10de:1bb3
 		atf_check -o inline:'1\n' sh -c 'wc -l <why | tr -d " "'

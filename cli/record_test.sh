@@ -93,6 +93,11 @@ same_body() {
 	atf_check pptcheck record --quiet --source dump:first second
 	facts --source dump:second >again
 	atf_check diff live again
+	# judged too, byte for byte, in processes of their own
+	probe --json --quiet --source dump:first
+	mv out one
+	probe --json --quiet --source dump:second
+	atf_check cmp one out
 	atf_check -s exit:3 -e match:'first holds another recording' \
 	    pptcheck record first
 }

@@ -142,7 +142,7 @@ refused_body() {
 	apart
 	start
 	plan 422
-	atf_check -s exit:3 -o ignore -e match:'hold[?] personal data /comment' \
+	atf_check -s exit:3 -o ignore -e match:'hold  personal data /comment' \
 	    pptcheck submit --yes "$run"
 	count "$spool"/new 0
 	count "$spool"/refused 2

@@ -72,6 +72,50 @@ control_body() {
 	runs intel control.sh
 }
 
+atf_test_case matrix
+matrix_head() {
+	atf_set descr "A run here, reported, looked up, withdrawn: gone"
+	atf_set timeout 900
+	atf_set require.progs git
+}
+matrix_body() {
+	# shellcheck source=cli/level0.sh
+	. "$(atf_get_srcdir)/level0.sh"
+	as_expected intel 1
+	mkdir level0
+	cd level0 || atf_fail "level0"
+	level0 ../intel/check/run.json 1b36:0010 works \
+	    "$(atf_get_srcdir)/../matrix/pptmatrix"
+}
+
+# The lab itself, too, is started from the installed tree.
+atf_test_case installed
+installed_head() {
+	atf_set descr "The installed tree climbs the ladder without its source"
+	atf_set timeout 600
+	atf_set require.progs meson
+}
+installed_body() {
+	build=$(cd "$(atf_get_srcdir)/.." && pwd)
+	source=$(meson introspect --buildsystem-files "$build" |
+	    tr , '\n' | sed -n 's,.*"\(/.*\)/lab/meson.build".*,\1,p')
+	DESTDIR=$(pwd)/out/root meson install -C "$build" --no-rebuild --strip \
+	    --quiet || atf_fail "meson install"
+	PATH=$(dirname "$(find "$(pwd)/out/root" -path '*/bin/pptcheck')"):$PATH
+	runs intel installed.sh "$source" "$build"
+}
+
+atf_test_case repeated
+repeated_head() {
+	atf_set descr "20 runs of one NVMe: no false regression"
+	atf_set timeout 3000
+}
+repeated_body() {
+	runs intel repeat.sh 20
+	atf_check_equal 19 "$(grep -c '^since the baseline:' stdout)"
+	atf_check -s exit:1 grep -E '^  (regression|fix|unjudged)' stdout
+}
+
 # disks KIND...: as users have them, from an image as small as can be.
 disks() {
 	atf_check -o ignore -e ignore \
@@ -165,50 +209,6 @@ endings_body() {
 	runs edu endings.sh "$guest" isolation
 }
 
-atf_test_case matrix
-matrix_head() {
-	atf_set descr "A run here, reported, looked up, withdrawn: gone"
-	atf_set timeout 900
-	atf_set require.progs git
-}
-matrix_body() {
-	# shellcheck source=cli/level0.sh
-	. "$(atf_get_srcdir)/level0.sh"
-	as_expected intel 1
-	mkdir level0
-	cd level0 || atf_fail "level0"
-	level0 ../intel/check/run.json 1b36:0010 works \
-	    "$(atf_get_srcdir)/../matrix/pptmatrix"
-}
-
-# The lab itself, too, is started from the installed tree.
-atf_test_case installed
-installed_head() {
-	atf_set descr "The installed tree climbs the ladder without its source"
-	atf_set timeout 600
-	atf_set require.progs meson
-}
-installed_body() {
-	build=$(cd "$(atf_get_srcdir)/.." && pwd)
-	source=$(meson introspect --buildsystem-files "$build" |
-	    tr , '\n' | sed -n 's,.*"\(/.*\)/lab/meson.build".*,\1,p')
-	DESTDIR=$(pwd)/out/root meson install -C "$build" --no-rebuild --strip \
-	    --quiet || atf_fail "meson install"
-	PATH=$(dirname "$(find "$(pwd)/out/root" -path '*/bin/pptcheck')"):$PATH
-	runs intel installed.sh "$source" "$build"
-}
-
-atf_test_case repeated
-repeated_head() {
-	atf_set descr "20 runs of one NVMe: no false regression"
-	atf_set timeout 3000
-}
-repeated_body() {
-	runs intel repeat.sh 20
-	atf_check_equal 19 "$(grep -c '^since the baseline:' stdout)"
-	atf_check -s exit:1 grep -E '^  (regression|fix|unjudged)' stdout
-}
-
 atf_init_test_cases() {
 	atf_add_test_case groups
 	atf_add_test_case installed
@@ -216,6 +216,8 @@ atf_init_test_cases() {
 	atf_add_test_case boards_that_break
 	atf_add_test_case boards_with_guests
 	atf_add_test_case control
+	atf_add_test_case matrix
+	atf_add_test_case repeated
 	atf_add_test_case own_guest
 	atf_add_test_case own_guest_uefi
 	atf_add_test_case isolation
@@ -223,6 +225,4 @@ atf_init_test_cases() {
 	atf_add_test_case firmware
 	atf_add_test_case gpu
 	atf_add_test_case endings
-	atf_add_test_case matrix
-	atf_add_test_case repeated
 }

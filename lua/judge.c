@@ -135,6 +135,14 @@ judge_run(struct judge *j, const struct facts *f, const char *hypervisor,
 }
 
 int
+judge_tally(struct judge *j, json_t **out, struct err *err)
+{
+	if (push_member(j->L, "judge", "tally", err) == -1)
+		return -1;
+	return call_json(j->L, 0, out, err);
+}
+
+int
 judge_list(struct judge *j, json_t **out, struct err *err)
 {
 	if (push_member(j->L, "judge", "list", err) == -1)

@@ -18,15 +18,17 @@ void judge_close(struct judge *);
 /*
  * Runs all checks.  hypervisor: "bhyve" or "qemu", NULL for the host's own;
  * devices: only these functions, NULL for all.  The caller owns the result:
- *   {"hypervisor", "os"?, "findings", "unknown", "broken", "tally",
+ *   {"hypervisor", "os"?, "findings", "unknown", "broken",
  *    "devices": [{"bdf", "candidate", "findings", "unknown", "broken",
  *                 "stages": [{"stage", "status"}],
  *                 "predicted": {"verdict", "stage"?, "reason"?, "finding"?}}]}
- * "tally" counts the outcomes of each check: pass, finding, unknown, skip,
- * broken.
  */
 int judge_run(struct judge *, const struct facts *, const char *hypervisor,
     const struct strv *devices, json_t **, struct err *);
+
+/* {"CHECK": {"pass", "finding", "unknown", "skip", "broken"}} of the last run:
+ * how often each check ended so. */
+int judge_tally(struct judge *, json_t **, struct err *);
 
 /* [{"id", "scope", "stage", "severity", "title", "why", ...}] */
 int judge_list(struct judge *, json_t **, struct err *);

@@ -93,20 +93,26 @@ local function is_for(c, host)
    return (not c.hypervisor or c.hypervisor == host.hypervisor) and (not c.os or c.os == host.os)
 end
 
--- "pass", "finding", "unknown", "skip" or "broken", and the finding or reason.
+local begin, finish = core.begin, core.finish
+
+-- "pass", "finding", "unknown", "skip" or "broken", and the finding or reason, of a
+-- check that is for this host and, without applies, for candidates.  Most of the
+-- work of a large host is here.
 local function evaluate(c, dev, host)
-   if not is_for(c, host) then return "skip" end
-   local ran, result = true, c.scope == "host" or c.applies or dev:is_candidate()
-   if c.applies then ran, result = pcall(c.applies, dev, host) end
-   if not ran then return "broken", tostring(result) end
-   if not result then return "skip" end
-   core.begin(INSTRUCTIONS)
-   ran, result = pcall(c.eval, dev, host)
-   core.finish()
+   local applies = c.applies
+   if applies then
+      local asked, answer = pcall(applies, dev, host)
+      if not asked then return "broken", tostring(answer) end
+      if not answer then return "skip" end
+   end
+   begin(INSTRUCTIONS)
+   local ran, result = pcall(c.eval, dev, host)
+   finish()
+   if result == Pass then return "pass" end
    local kind = getmetatable(result)
    if not ran and kind ~= Unknown then return "broken", tostring(result) end
    if kind == Unknown then return "unknown", result end
-   if result == nil or result == Pass then return "pass" end
+   if result == nil then return "pass" end
    if kind ~= Finding then return "broken", "eval returned a " .. type(result) end
    local evidence = core.evidence()
    local fixed, fix = pcall(fix_of, c, dev, host, result)
@@ -158,10 +164,13 @@ end
 
 -- What a person wants to read beside a verdict that no finding decided: what may
 -- go wrong, else what is not known, else what is still to do.
-local function reason_of(of_host_unknown, of_device_unknown, findings)
+local function reason_of(of_host_unknown, of_device_unknown, findings, untold)
    local first, open = findings[1], of_device_unknown or of_host_unknown
    if first and (first.severity == "warn" or not open) then return first.text, first.id end
-   if not open then return "Nothing is in the way, and nothing is left to do." end
+   if not open then
+      return untold == 0 and "Nothing is in the way, and nothing is left to do."
+         or ("Nothing is found against it; %d check%s could not tell."):format(untold, untold == 1 and "" or "s")
+   end
    return "Nothing found against it so far; not known: " .. (open.what or open.reason) .. "."
 end
 
@@ -185,7 +194,7 @@ local function predict(of_host, of_device)
       return { verdict = VERDICTS[first_fail.stage], stage = first_fail.stage, reason = first_fail.text,
          finding = first_fail.id }, ordered
    end
-   local reason, id = reason_of(host_unknown, device_unknown, of_device.findings)
+   local reason, id = reason_of(host_unknown, device_unknown, of_device.findings, #of_host.unknown + #of_device.unknown)
    local open = host_unknown or device_unknown
    if host_unknown and device_unknown and stage_number(device_unknown.stage) < stage_number(host_unknown.stage) then
       open = device_unknown
@@ -213,6 +222,13 @@ local function plan_of(dev, host)
    return rows
 end
 
+local last_tally
+
+-- How often each check ended as what in the last run.
+function judge.tally()
+   return last_tally
+end
+
 -- All of one host.  wanted: set of BDFs, or nil for every function.
 function judge.run(hypervisor, wanted)
    local host = host_new(hypervisor)
@@ -231,7 +247,7 @@ function judge.run(hypervisor, wanted)
       if c.applies then asked[#asked + 1] = c end
    end
    local result = run_scope(lists.host, nil, host, tally, { findings = {}, unknown = {}, broken = {} })
-   result.hypervisor, result.os, result.devices, result.tally = host.hypervisor, host.os, {}, tally
+   result.hypervisor, result.os, result.devices, last_tally = host.hypervisor, host.os, {}, tally
    for _, dev in ipairs(host.devices) do
       if not wanted or wanted[dev.bdf] then
          -- Only a check that says so itself applies to what is no candidate.
@@ -260,7 +276,10 @@ function judge.run_one(id, hypervisor, wanted)
    local worst, texts = "skip", {}
    local rank = { skip = 0, pass = 1, unknown = 2, finding = 3, broken = 4 }
    local function take(dev)
-      local outcome, what = evaluate(c, dev, host)
+      local outcome, what = "skip", nil
+      if is_for(c, host) and (not dev or c.applies or dev:is_candidate()) then
+         outcome, what = evaluate(c, dev, host)
+      end
       if rank[outcome] > rank[worst] then worst = outcome end
       if outcome == "finding" then
          texts[#texts + 1] = (dev and dev.bdf .. ": " or "") .. what.text

@@ -233,45 +233,87 @@ lu_push_json(lua_State *L, const json_t *j)
 		lua_pushnil(L);
 }
 
+/* Deeper is a table in itself. */
+enum { DEPTH_MAX = 60 };
+
+static json_t *to_json(lua_State *L, int index, int depth);
+
+/*
+ * [-2, +n, -] Puts the string keys of the table in order onto the stack, from
+ * the first key and its value, which are on top; n, or -1: the stack is full.
+ */
+static int
+push_keys(lua_State *L, int table)
+{
+	int first = lua_gettop(L) - 1, n = 0, at;
+
+	do {
+		lua_pop(L, 1);
+		if (!lua_checkstack(L, 4))
+			return -1;
+		if (lua_type(L, -1) != LUA_TSTRING)
+			continue;
+		for (at = n; at > 0 && strcmp(lua_tostring(L, first + at - 1),
+					   lua_tostring(L, -1)) > 0;
+		     at--)
+			continue;
+		lua_pushvalue(L, -1);
+		lua_insert(L, first + at);
+		n++;
+	} while (lua_next(L, table) != 0);
+	return n;
+}
+
+/* [-0, +0, -] Lua's order of keys is another one in each process. */
+static json_t *
+object_to_json(lua_State *L, int table, int depth)
+{
+	int first = lua_gettop(L) - 1, i, n = push_keys(L, table);
+	json_t *j = json_object();
+
+	for (i = 0; i < n; i++) {
+		lua_pushvalue(L, first + i);
+		lua_rawget(L, table);
+		(void)json_object_set_new(
+		    j, lua_tostring(L, first + i), to_json(L, -1, depth + 1));
+		lua_pop(L, 1);
+	}
+	lua_settop(L, first - 1);
+	return j;
+}
+
 /* [-0, +0, -] */
 static json_t *
-table_to_json(lua_State *L, int table)
+table_to_json(lua_State *L, int table, int depth)
 {
 	lua_Integer i, n = (lua_Integer)lua_rawlen(L, table);
 	json_t *j;
 
-	lua_pushnil(L);
-	if (n > 0 || lua_next(L, table) == 0) {
-		lua_settop(L, lua_gettop(L) - (n > 0 ? 1 : 0));
-		j = json_array();
-		for (i = 1; i <= n; i++) {
-			lua_rawgeti(L, table, i);
-			(void)json_array_append_new(j, lu_to_json(L, -1));
-			lua_pop(L, 1);
-		}
-		return j;
+	if (n == 0) {
+		lua_pushnil(L);
+		if (lua_next(L, table) != 0)
+			return object_to_json(L, table, depth);
 	}
-	j = json_object();
-	do {
-		if (lua_type(L, -2) == LUA_TSTRING)
-			(void)json_object_set_new(
-			    j, lua_tostring(L, -2), lu_to_json(L, -1));
+	j = json_array();
+	for (i = 1; i <= n; i++) {
+		lua_rawgeti(L, table, i);
+		(void)json_array_append_new(j, to_json(L, -1, depth + 1));
 		lua_pop(L, 1);
-	} while (lua_next(L, table) != 0);
+	}
 	return j;
 }
 
-json_t *
-lu_to_json(lua_State *L, int index)
+/* [-0, +0, -] */
+static json_t *
+to_json(lua_State *L, int index, int depth)
 {
 	json_t *j = NULL;
 
-	/* Too deep: a table in itself. */
-	if (lua_checkstack(L, 8) == 0 || lua_gettop(L) > 200)
+	if (depth > DEPTH_MAX || lua_checkstack(L, 8) == 0)
 		return json_null();
 	switch (lua_type(L, index)) {
 	case LUA_TTABLE:
-		return table_to_json(L, lua_absindex(L, index));
+		return table_to_json(L, lua_absindex(L, index), depth);
 	case LUA_TSTRING:
 		j = json_string(lua_tostring(L, index));
 		break;
@@ -285,6 +327,12 @@ lu_to_json(lua_State *L, int index)
 		break;
 	}
 	return j == NULL ? json_null() : j; /* no UTF-8 */
+}
+
+json_t *
+lu_to_json(lua_State *L, int index)
+{
+	return to_json(L, index, 0);
 }
 
 void

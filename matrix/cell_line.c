@@ -15,6 +15,8 @@ cell_line(const struct run *run)
 	json_put_str(j, "host", json_str(host, "tag", NULL));
 	json_put_str(j, "board",
 	    json_str(json_object_get(host, "board"), "model", NULL));
+	json_put_str(j, "bios",
+	    json_str(json_object_get(host, "bios"), "version", NULL));
 	json_put_str(
 	    j, "cpu", json_str(json_object_get(host, "cpu"), "name", NULL));
 	json_put_str(

@@ -11,34 +11,7 @@
 #include "base/mem.h"
 #include "probes/probe.h"
 #include "probes/probe_test_tree.h"
-
-#define DEVICES "sysfs:bus/pci/devices"
-
-static void
-put(const char *path, const char *text)
-{
-	ATF_REQUIRE_EQ(0, file_write_atomic(path, text, strlen(text), NULL));
-}
-
-static void
-require_text(struct source *s, const char *key, const char *want)
-{
-	struct err err = { 0 };
-	char *text = source_text(s, key, &err);
-
-	ATF_REQUIRE_MSG(text != NULL, "%s: %s", key, err.text);
-	ATF_REQUIRE_STREQ(want, text);
-	free(text);
-}
-
-static void
-require_error(struct source *s, const char *key, int code)
-{
-	struct err err = { 0 };
-
-	ATF_REQUIRE(source_text(s, key, &err) == NULL);
-	ATF_REQUIRE_EQ_MSG(code, err.code, "%s: %s", key, err.text);
-}
+#include "probes/source_test_common.h"
 
 /* Names, addresses and numbers that must not get out. */
 static const char *const secrets[] = { "WX41SERIAL", "52:54:00:ab:cd:ef",
@@ -109,25 +82,6 @@ record(const char *spec, const char *dir, struct facts *f)
 	/* another recording is not overwritten */
 	ATF_REQUIRE_EQ(-1, source_record_write(&s, dir, &err));
 	s.ops->close(&s);
-}
-
-static void
-require_same(const struct facts *a, const struct facts *b)
-{
-	size_t i;
-
-	ATF_REQUIRE_EQ(a->n, b->n);
-	for (i = 0; i < a->n; i++) {
-		const struct fact *x = &a->v[i], *y = &b->v[i];
-
-		ATF_REQUIRE_STREQ(x->key, y->key);
-		ATF_REQUIRE_STREQ(x->origin, y->origin);
-		ATF_REQUIRE_EQ_MSG(x->type, y->type, "%s", x->key);
-		ATF_REQUIRE_EQ(x->b, y->b);
-		ATF_REQUIRE_EQ(x->i, y->i);
-		if (x->str != NULL)
-			ATF_REQUIRE_STREQ(x->str, y->str);
-	}
 }
 
 ATF_TC_WITHOUT_HEAD(record__same_facts_and_no_names);

@@ -35,6 +35,12 @@ freebsd_selector(const struct bdf *b)
 }
 
 void
+freebsd_rebar_range(char range[32], unsigned int at, unsigned int n)
+{
+	(void)snprintf(range, 32, "0x%x:0x%x", at, at + 8 * n);
+}
+
+void
 freebsd_driver_facts(const struct fact_subject *s, const char *unit)
 {
 	size_t n = strlen(unit);
@@ -102,6 +108,11 @@ place(const struct fact_subject *s, const struct freebsd_function *i)
 	else
 		fact_unknown(
 		    s, "neither devinfo -v nor pciconf -B tells", "parent");
+	fact_unknown(s, "no tool of FreeBSD's base system lists slots", "slot");
+	fact_unknown(s,
+	    "pciconf does not list it; where the host has several: sysctl "
+	    "dev.DRIVER.UNIT.%domain",
+	    "numa_node");
 }
 
 static void

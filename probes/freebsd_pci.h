@@ -7,7 +7,8 @@
 #include "probes/formats/devinfo_text.h"
 #include "probes/formats/pciconf_text.h"
 
-/* The first 256 bytes of config space, as `pciconf -r` prints them. */
+/* The first 256 bytes of config space, or a capability, as `pciconf -r` prints
+ * them. */
 struct freebsd_header {
 	uint32_t dword[64];
 	size_t n;
@@ -21,6 +22,7 @@ struct freebsd_function {
 	const struct bdf *parent;	       /* NULL: below a host bridge */
 	bool parent_known;
 	const struct freebsd_header *header; /* or NULL */
+	const struct freebsd_header *rebar;  /* or NULL */
 	const char *no_caps; /* why the listing has no capabilities, or NULL */
 	bool dead;	     /* its config space reads ff */
 	bool multifunction;  /* another function of its device is listed */
@@ -43,5 +45,11 @@ void freebsd_driver_facts(const struct fact_subject *, const char *unit);
 
 /* "pci0:3:0:0", the caller frees it. */
 char *freebsd_selector(const struct bdf *);
+
+/* PCI Code and ID Assignment 1.11, 3. */
+enum { FREEBSD_ECAP_REBAR = 0x15 };
+
+/* "0x200:0x208": where a Resizable BAR capability for n BARs lies. */
+void freebsd_rebar_range(char range[32], unsigned int at, unsigned int n);
 
 #endif

@@ -5,7 +5,9 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "probes/formats/pci_caps.h"
 #include "probes/freebsd_pci.h"
+#include "probes/pci_facts.h"
 
 /* PCI Code and ID Assignment 1.11, 2 and 3. */
 enum {
@@ -30,7 +32,7 @@ static const char *const cap_facts[] = { "caps", "caps.error", "power_state",
 	"pm.no_soft_reset", NULL };
 static const char *const ecap_facts[] = { "ecaps", "sriov.total_vfs",
 	"sriov.num_vfs", "ats", "pri", "pasid", "acs.capable", "acs.enabled",
-	NULL };
+	"rebar.0.size", NULL };
 
 static void
 all_unknown(
@@ -224,6 +226,37 @@ acs(const struct fact_subject *s, const struct pciconf_function *f)
 	acs_set(s, f->acs_enabled, "acs.enabled");
 }
 
+/* pciconf names the capability and no more. */
+static void
+rebar(const struct fact_subject *s, const struct freebsd_function *i,
+    const struct pciconf_cap *cap)
+{
+	uint8_t bytes[4 * 64];
+	struct pci_config c;
+	char *selector, *why, range[32];
+	size_t k;
+
+	if (cap == NULL)
+		return;
+	pci_config_unknown(&c);
+	for (k = 0; i->rebar != NULL && k < 4 * i->rebar->n; k++)
+		bytes[k] = (uint8_t)(i->rebar->dword[k / 4] >> 8 * (k % 4));
+	if (k > 0)
+		pci_ecap_decode(&c, bytes, k, FREEBSD_ECAP_REBAR);
+	if (c.rebar.n > 0) {
+		pci_facts_rebar(s, &c);
+		return;
+	}
+	/* Number 0 stands for all where not one is known. */
+	selector = freebsd_selector(&i->f->bdf);
+	freebsd_rebar_range(range, cap->offset, 1);
+	why = xasprintf("pciconf does not decode it; as root: pciconf -r %s %s",
+	    selector, range);
+	fact_unknown(s, why, "rebar.0.size");
+	free(why);
+	free(selector);
+}
+
 static void
 extended(const struct fact_subject *s, const struct freebsd_function *i)
 {
@@ -241,6 +274,7 @@ extended(const struct fact_subject *s, const struct freebsd_function *i)
 	fact_bool(s, find(f->ecap, good, ECAP_PRI) != NULL, "pri");
 	fact_bool(s, find(f->ecap, good, ECAP_PASID) != NULL, "pasid");
 	acs(s, f);
+	rebar(s, i, find(f->ecap, good, FREEBSD_ECAP_REBAR));
 	if (find(f->ecap, good, ECAP_SRIOV) == NULL || f->has_vfs) {
 		fact_int(s, f->total_vfs, "sriov.total_vfs");
 		fact_int(s, f->num_vfs, "sriov.num_vfs");

@@ -208,12 +208,12 @@ freebsd_pci_parent(const struct freebsd_pci *h, struct freebsd_function *i)
 		i->parent_known = false;
 }
 
-void
-freebsd_pci_header(
-    struct source *s, const struct bdf *bdf, struct freebsd_header *out)
+static void
+read_words(struct source *s, const struct bdf *bdf, const char *range,
+    struct freebsd_header *out)
 {
 	char *selector = freebsd_selector(bdf);
-	char *key = xasprintf("run:pciconf -r %s 0:0xfc", selector);
+	char *key = xasprintf("run:pciconf -r %s %s", selector, range);
 	char *text = source_text(s, key, NULL);
 	struct strv words = { 0 };
 	uint64_t v;
@@ -229,6 +229,32 @@ freebsd_pci_header(
 	free(text);
 	free(key);
 	free(selector);
+}
+
+void
+freebsd_pci_header(
+    struct source *s, const struct bdf *bdf, struct freebsd_header *out)
+{
+	read_words(s, bdf, "0:0xfc", out);
+}
+
+void
+freebsd_pci_rebar(struct source *s, const struct bdf *bdf, unsigned int at,
+    struct freebsd_header *out)
+{
+	char range[32];
+	unsigned int n;
+
+	freebsd_rebar_range(range, at, 1);
+	read_words(s, bdf, range, out);
+	/* PCI Express Base 4.0, 7.8.6.3: the first control register says how
+	 * many BARs there are. */
+	n = out->n < 3 ? 0 : out->dword[2] >> 5 & 7;
+	if (n > 1 && n <= 6 && at + 8 * n < 0x1000) {
+		freebsd_rebar_range(range, at, n);
+		out->n = 0;
+		read_words(s, bdf, range, out);
+	}
 }
 
 /* What devinfo knows costs no access to a device. */

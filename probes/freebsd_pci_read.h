@@ -44,4 +44,9 @@ void freebsd_pci_parent(const struct freebsd_pci *, struct freebsd_function *);
 void freebsd_pci_header(
     struct source *, const struct bdf *, struct freebsd_header *);
 
+/* The Resizable BAR capability at this offset, and no byte behind it: there may
+ * be the serial number. */
+void freebsd_pci_rebar(struct source *, const struct bdf *, unsigned int at,
+    struct freebsd_header *);
+
 #endif

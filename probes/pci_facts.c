@@ -232,12 +232,16 @@ acs(const struct fact_subject *s, const char *name, int have, int bits,
 	buf_free(&out);
 }
 
-static void
-rebar(const struct fact_subject *s, const struct pci_config *c)
+void
+pci_facts_rebar(const struct fact_subject *s, const struct pci_config *c)
 {
 	struct buf sizes = { 0 };
 	size_t i;
 	int k;
+
+	/* Number 0 stands for all where not one is known. */
+	if (c->rebar.have != PCI_ABSENT && c->rebar.n == 0)
+		unknown(s, c->ecaps_why, "rebar.0.size");
 
 	for (i = 0; i < c->rebar.n; i++) {
 		char *now = xasprintf("rebar.%d.size", c->rebar.v[i].bar);
@@ -271,7 +275,7 @@ extended(const struct fact_subject *s, const struct pci_config *c)
 	flag(s, "ats", c->ats, why);
 	flag(s, "pri", c->pri, why);
 	flag(s, "pasid", c->pasid, why);
-	rebar(s, c);
+	pci_facts_rebar(s, c);
 	if (c->sriov.have == PCI_ABSENT) {
 		number(s, "sriov.total_vfs", 0, NULL);
 	} else {

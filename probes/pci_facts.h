@@ -22,6 +22,9 @@ bool pci_facts_known(const struct fact_subject *, const char *name);
 void pci_facts_bar(const struct fact_subject *, unsigned int n, int kind,
     uint64_t address, uint64_t size, bool prefetchable);
 
+/* Those of Resizable BAR alone. */
+void pci_facts_rebar(const struct fact_subject *, const struct pci_config *);
+
 /* BARs and ROM from sysfs's resource; false if the text is cut before the ROM.
  */
 bool pci_facts_resource(const struct fact_subject *, const char *text);

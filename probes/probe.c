@@ -19,6 +19,7 @@ const struct probe *const probes[] = {
 	&probe_iommu,
 	&probe_slot,
 	&probe_use,
+	&probe_freebsd_use,
 	/* After those that know more of each function. */
 	&probe_groups,
 	&probe_facts, /* last: what is written down holds */

@@ -62,7 +62,8 @@ static void
 cpu(struct source *s, struct facts *f)
 {
 	static const char fact[] = "cpu.virtualization";
-	char *log = source_text(s, "log:kernel", NULL);
+	struct err err;
+	char *log = source_text(s, "log:kernel", &err);
 	struct assignments vmm = { 0 };
 	const char *vmx;
 	bool line = false;
@@ -72,8 +73,7 @@ cpu(struct source *s, struct facts *f)
 	if (vmx != NULL && strcmp(vmx, "1") == 0)
 		facts_str(f, fact, "vmx", "run:sysctl hw.vmm");
 	else if (log == NULL)
-		facts_unknown(
-		    f, fact, "the kernel log was not read", "log:kernel");
+		facts_unknown(f, fact, err.text, "log:kernel");
 	else if (has_feature(log, "Features2=", "VMX", &line))
 		facts_str(f, fact, "vmx", "log:kernel");
 	else if (has_feature(log, "AMD Features2=", "SVM", &line))

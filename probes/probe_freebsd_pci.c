@@ -67,7 +67,7 @@ static void
 one(struct host *h, const struct pciconf *l, const struct pciconf_function **v,
     size_t n, size_t at)
 {
-	struct freebsd_header header = { 0 };
+	struct freebsd_header header = { 0 }, rebar = { 0 };
 	struct freebsd_function i = { .listing = l, .f = v[at] };
 	const struct pciconf_function *named =
 	    freebsd_pci_find(h->p.by_plain, h->p.plain.n, &v[at]->bdf);
@@ -76,6 +76,7 @@ one(struct host *h, const struct pciconf *l, const struct pciconf_function **v,
 	char *prefix = xasprintf("pci.%s", bdf_format(&v[at]->bdf).s);
 	const struct fact_subject s = { h->f, prefix, h->p.full_key };
 	struct pciconf_function f = *v[at];
+	size_t k;
 
 	/* The short listing is the newer one where a recording has both. */
 	if (named != NULL)
@@ -102,6 +103,12 @@ one(struct host *h, const struct pciconf *l, const struct pciconf_function **v,
 		else if (header.n > 0)
 			i.header = &header;
 	}
+	for (k = 0; k < f.ecaps && !i.dead; k++)
+		if (f.ecap[k].id == FREEBSD_ECAP_REBAR && i.rebar == NULL) {
+			freebsd_pci_rebar(
+			    h->p.s, &f.bdf, f.ecap[k].offset, &rebar);
+			i.rebar = &rebar;
+		}
 	freebsd_function_facts(&s, &i);
 	free(prefix);
 }

@@ -232,6 +232,90 @@ ATF_TC_BODY(pci__cut, tc)
 	host_done(&f, &h);
 }
 
+/* "pciconf -r" prints words of 8 digits. */
+ATF_TC_WITHOUT_HEAD(pci__resizable_bar);
+ATF_TC_BODY(pci__resizable_bar, tc)
+{
+#define REBAR PPT CAPS "    ecap 0015[200] = Resizable BAR 1\n"
+	static const struct row rows[] = { { "run:pciconf -l", PPT, 0 },
+		{ "run:pciconf -lvbce", REBAR, 0 },
+		{ "run:pciconf -r pci0:1:0:0 0x200:0x208",
+		    "00010015 00000700 00000841\n", 0 },
+		{ "run:pciconf -r pci0:1:0:0 0x200:0x210",
+		    "00010015 00000700 00000841 00000010\n00000002\n", 0 },
+		{ NULL, NULL, 0 } };
+	static const struct row capture[] = {
+		{ "run:pciconf -lvbce", REBAR, 0 }, { NULL, NULL, 0 }
+	};
+	static const struct row without[] = {
+		{ "run:pciconf -lvbce",
+		    PPT CAPS "    ecap 0001[100] = AER 1 0 fatal\n", 0 },
+		{ NULL, NULL, 0 }
+	};
+	struct facts f;
+	struct host h;
+
+	host_read(&f, &h, rows);
+	host_require(&f, "pci.0000:01:00.0.rebar.1.size", "268435456");
+	host_require(&f, "pci.0000:01:00.0.rebar.1.sizes", "16 32 64");
+	host_require(&f, "pci.0000:01:00.0.rebar.2.size", "1048576");
+	host_require(&f, "pci.0000:01:00.0.rebar.2.sizes", "1");
+	host_require(&f, "pci.0000:01:00.0.rebar.0.size", "absent");
+	host_done(&f, &h);
+	host_read(&f, &h, capture);
+	host_require(&f, "pci.0000:01:00.0.rebar.0.size",
+	    "? pciconf does not decode it; as root: pciconf -r pci0:1:0:0 "
+	    "0x200:0x208");
+	host_done(&f, &h);
+	host_read(&f, &h, without);
+	host_require(&f, "pci.0000:01:00.0.rebar.0.size", "absent");
+	host_done(&f, &h);
+}
+
+#define NIC LINE("em0", "0:2:0:0", "0x020000", "0x00")
+#define OTHER_NIC LINE("em1", "0:3:0:0", "0x020000", "0x00")
+#define VGA LINE("vgapci0", "0:4:0:0", "0x030000", "0x00")
+#define DISK LINE("ahci0", "0:5:0:0", "0x010601", "0x00")
+#define IDLE_DISK LINE("none0", "0:6:0:0", "0x010601", "0x00")
+
+ATF_TC_WITHOUT_HEAD(use__what_base_tools_tell);
+ATF_TC_BODY(use__what_base_tools_tell, tc)
+{
+#define ALL HOSTB PPT NIC OTHER_NIC VGA DISK IDLE_DISK
+	static const struct row rows[] = { { "run:pciconf -l", ALL, 0 },
+		{ "run:pciconf -lvbce", ALL, 0 },
+		{ "run:netstat -rn", "default 192.0.2.1 UGS em0\n", 0 },
+		{ "log:kernel", "vgapci0: Boot video device\n", 0 },
+		{ "dev:vmm", "", 0 }, { NULL, NULL, 0 } };
+	static const struct row busy[] = { { "run:pciconf -l", ALL, 0 },
+		{ "run:netstat -rn", "default 192.0.2.1 UGS bridge0\n", 0 },
+		{ "log:kernel", "nothing of it\n", 0 },
+		{ "dev:vmm", "guest", 0 }, { NULL, NULL, 0 } };
+	struct facts f;
+	struct host h;
+
+	host_read(&f, &h, rows);
+	host_require(&f, "pci.0000:02:00.0.used_by", "default-route");
+	host_require(&f, "pci.0000:03:00.0.used_by", "none");
+	host_require(&f, "pci.0000:04:00.0.used_by", "console");
+	host_require(&f, "pci.0000:04:00.0.boot_vga", "true");
+	host_require(&f, "pci.0000:05:00.0.used_by", "?");
+	host_require(&f, "pci.0000:06:00.0.used_by", "none");
+	host_require(&f, "pci.0000:01:00.0.used_by", "none");
+	host_require(&f, "pci.0000:01:00.0.holder", "none");
+	host_require(&f, "pci.0000:02:00.0.holder", "absent");
+	host_done(&f, &h);
+	host_read(&f, &h, busy);
+	host_require(&f, "pci.0000:02:00.0.used_by",
+	    "? the default route is by bridge0: what it is made of was not "
+	    "read");
+	host_require(&f, "pci.0000:04:00.0.boot_vga", "?");
+	host_require(&f, "pci.0000:01:00.0.holder",
+	    "? there are virtual machines, and FreeBSD does not list which "
+	    "devices they have");
+	host_done(&f, &h);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, pci__wedged_is_left_alone);
@@ -241,5 +325,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, pci__parents);
 	ATF_TP_ADD_TC(tp, pci__edited_capture);
 	ATF_TP_ADD_TC(tp, pci__cut);
+	ATF_TP_ADD_TC(tp, pci__resizable_bar);
+	ATF_TP_ADD_TC(tp, use__what_base_tools_tell);
 	return atf_no_error();
 }

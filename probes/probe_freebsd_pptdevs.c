@@ -159,11 +159,11 @@ static void
 dropped(struct pptdevs *p)
 {
 	static const char mark[] = "too long kenv string, ignoring pptdevs";
-	char *log = source_text(p->s, "log:kernel", NULL);
+	struct err err;
+	char *log = source_text(p->s, "log:kernel", &err);
 
 	if (log == NULL)
-		facts_unknown(p->f, "pptdevs.dropped",
-		    "the kernel log was not read", "log:kernel");
+		facts_unknown(p->f, "pptdevs.dropped", err.text, "log:kernel");
 	else
 		facts_bool(p->f, "pptdevs.dropped", strstr(log, mark) != NULL,
 		    "log:kernel");

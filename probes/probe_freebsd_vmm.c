@@ -56,7 +56,7 @@ start_error(const char *log)
 /* A module whose start failed stays as a file: kldload(8) says 0 all the same,
  * and ppt still binds.  Only kldstat -m tells. */
 static void
-module(struct source *s, struct facts *f, const char *log)
+module(struct source *s, struct facts *f, const char *log, const char *why)
 {
 	char *status = source_text(s, MODULE, NULL);
 	char *files = source_text(s, FILES, NULL);
@@ -88,8 +88,7 @@ module(struct source *s, struct facts *f, const char *log)
 		    f, "vmm.initialized", "kldstat was not read", MODULE);
 	error = log == NULL ? NULL : start_error(log);
 	if (log == NULL)
-		facts_unknown(
-		    f, "vmm.error", "the kernel log was not read", LOG);
+		facts_unknown(f, "vmm.error", why, LOG);
 	else
 		facts_str(f, "vmm.error",
 		    failed && error != NULL ? error : "none", LOG);
@@ -103,7 +102,7 @@ out:
 /* "device_attach: ivhd0 attach returned 1": the sysctls still look healthy, and
  * the first start of a guest with a device panics the host. */
 static void
-amd_attach(struct facts *f, const char *log)
+amd_attach(struct facts *f, const char *log, const char *why)
 {
 	static const char head[] = "device_attach: ivhd";
 	static const char tail[] = " attach returned ";
@@ -111,8 +110,7 @@ amd_attach(struct facts *f, const char *log)
 	int64_t error = 0;
 
 	if (log == NULL) {
-		facts_unknown(f, "vmm.amdvi.attach_error",
-		    "the kernel log was not read", LOG);
+		facts_unknown(f, "vmm.amdvi.attach_error", why, LOG);
 		return;
 	}
 	while ((p = strstr(p, head)) != NULL) {
@@ -245,10 +243,11 @@ limits(struct source *s, struct facts *f)
 static void
 run(struct source *s, struct facts *f)
 {
-	char *log = source_text(s, LOG, NULL);
+	struct err err;
+	char *log = source_text(s, LOG, &err);
 
-	module(s, f, log);
-	amd_attach(f, log);
+	module(s, f, log, err.text);
+	amd_attach(f, log, err.text);
 	free(log);
 	iommu(s, f);
 	guests(s, f);

@@ -302,6 +302,8 @@ ATF_TC_BODY(probe_pci__windows, tc)
 	tree_file("proc/iomem", "00000000-00000000 : PCI Bus 0000:00\n");
 	tree_read(&f);
 	ATF_REQUIRE_EQ(FACT_UNKNOWN, facts_get(&f, "mmio.windows")->type);
+	ATF_REQUIRE_STREQ("root is needed to read the addresses in /proc/iomem",
+	    facts_get(&f, "mmio.windows")->str);
 	ATF_REQUIRE_EQ(FACT_UNKNOWN, facts_get(&f, "mmio.above_4g")->type);
 	facts_free(&f);
 }

@@ -17,6 +17,7 @@
 struct windows {
 	struct buf text;
 	uint64_t above; /* bytes above 4 GiB */
+	bool hidden;	/* it names windows, without their addresses */
 };
 
 static void
@@ -60,6 +61,8 @@ from_iomem(struct windows *w, const char *line, size_t n)
 		return;
 	if (parse_range(line, (size_t)(at - line), &base, &end))
 		add_window(w, base, end);
+	else
+		w->hidden = true;
 }
 
 /* "pci_bus 0000:00: root bus resource [mem 0x...-0x... window]" */
@@ -120,14 +123,18 @@ void
 probe_pci_mmio(
     struct source *s, struct facts *f, const struct pci_functions *all)
 {
-	static const char why[] = "neither /proc/iomem nor the kernel's log "
-				  "shows the windows";
+	const char *why = "neither /proc/iomem nor the kernel's log shows the "
+			  "windows";
 	struct windows w = { 0 };
 	const char *origin = IOMEM;
 
 	if (!read_windows(s, IOMEM, &w, from_iomem)) {
 		origin = LOG;
 		(void)read_windows(s, LOG, &w, from_log);
+	}
+	if (w.text.len == 0 && w.hidden) {
+		why = "root is needed to read the addresses in /proc/iomem";
+		origin = IOMEM;
 	}
 	if (w.text.len > 0) {
 		facts_str(f, "mmio.windows", buf_str(&w.text), origin);

@@ -53,6 +53,8 @@ static const struct row rows[] = {
 	    "DEVICE     BHYVE ID     READY        DESCRIPTION\n"
 	    "ppt0       1/0/0        Yes          82574L\n",
 	    0 },
+	{ "run:netstat -rn",
+	    "default SECRET-router UGS SECRET-wan\nSECRET link#1 U em0\n", 0 },
 	{ "run:uname -r", "14.0-RELEASE\n", 0 },
 	{ "stderr:kldstat", NUMBERS, 0 },
 	{ "file:/boot/loader.conf",

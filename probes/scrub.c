@@ -79,11 +79,12 @@ static const struct rule rules[] = {
 	{ "run:kldstat", scrub_mask },
 	{ "run:uname -", scrub_mask },
 	{ "run:vm passthru|", scrub_mask },
+	{ "run:netstat -rn|", scrub_netstat },
 	{ "run:which ", NULL },
 	{ "status:", NULL },
 	{ "stderr:", scrub_mask },
 	{ "text:lspci|", scrub_lspci },
-	{ "text:vm-conf", scrub_settings },
+	{ "text:vm-conf", scrub_guest },
 	{ "text:", scrub_mask },
 	{ NULL, NULL },
 };

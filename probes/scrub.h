@@ -32,12 +32,14 @@ void scrub_smbios(struct buf *);      /* structures of SMBIOS */
 void scrub_log(struct buf *);	      /* kernel log */
 void scrub_arguments(struct buf *);   /* kernel command line */
 void scrub_settings(struct buf *);    /* NAME=VALUE and NAME: VALUE lines */
+void scrub_guest(struct buf *);	      /* configuration of a guest */
 void scrub_cpuinfo(struct buf *);     /* the first CPU only */
 void scrub_mapper_name(struct buf *); /* of a dm device */
 void scrub_mounts(struct buf *);      /* mountinfo */
 void scrub_swaps(struct buf *);
 void scrub_routes(struct buf *);  /* default routes of net/route */
 void scrub_routes6(struct buf *); /* and of net/ipv6_route */
+void scrub_netstat(struct buf *); /* those of netstat -rn */
 void scrub_pciconf(struct buf *);
 void scrub_lspci(struct buf *);
 

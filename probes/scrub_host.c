@@ -266,3 +266,29 @@ scrub_routes6(struct buf *b)
 {
 	rewrite_lines(b, route6_line);
 }
+
+/* Destination Gateway Flags Netif [Expire].  An interface may be renamed to
+ * anything; drivers' units are letters and a number. */
+static void
+netstat_line(const struct strv *f, struct buf *out)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+	static const char digits[] = "0123456789";
+	const char *name;
+	size_t n;
+
+	if (f->n < 4 || strcmp(f->v[0], "default") != 0)
+		return;
+	name = f->v[3];
+	n = strspn(name, letters);
+	if (n == 0 || n > 12 || name[n] == '\0' ||
+	    strspn(name + n, digits) != strlen(name + n))
+		name = "renamed0";
+	buf_addf(out, "default none UG %s\n", name);
+}
+
+void
+scrub_netstat(struct buf *b)
+{
+	rewrite_lines(b, netstat_line);
+}

@@ -141,6 +141,15 @@ ATF_TC_BODY(scrub__text_by_key, tc)
 		    "network0_mac=\"52:54:00:00:00:01\"\n"
 		    "passthru0=\"1/0/0\"\n",
 		    "loader=\"uefi\"\npassthru0=\"1/0/0\"\n" },
+		{ "text:vm-conf/a",
+		    "/usr/sbin/bhyve -c 2 -m 4G -S -l bootrom,/home/jane/x.fd "
+		    "-s 4,virtio-blk,/dev/zvol/secret -s 7,passthru,1/0/0 "
+		    "-U 12345678-9abc-def0-1234-56789abcdef0 secret\n",
+		    "bhyve -S -l bootrom, -m '4G' -s 7:0,passthru,1/0/0 -H\n" },
+		{ "text:vm-conf/b",
+		    "{ \"owner\": \"secret\", \"memory\": \"2G\",\n"
+		    "\"passthru\": [ \"-1/0/0\" ] }\n",
+		    "bhyve -S -l bootrom, -m '2G' -s 6:0,passthru,1/0/0 -H\n" },
 		{ "run:pciconf -lvbce",
 		    "em0@pci0:0:31:6:\tclass=0x020000\n"
 		    "    ecap 0003[140] = Serial 1 8888ffff87888888\n"
@@ -148,6 +157,12 @@ ATF_TC_BODY(scrub__text_by_key, tc)
 		    "em0@pci0:0:31:6:\tclass=0x020000\n"
 		    "    ecap 0003[140] = Serial 1 0000000000000000\n"
 		    "    cap 01[c8] = powerspec 3" },
+		{ "run:netstat -rn",
+		    "Routing tables\n\nInternet:\nDestination Gateway Flags "
+		    "Netif Expire\ndefault 192.0.2.1 UGS em0\n"
+		    "192.0.2.7 link#1 U em0\ndefault fe80::1%em0 UG "
+		    "secret-wan\n",
+		    "default none UG em0\ndefault none UG renamed0\n" },
 		{ "text:lspci",
 		    "\tCapabilities: [140 v1] Device Serial Number "
 		    "00-15-17-ff-ff-a1-b2-c3\n\t\t\t[SN] Serial number: X\n"

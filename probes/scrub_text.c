@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/strv.h"
+#include "probes/formats/guest_conf.h"
 #include "probes/scrub.h"
 
 static size_t
@@ -254,6 +255,43 @@ scrub_settings(struct buf *b)
 	/* First: a line must not stay for a word that is masked. */
 	scrub_mask(b);
 	scrub_lines(b, setting);
+}
+
+/* " -s 7:0,passthru,1/0/0" for "1/0/0=7:0" */
+static void
+add_slot(struct buf *out, const char *given)
+{
+	const char *place = strrchr(given, '=');
+
+	if (place != NULL)
+		buf_addf(out, " -s %s,passthru,%.*s", place + 1,
+		    (int)(place - given), given);
+}
+
+/* vm-bhyve's settings; a command of bhyve and Hoster's JSON become a command
+ * that says no more than the facts do. */
+void
+scrub_guest(struct buf *b)
+{
+	struct guest_conf g;
+	struct buf out = { 0 };
+	size_t i;
+
+	if (!guest_conf_parse(&g, buf_str(b))) {
+		scrub_settings(b);
+		return;
+	}
+	buf_addf(&out, "bhyve%s%s", g.wired ? " -S" : "",
+	    g.uefi ? " -l bootrom," : "");
+	if (g.memory != NULL)
+		buf_addf(&out, " -m '%.15s'", g.memory);
+	for (i = 0; i < g.passthru.n; i++)
+		add_slot(&out, g.passthru.v[i]);
+	buf_adds(&out, " -H\n");
+	guest_conf_free(&g);
+	buf_free(b);
+	*b = out;
+	scrub_mask(b);
 }
 
 /* "    ecap 0003[100] = Serial 1 0011223344556677", pciconf(8) -c; "VPD" -V. */

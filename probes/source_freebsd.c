@@ -11,6 +11,7 @@
 #include "base/bdf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/proc.h"
 
 enum {
@@ -20,15 +21,16 @@ enum {
 };
 
 /*
- * None of them changes the host.  @ stands for a selector, pciD:B:S:F.  Of a
- * device that may hang the host, only what the probe asks for by name is read.
+ * None of them changes the host.  @ stands for a selector, pciD:B:S:F, and #
+ * for a range of at most 13 words of extended config space.  Of a device that
+ * may hang the host, only what the probe asks for by name is read.
  */
 static const char *const commands[] = { "pciconf -l", "pciconf -lB",
 	"pciconf -lvb", "pciconf -lvbce", "pciconf -lvbce @", "pciconf -a @",
-	"pciconf -r -h @ 0", "pciconf -r @ 0:0xfc", "acpidump -t",
-	"sysctl hw.vmm", FREEBSD_SYSCTL, "kenv", "kldstat", "kldstat -q -m vmm",
-	"devinfo -v", "dmesg", "id -u", "which bhyve", "mount -p", "swapctl -l",
-	"netstat -rn", "vm passthru", NULL };
+	"pciconf -r -h @ 0", "pciconf -r @ 0:0xfc", "pciconf -r @ #",
+	"acpidump -t", "sysctl hw.vmm", FREEBSD_SYSCTL, "kenv", "kldstat",
+	"kldstat -q -m vmm", "devinfo -v", "dmesg", "id -u", "which bhyve",
+	"mount -p", "swapctl -l", "netstat -rn", "vm passthru", NULL };
 
 static const char *const files[] = { "/boot/loader.conf",
 	"/boot/loader.conf.local", "/boot/loader.conf.d/",
@@ -75,6 +77,25 @@ is_selector(const char *s, size_t n)
 	return bdf_parse(text, &bdf, NULL) == 0;
 }
 
+/* " 0x200:0x208" */
+static bool
+is_range(const char *text)
+{
+	const char *colon = strchr(text, ':');
+	uint64_t from, to;
+	char *first;
+	bool ok;
+
+	if (colon == NULL || strncmp(text, " 0x", 3) != 0)
+		return false;
+	first = xstrndup(text + 1, (size_t)(colon - text - 1));
+	ok = parse_u64(first, 16, 0xffc, &from, NULL) == 0 &&
+	     parse_u64(colon + 1, 16, 0xffc, &to, NULL) == 0 && from >= 0x100 &&
+	     to >= from && to - from <= 0x30;
+	free(first);
+	return ok;
+}
+
 static bool
 matches(const char *command, const char *pattern)
 {
@@ -85,8 +106,12 @@ matches(const char *command, const char *pattern)
 	if (strncmp(command, pattern, head) != 0)
 		return false;
 	n = strcspn(command + head, " ");
-	return is_selector(command + head, n) &&
-	       strcmp(command + head + n, pattern + head + 1) == 0;
+	if (!is_selector(command + head, n))
+		return false;
+	command += head + n;
+	pattern += head + 1;
+	return strcmp(pattern, " #") == 0 ? is_range(command)
+					  : strcmp(command, pattern) == 0;
 }
 
 static bool

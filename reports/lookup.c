@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "reports/text_clean.h"
 
 /* A cell shows no more: the page has them all. */
 #define SHOWN 5
@@ -31,15 +32,6 @@ lookup_device(const json_t *snapshot, const char *ids)
 	    json_object_get(json_object_get(snapshot, "devices"), ids);
 
 	return json_is_object(device) ? device : NULL;
-}
-
-/* Text from a file that anyone may have made: no control characters. */
-static void
-add_clean(struct buf *b, const char *text)
-{
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text >= 0x20 && *text != 0x7f)
-			buf_add(b, text, 1);
 }
 
 /* "2025-07-21T..." as "1 year ago": years and months are enough. */
@@ -80,6 +72,7 @@ char *
 lookup_brief(const json_t *device, const struct lookup_host *mine)
 {
 	const json_t *cell, *best = NULL;
+	json_t *clean;
 	bool own, best_own = false;
 	struct buf b = { 0 };
 	char *text;
@@ -97,12 +90,15 @@ lookup_brief(const json_t *device, const struct lookup_host *mine)
 	}
 	if (best == NULL)
 		return xstrdup("-");
+	best = clean = json_deep_copy(best);
+	text_clean(clean);
 	buf_adds(&b, best_own ? "" : "(");
-	add_clean(&b, json_str(best, "headline", "?"));
+	buf_adds(&b, json_str(best, "headline", "?"));
 	buf_addf(&b, " %d/%d%s", (int)json_num(best, "good", 0),
 	    (int)json_num(best, "people", 0), best_own ? "" : ")");
 	text = xstrdup(buf_str(&b));
 	buf_free(&b);
+	json_decref(clean);
 	return text;
 }
 
@@ -149,12 +145,12 @@ add_report(struct buf *b, const json_t *r, const struct lookup_host *mine)
 	size_t i;
 
 	buf_addf(b, "      %.10s  ", json_str(r, "time", ""));
-	add_clean(b, json_str(r, "claim", "?"));
+	buf_adds(b, json_str(r, "claim", "?"));
 	buf_addf(b, " (");
-	add_clean(b, json_str(r, "basis", "not judged"));
+	buf_adds(b, json_str(r, "basis", "not judged"));
 	if (json_str(r, "decisive", NULL) != NULL) {
 		buf_adds(b, ", ");
-		add_clean(b, json_str(r, "decisive", ""));
+		buf_adds(b, json_str(r, "decisive", ""));
 	}
 	buf_adds(b, ")");
 	for (i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
@@ -162,7 +158,7 @@ add_report(struct buf *b, const json_t *r, const struct lookup_host *mine)
 		if (strcmp(text, "unknown") == 0)
 			continue;
 		buf_adds(b, shown[i].before);
-		add_clean(b, text);
+		buf_adds(b, text);
 	}
 	if (is_same(r, "board", mine->board))
 		buf_adds(b, "  [your board]");
@@ -201,16 +197,16 @@ add_cell(struct buf *b, const json_t *cell, const struct lookup_host *mine,
 	int predicted = (int)json_num(cell, "predicted", 0);
 
 	buf_adds(b, "  ");
-	add_clean(b, json_str(cell, "platform", "?"));
+	buf_adds(b, json_str(cell, "platform", "?"));
 	/* Some are judged without one: the host fails, or isolation does. */
 	if (strcmp(guest, "none") == 0) {
 		buf_adds(b, ", no guest started: ");
 	} else {
 		buf_adds(b, ", ");
-		add_clean(b, guest);
+		buf_adds(b, guest);
 		buf_adds(b, " guest: ");
 	}
-	add_clean(b, json_str(cell, "headline", "?"));
+	buf_adds(b, json_str(cell, "headline", "?"));
 	buf_addf(b, ", good for %d of %d %s", good, people,
 	    people == 1 ? "person" : "people");
 	if (predicted > 0 && predicted >= people)
@@ -224,7 +220,7 @@ add_cell(struct buf *b, const json_t *cell, const struct lookup_host *mine,
 	buf_adds(b, "\n");
 	if (sentence != NULL) {
 		buf_adds(b, "      ");
-		add_clean(b, sentence);
+		buf_adds(b, sentence);
 		buf_adds(b, "\n");
 	}
 	add_reports(b, cell, mine);
@@ -234,7 +230,8 @@ void
 lookup_text(struct buf *b, const char *ids, const json_t *device,
     const struct lookup_host *mine, time_t now)
 {
-	const json_t *cells = json_object_get(device, "cells"), *cell;
+	json_t *clean;
+	const json_t *cell;
 	size_t i;
 	int pass;
 
@@ -243,10 +240,17 @@ lookup_text(struct buf *b, const char *ids, const json_t *device,
 		buf_adds(b, "nobody has reported this device\n");
 		return;
 	}
-	add_clean(b, json_str(device, "name", ""));
+	/* Anyone may have made it. */
+	clean = json_deep_copy(device);
+	text_clean(clean);
+	buf_adds(b, json_str(clean, "name", ""));
 	buf_adds(b, "\n");
 	for (pass = 0; pass < 2; pass++)
-		json_array_foreach(cells, i,
-		    cell) if (is_same(cell, "platform", mine->platform) ==
-			      (pass == 0)) add_cell(b, cell, mine, now);
+		json_array_foreach(json_object_get(clean, "cells"), i, cell)
+		{
+			if (is_same(cell, "platform", mine->platform) ==
+			    (pass == 0))
+				add_cell(b, cell, mine, now);
+		}
+	json_decref(clean);
 }

@@ -13,14 +13,8 @@
 #define DEVICE_MAX (4 * 1024 * 1024)
 #define SNAPSHOT_MAX (64 * 1024 * 1024)
 
-char *
-lookup_device_path(const char *ids)
-{
-	return xasprintf("v1/devices/%.4s/%.4s.json", ids, ids + 5);
-}
-
-/* The document at this path of the matrix; NULL and err, which is empty when
- * the matrix answered that it has none.  *status: of the answer. */
+/* What the matrix answers at this path, if that is JSON; err unless it is an
+ * object and *status, of the answer, is 200. */
 static json_t *
 get(const char *base, const char *path, size_t limit, long *status,
     struct err *err)
@@ -66,28 +60,35 @@ get_snapshot(const char *base, struct err *err)
 
 /*
  * 1: the device's part is set; 0: this matrix says that there is none; -1: err.
- * A site of plain files knows no paths but its own, so only a problem document
- * (RFC 9457) of a matrix is a no.
+ * A site has a file for each device, a server without one answers for it.  Not
+ * to have it is a no only from a matrix: by a problem document (RFC 9457).
  */
 static int
 get_device(json_t *devices, const char *base, const char *ids, struct err *err)
 {
-	char *path = lookup_device_path(ids);
-	long status;
-	json_t *j = get(base, path, DEVICE_MAX, &status, err);
+	char *paths[] = { xasprintf("d/%.4s-%.4s/cells.json", ids, ids + 5),
+		xasprintf("v1/devices/%.4s/%.4s.json", ids, ids + 5) };
+	json_t *j = NULL;
+	long status = 0;
 	int rc = -1;
+	size_t i;
 
-	if (status == 200 && j != NULL &&
-	    json_is_array(json_object_get(j, "cells"))) {
+	for (i = 0; i < 2 && (i == 0 || status == 404); i++) {
+		json_decref(j);
+		j = get(base, paths[i], DEVICE_MAX, &status, err);
+	}
+	if (status == 200 && json_is_array(json_object_get(j, "cells"))) {
 		(void)json_object_set(devices, ids, j);
 		rc = 1;
 	} else if (status == 404 && json_num(j, "status", 0) == 404) {
 		rc = 0;
 	} else if (status == 200 && j != NULL) {
-		(void)err_set(err, 0, "%s/%s: has no cells", base, path);
+		(void)err_set(
+		    err, 0, "%s/%s: has no cells", base, paths[i - 1]);
 	}
 	json_decref(j);
-	free(path);
+	free(paths[0]);
+	free(paths[1]);
 	return rc;
 }
 

@@ -55,9 +55,8 @@ withdrawal_new(struct buf *out, const struct sign_key *key, const char *digest)
 	buf_free(&b);
 }
 
-/* Has whoever signed this envelope withdrawn it? */
-static bool
-is_withdrawn(
+bool
+repository_is_withdrawn(
     const char *dir, const char *digest, const void *envelope, size_t n)
 {
 	struct sign_opened o = { 0 };
@@ -86,8 +85,6 @@ repository_add(const char *dir, const char *digest, const void *envelope,
 
 	if (!file_exists(dir))
 		return err_set(err, ENOENT, "%s", dir);
-	if (is_withdrawn(dir, digest, envelope, n))
-		return err_set(err, ECANCELED, "it was withdrawn");
 	path = repository_report(dir, digest);
 	rc = put_file(path, envelope, n, err);
 	free(path);

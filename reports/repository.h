@@ -12,10 +12,13 @@
 #include "base/err.h"
 #include "reports/sign.h"
 
-/* All as in base/file.h; one that is there stays as it is.  ECANCELED when its
- * signer has withdrawn it. */
+/* All as in base/file.h; one that is there stays as it is. */
 int repository_add(const char *dir, const char *digest, const void *envelope,
     size_t n, struct err *);
+
+/* Has whoever signed this report withdrawn it? */
+bool repository_is_withdrawn(
+    const char *dir, const char *digest, const void *envelope, size_t n);
 
 /* Adds the statement and removes the report that it names, if that has the same
  * origin. */

@@ -16,6 +16,7 @@
 #include "reports/repository.h"
 #include "reports/sign.h"
 #include "reports/spool_parts.h"
+#include "reports/text_clean.h"
 
 /* A matrix that never answers is given up after this. */
 #define PATIENCE (14 * 24 * 3600)
@@ -215,16 +216,13 @@ spool_reason(const char *spool, const char *digest)
 	char *path = path_of(spool, SPOOL_REFUSED, digest, ".problem.json");
 	json_t *j = json_read_file(path, NULL);
 	const json_t *first = json_array_get(json_object_get(j, "errors"), 0);
-	char *reason = xasprintf("%s%s%s%s%s", json_str(j, "title", "refused"),
+	char *reason;
+
+	text_clean(j);
+	reason = xasprintf("%s%s%s%s%s", json_str(j, "title", "refused"),
 	    json_str(j, "detail", NULL) == NULL ? "" : ": ",
 	    json_str(j, "detail", ""), first == NULL ? "" : " ",
 	    json_str(first, "pointer", ""));
-	char *p;
-
-	/* Whatever the matrix wrote, it moves no cursor. */
-	for (p = reason; *p != '\0'; p++)
-		if ((unsigned char)*p < 0x20 || *p == 0x7f)
-			*p = '?';
 	json_decref(j);
 	free(path);
 	return reason;

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,35 +77,41 @@ send_http(const char *spool, const char *digest, const char *base,
 	return s;
 }
 
+static enum spool_state
+send_folder(const char *spool, const char *digest, const char *dir,
+    const struct buf *envelope, struct err *err)
+{
+	int rc;
+
+	if (is_withdrawal(envelope))
+		rc = repository_withdraw(
+		    dir, envelope->data, envelope->len, err);
+	else if (repository_is_withdrawn(
+		     dir, digest, envelope->data, envelope->len))
+		return spool_refuse(
+		    spool, digest, 410, "it was withdrawn", NULL, err);
+	else
+		rc = repository_add(
+		    dir, digest, envelope->data, envelope->len, err);
+	return rc == 0 && spool_move(spool, digest, SPOOL_DONE, err) == 0
+		   ? SPOOL_DONE
+		   : SPOOL_NEW;
+}
+
 enum spool_state
 spool_send(
     const char *spool, const char *digest, const char *base, struct err *err)
 {
 	enum spool_state s = spool_state_of(spool, digest);
 	struct buf envelope = { 0 };
-	struct err why = { 0 };
-	int rc;
 
 	if (s != SPOOL_NEW)
 		return s;
 	if (spool_read(spool, digest, &envelope, err) == -1)
 		return SPOOL_NEW;
-	if (http_is_url(base)) {
-		s = send_http(spool, digest, base, &envelope, err);
-	} else {
-		rc = is_withdrawal(&envelope)
-			 ? repository_withdraw(
-			       base, envelope.data, envelope.len, &why)
-			 : repository_add(
-			       base, digest, envelope.data, envelope.len, &why);
-		if (rc == 0 && spool_move(spool, digest, SPOOL_DONE, err) == 0)
-			s = SPOOL_DONE;
-		else if (rc == -1 && why.code == ECANCELED)
-			s = spool_refuse(
-			    spool, digest, 410, "it was withdrawn", NULL, err);
-		else if (rc == -1 && err != NULL)
-			*err = why;
-	}
+	s = http_is_url(base)
+		? send_http(spool, digest, base, &envelope, err)
+		: send_folder(spool, digest, base, &envelope, err);
 	buf_free(&envelope);
 	return s;
 }

@@ -98,6 +98,39 @@ report_found(void *context, const char *rule, size_t line, size_t column)
 	free(detail);
 }
 
+/* The length of what a terminal takes as one: a control character, or a control
+ * sequence (ECMA-48, 5.4) with its parameters; 0 for text. */
+static size_t
+control(const unsigned char *p)
+{
+	size_t n = 1;
+
+	if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
+		n = 2; /* C1 in UTF-8 */
+	else if ((p[0] >= 0x20 && p[0] != 0x7f) || p[0] == '\n' || p[0] == '\t')
+		return 0;
+	if (p[0] == 033 && p[1] == '[')
+		n = 2;
+	else if (n == 1 || p[1] != 0x9b)
+		return n;
+	while (p[n] >= 0x20 && p[n] < 0x40)
+		n++;
+	return p[n] >= 0x40 && p[n] < 0x7f ? n + 1 : n;
+}
+
+/* Guests wrote some of it, and a person looks at it before it goes.  Blanked
+ * whole: the m of "\033[1m" would hide what begins behind it. */
+static void
+blank_controls(char *text)
+{
+	size_t n;
+
+	for (; *text != '\0'; text += n > 0 ? n : 1) {
+		n = control((unsigned char *)text);
+		memset(text, ' ', n);
+	}
+}
+
 static void
 walk_string(struct walk *w, json_t *j, const char *pointer)
 {
@@ -112,6 +145,7 @@ walk_string(struct walk *w, json_t *j, const char *pointer)
 		return;
 	}
 	text = xstrdup(json_string_value(j));
+	blank_controls(text);
 	scrubber_mask(w->scrubber, text);
 	(void)json_string_set(j, text);
 	free(text);

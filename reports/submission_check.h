@@ -30,7 +30,8 @@ json_t *submission_parse(const void *, size_t n, struct err *);
 size_t submission_check(const struct schema *, const struct scrubber *,
     const json_t *report, schema_fault *, void *context);
 
-/* Masks the free text of a report, in place. */
+/* Masks the free text of a report and blanks its control characters, in place.
+ */
 void submission_scrub(const struct scrubber *, json_t *report);
 
 /* All of it for a signed report: envelope, origin, report, one fault as err.

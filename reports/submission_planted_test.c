@@ -53,6 +53,7 @@ static const char *const plants[][2] = {
 	{ "XXXXXXXXXXXX", "tap_%s" },
 	{ "xxxxxxxxxxxx", "r8152 2-1:1.0 enx%s: carrier on" },
 	{ "xxxxxx-xxxxxx", "peer %s" },
+	{ "xx:xx:xx:xx:xx:xx", "\033[1;32m%s\033[0m is up" },
 	{ "xx xx xx xx xx xx", "sent from %s" },
 	{ "x:xx:x:xx:xx:x", "lladdr %s" },
 	/* UUIDs */

@@ -168,10 +168,38 @@ ATF_TC_BODY(scrubber__twice_is_once, tc)
 	strv_free(&names);
 }
 
+/* Of each rule what it must look at for long; a second look at each place would
+ * take an hour, where kyua ends the test. */
+ATF_TC_WITHOUT_HEAD(scrubber__long_lines);
+ATF_TC_BODY(scrubber__long_lines, tc)
+{
+	static const char *const pieces[] = { "ab:", "a", "ab-", "ab.", "ab ",
+		"a@", "A1", "serial ", "s/n ", "hostname ", "user=", "1.",
+		"ab::", "/home/", "a_", "nqn.", "a.", "12345678-", "abcd.",
+		"abcdef-", "0", "by-id/", "host name is", "a.local", "-" };
+	struct scrubber *s = scrubber_new(NULL);
+	struct buf b = { 0 };
+	char *text;
+	size_t i;
+
+	for (i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+		buf_clear(&b);
+		while (b.len < 192 * 1024)
+			buf_adds(&b, pieces[i]);
+		text = xstrdup(buf_str(&b));
+		scrubber_mask(s, text);
+		ATF_CHECK_EQ(0, scrubber_scan(s, text, NULL, NULL));
+		free(text);
+	}
+	buf_free(&b);
+	scrubber_free(s);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, scrubber__what_names_someone);
 	ATF_TP_ADD_TC(tp, scrubber__what_names_nobody);
 	ATF_TP_ADD_TC(tp, scrubber__twice_is_once);
+	ATF_TP_ADD_TC(tp, scrubber__long_lines);
 	return atf_no_error();
 }

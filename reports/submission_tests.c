@@ -98,15 +98,15 @@ is_log(const char *name)
 	       strcmp(name + n - 4, ".log") == 0;
 }
 
-/* Printable text without what terminals make of it; CR and NUL go. */
+/* CR and NUL go; what else a terminal takes for a command, submission_scrub
+ * blanks. */
 static void
 clean(struct buf *b)
 {
 	size_t i, to = 0;
 
 	for (i = 0; i < b->len; i++)
-		if (b->data[i] == '\n' || b->data[i] == '\t' ||
-		    (unsigned char)b->data[i] >= 0x20)
+		if (b->data[i] != '\r' && b->data[i] != '\0')
 			b->data[to++] = b->data[i];
 	b->len = to;
 	b->data[to] = '\0';

@@ -1,68 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * Any bytes as loader.conf, kenv, sysctl, kldstat, a kernel log, a table of vm
- * passthru and a guest's configuration, up to the facts.  Seeds: such files. */
-#include <errno.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+ * Any bytes as loader.conf, kenv, sysctl, kldstat, a kernel log, routes, a
+ * table of vm passthru and a guest's configuration, up to the facts.  Seeds:
+ * such files. */
+#include "ci/fuzz/fuzz.h"
 
-#include "probes/fact_list.h"
-#include "probes/probe.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-struct input {
-	const uint8_t *data;
-	size_t n;
-};
-
-static int
-get(struct source *s, const char *key, struct buf *out, struct err *err)
+static bool
+answers(const char *key)
 {
-	const struct input *in = s->priv;
-
-	if (strncmp(key, "run:pciconf", 11) == 0)
-		return err_set(err, ENODATA, "%s", key);
-	buf_add(out, in->data, in->n);
-	return 0;
+	return strncmp(key, "run:pciconf", 11) != 0;
 }
-
-static int
-list(struct source *s, const char *key, struct strv *out, struct err *err)
-{
-	(void)s;
-	if (strcmp(key, "text:vm-conf") != 0)
-		return err_set(err, ENODATA, "%s", key);
-	strv_add(out, "guest");
-	return 0;
-}
-
-static const struct source_ops ops = {
-	.name = "fuzz",
-	.os = "freebsd",
-	.get = get,
-	.list = list,
-};
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	struct input in = { data, n };
-	struct source s = { .ops = &ops, .priv = &in };
-	struct facts f = { 0 };
-	size_t i;
+	static const struct probe *const all[] = { &probe_freebsd_host,
+		&probe_freebsd_vm, &probe_freebsd_vmm, &probe_freebsd_pptdevs,
+		&probe_freebsd_use, NULL };
+	struct fuzz_input in = { data, n, answers, "text:vm-conf" };
 
-	probe_freebsd_host.run(&s, &f);
-	probe_freebsd_vm.run(&s, &f);
-	probe_freebsd_vmm.run(&s, &f);
-	probe_freebsd_pptdevs.run(&s, &f);
-	for (i = 0; i < f.n; i++) {
-		const struct fact_doc *doc = fact_doc_of(f.v[i].key);
-
-		if (doc == NULL ||
-		    (f.v[i].type != FACT_UNKNOWN && f.v[i].type != doc->type))
-			abort();
-	}
-	facts_free(&f);
+	fuzz_probes(&in, "freebsd", all);
 	return 0;
 }

@@ -205,6 +205,15 @@ local function resizable(dev)
    return list
 end
 
+-- The one for the card's memory: doorbells and the like are resizable as well.
+local function main_of(list)
+   local main = list[1]
+   for _, rebar in ipairs(list) do
+      if rebar.largest > main.largest then main = rebar end
+   end
+   return main
+end
+
 check {
    id = "rebar-off",
    title = "A Resizable BAR is smaller than it can be",
@@ -215,27 +224,46 @@ check {
       .. "full size. A BAR above 128 MiB takes room in bhyve's window of 32 GiB, so small is safe there. Sources: PCI "
       .. "Express 6.0, 7.8.6; hw/vfio/pci.c, vfio_setup_rebar_ecap.",
    eval = function(dev)
-      for _, rebar in ipairs(resizable(dev)) do
-         if rebar.size < rebar.largest then
-            local text = ("BAR %d has %s and could have %s: "):format(rebar.n, windows.bytes(rebar.size),
-               windows.bytes(rebar.largest))
-            if dev:is("vendor", "8086") and dev:class_is("03") then
-               return finding { severity = "warn", text = text .. "Intel's drivers for Arc want it large." }
-            end
-            return finding(text .. "slower, but nothing fails for it.")
-         end
+      local rebar = main_of(resizable(dev))
+      if rebar.size >= rebar.largest then return pass() end
+      local text = ("BAR %d has %s and could have %s: "):format(rebar.n, windows.bytes(rebar.size),
+         windows.bytes(rebar.largest))
+      if dev:is("vendor", "8086") and dev:class_is("03") then
+         return finding { severity = "warn", text = text .. "Intel's drivers for Arc want it large." }
       end
-      return pass()
+      return finding(text .. "slower, but nothing fails for it.")
    end,
    fix = {
       linux = function(dev)
-         local rebar = resizable(dev)[1]
-         local bit = 0
-         while rebar and (MIB << bit) < rebar.largest do bit = bit + 1 end
+         local rebar, bit = main_of(resizable(dev)), 0
+         while (MIB << bit) < rebar.largest do bit = bit + 1 end
          return ("Switch on Resizable BAR in the firmware set-up, or before vfio-pci takes the device:\necho %d > "
-            .. "/sys/bus/pci/devices/%s/resource%d_resize"):format(bit, dev.bdf, rebar and rebar.n or 0)
+            .. "/sys/bus/pci/devices/%s/resource%d_resize"):format(bit, dev.bdf, rebar.n)
       end,
       freebsd = "Switch on Resizable BAR in the firmware set-up, if the result fits bhyve's window of 32 GiB.",
+   },
+}
+
+check {
+   id = "rebar-on",
+   title = "A Resizable BAR is as large as it can be",
+   scope = "device", severity = "note", stage = "guest.enumerate",
+   applies = function(dev) return is_physical(dev) and #resizable(dev) > 0 end,
+   why = "The guest gets the size that the host left and cannot change it: bhyve does not show it Resizable BAR, and "
+      .. "QEMU shows only the present size. A large BAR takes its size in the window above 4 GiB, which has 32 GiB "
+      .. "with bhyve, and with QEMU unless told otherwise; bars-beyond-bhyve and bars-beyond-qemu tell when it does "
+      .. "not fit. A bus reset may set the size back while the host goes on with the old one. Sources: PCI Express "
+      .. "6.0, 7.8.6; hw/vfio/pci.c, vfio_setup_rebar_ecap; usr.sbin/bhyve/pci_emul.c.",
+   eval = function(dev)
+      local rebar, smallest = main_of(resizable(dev)), math.maxinteger
+      for size in pairs(rebar.sizes) do smallest = math.min(smallest, size) end
+      if rebar.size ~= rebar.largest or rebar.size == smallest or rebar.size <= LARGE then return pass() end
+      return finding("BAR %d has all of %s (Resizable BAR is on): the guest gets it so and needs a window for it.",
+         rebar.n, windows.bytes(rebar.size))
+   end,
+   fix = {
+      linux = "Nothing to do while it fits; if it does not, switch Resizable BAR off in the firmware set-up.",
+      freebsd = "Nothing to do while it fits; if it does not, switch Resizable BAR off in the firmware set-up.",
    },
 }
 

@@ -9,25 +9,31 @@ local function known_group(dev)
    return dev:get("group") and dev:get("group") ~= "none"
 end
 
--- Members of the group, split: of the same slot, and of others; no bridges.
+-- Members of the group, split: of the same card, and others; no bridges.  The
+-- functions of a slot on bus 0 are the chipset's: no card, unless they travel.
 local function neighbours(dev)
-   local same, others = {}, {}
+   local same, others, travels = {}, {}, {}
+   for _, other in ipairs(fixes.travels(dev)) do travels[other] = true end
+   local is_card = not dev.bdf:find(":00:", 1, true)
    for _, other in ipairs(dev:group_members() or {}) do
       if not other:is_bridge() then
-         local list = other:slot() == dev:slot() and same or others
+         local list = (travels[other] or (is_card and other:slot() == dev:slot())) and same or others
          list[#list + 1] = other
       end
    end
    return same, others
 end
 
+-- The most that a sentence names.
+local NAMED <const> = 4
+
 local function names(list)
    local texts = {}
-   for i, other in ipairs(list) do
-      local driver = other:get("driver")
-      texts[i] = other.bdf .. (driver and driver ~= "none" and " (" .. driver .. ")" or "")
+   for i = 1, math.min(#list, NAMED) do
+      local driver = list[i]:get("driver")
+      texts[i] = list[i].bdf .. (driver and driver ~= "none" and " (" .. driver .. ")" or "")
    end
-   return table.concat(texts, ", ")
+   return table.concat(texts, ", ") .. (#list > NAMED and (" and %d more"):format(#list - NAMED) or "")
 end
 
 -- Why the kernel put them together: the bridge and the ACS bits it lacks.
@@ -61,7 +67,6 @@ end
 check {
    id = "group-shared",
    title = "Its IOMMU group holds devices of the host",
-   rate = "the public listings of groups do not name drivers; the lab has one",
    scope = "device", severity = "fail", stage = "host.isolate", os = "linux",
    why = "The kernel puts functions into one IOMMU group when they could reach each other without passing the IOMMU: "
       .. "below a bridge without ACS, or behind a PCIe-to-PCI bridge. VFIO gives away only whole groups: while one "
@@ -71,12 +76,19 @@ check {
    eval = function(dev)
       if not dev:group_members() then dev.host:need("group." .. dev:get("group") .. ".members") end
       local _, others = neighbours(dev)
-      local held = {}
+      local held, open = {}, {}
       for _, other in ipairs(others) do
-         if not PASSTHROUGH[other:need("driver")] then held[#held + 1] = other end
+         local driver = other:get("driver")
+         local list = driver == nil and open or not PASSTHROUGH[driver] and held
+         if list then list[#list + 1] = other end
       end
-      if #held == 0 then return pass() end
-      return finding("It shares IOMMU group %s with %s.%s", dev:get("group"), names(held), cause(dev))
+      if #held > 0 then
+         return finding("It shares IOMMU group %s with %s.%s", dev:get("group"), names(held), cause(dev))
+      end
+      if #open == 0 then return pass() end
+      return finding { severity = "warn",
+         text = ("It shares IOMMU group %s with %s: no driver of the host may have them.%s"):format(dev:get("group"),
+            names(open), cause(dev)) }
    end,
    fix = { linux = advice },
 }
@@ -117,9 +129,9 @@ check {
       return finding("In its group are also %s: they go to the same guest.", names(same))
    end,
    fix = { linux = function(dev)
-      local lines = {}
-      for i, other in ipairs(fixes.travels(dev)) do
-         lines[i] = "driverctl set-override " .. other.bdf .. " vfio-pci"
+      local lines = { "driverctl set-override " .. dev.bdf .. " vfio-pci" }
+      for i, other in ipairs((neighbours(dev))) do
+         lines[i + 1] = "driverctl set-override " .. other.bdf .. " vfio-pci"
       end
       return table.concat(lines, "\n")
    end },

@@ -297,7 +297,8 @@ check {
    title = "An AMD graphics chip that does not come back after its first guest",
    scope = "device", severity = "warn", stage = "vm.restart", applies = is_live,
    why = "These chips stay in the state that the first guest's driver left: the second start ends with \"atombios "
-      .. "stuck in loop\" or \"PSP create ring failed\", until the host is rebooted. The Linux module vendor-reset "
+      .. "stuck in loop\" or \"PSP create ring failed\", until the host is rebooted; two published hosts with an MI50 "
+      .. "(Vega 20), under bhyve and QEMU, saw it at the first start. The Linux module vendor-reset "
       .. "knows a way for Polaris, Vega and Navi 1x; for FreeBSD there is none. Source: github.com/gnif/vendor-reset.",
    eval = function(dev, host)
       if dev:need("vendor") ~= "1002" or not dev:class_is("03") then return pass() end
@@ -305,6 +306,10 @@ check {
       if not chip then return pass() end
       local known = words(dev:get("reset_methods"))
       if known and known.device_specific then return pass() end
+      if chip == "Vega 20" then
+         return finding { stage = "guest.driver", text = "AMD Vega 20: its driver is reported to fail in guests "
+            .. "(\"atombios stuck in loop\"), at the first start already. Restart survival: bad." }
+      end
       return finding("AMD %s: known not to start a second time%s. Restart survival: bad.", chip,
          host.hypervisor == "qemu" and " without vendor-reset" or "")
    end,

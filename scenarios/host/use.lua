@@ -30,6 +30,7 @@ for _, use in ipairs { "boot-disk", "mounted", "swap", "console", "default-route
    check {
       id = "in-use-" .. use,
       title = "The host uses it: " .. use,
+      rate = use ~= "console" and "a listing tells what its host cannot use, not what it uses" or nil,
       scope = "device", severity = "warn", stage = "host.isolate",
       why = "pptcheck run refuses to take what the host needs: its boot disk, console, way to the network, or anything "
          .. "mounted. As long as it is used, it cannot go to a guest, nor can anything that shares its IOMMU group.",
@@ -57,7 +58,7 @@ check {
       for _, other in ipairs(members) do
          if not other:is_bridge() then
             local list = uses(other)
-            if #list > 0 and other:slot() ~= dev:slot() then
+            if #list > 0 then
                return finding("In its group is %s. %s", other.bdf, WORDS[list[1]] or "The host uses it.")
             end
          end
