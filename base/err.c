@@ -27,7 +27,8 @@ err_set(struct err *err, int code, const char *fmt, ...)
 	va_end(ap);
 	if (code != 0) {
 		append(err->text, sizeof(err->text), ": ");
-		append(err->text, sizeof(err->text), strerror(code));
+		append(err->text, sizeof(err->text),
+		    code == ENODATA ? "No data available" : strerror(code));
 	}
 	return -1;
 }

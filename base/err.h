@@ -3,7 +3,14 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+#include <errno.h>
 #include <stdbool.h>
+
+/* A source that does not hold what is asked for.  FreeBSD has no such number
+ * (sys/errno.h); there it is one that no call of ours returns. */
+#ifndef ENODATA
+#define ENODATA ENOATTR
+#endif
 
 /* The caller owns it; it never allocates. */
 struct err {

@@ -2,6 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Each checker accepts a good tree and names what is wrong in a bad one.
 
+# The formatters and linters of one system, or each judges otherwise.
+needs_linux() {
+	[ "$(uname -s)" = Linux ] || atf_skip "style is judged on Debian"
+}
+
 good_tree() {
 	ci=$(atf_get_srcdir)
 	mkdir -p tree/base tree/lua tree/reports tree/guests/agent \
@@ -40,6 +45,7 @@ refuses() {
 
 atf_test_case good
 good_body() {
+	needs_linux
 	good_tree
 	accepts layers
 	accepts style
@@ -48,6 +54,7 @@ good_body() {
 
 atf_test_case nothing_there
 nothing_there_body() {
+	needs_linux
 	ci=$(atf_get_srcdir)
 	mkdir tree
 	accepts layers
@@ -73,6 +80,7 @@ layers_body() {
 
 atf_test_case style_functions
 style_functions_body() {
+	needs_linux
 	good_tree
 	good_c base/b.c 'int n = atoi("1");' 'int m = x(strcpy(a, b));' \
 	    '/* exit(1) and system(3)' ' * printf(1) */' \
@@ -88,8 +96,34 @@ style_functions_body() {
 	    -e '(b_test|agent/b|main)\.c.*(banned|exit only|no output)' out
 }
 
+atf_test_case style_portable
+style_portable_body() {
+	needs_linux
+	good_tree
+	good_c base/b.c 'char *p = strchrnul(a, 1);' 'int e = EREMOTEIO;' \
+	    '#include <linux/vfio.h>' '#include <sys/epoll.h>' \
+	    'int ok = MY_ETIME + my_error(1) + err_error;' \
+	    'int timed = ETIMEDOUT;'
+	good_c base/b_linux.c 'int e = EREMOTEIO;' '#include <linux/vfio.h>'
+	good_c guests/agent/b.c '#include <sys/epoll.h>'
+	# shellcheck disable=SC2016 # of the script that is written
+	printf '%s\n' '#!/bin/sh' '# SPDX-License-Identifier: BSD-2-Clause' \
+	    'sed -i 1d a' 'sed -i.bak 1d a' 'x=$(stat -c %a a)' 'sha256sum a' \
+	    'grep -qP a b' 'grep -q -e --x b' 'date -d now' 'date +%s' \
+	    'a | nproc' 'head -n -1 a' 'head -n 1 a' '# sed -i 1d a' >tree/a.sh
+	mkdir tree/lab
+	cp tree/a.sh tree/lab/a.sh
+	refuses style 'base/b.c:2:' 'base/b.c:3:' 'base/b.c:4:' 'base/b.c:5:' \
+	    'a.sh:3:' 'a.sh:5:' 'a.sh:6:' 'a.sh:7:' 'a.sh:9:' 'a.sh:11:' \
+	    'a.sh:12:'
+	atf_check -s exit:1 grep -E -e 'b.c:(6|7):.*\(not ' \
+	    -e '(_linux|agent/b)\.c.*\(not ' -e 'lab/a.sh.*\(not ' \
+	    -e '^a.sh:(4|8|10|13|14): .*\)$' out
+}
+
 atf_test_case style_tools
 style_tools_body() {
+	needs_linux
 	good_tree
 	good_c base/b.c 'int  a ;'
 	printf '%s\n' '#!/bin/sh' '# SPDX-License-Identifier: BSD-2-Clause' \
@@ -101,6 +135,7 @@ style_tools_body() {
 
 atf_test_case style_length_and_licence
 style_length_and_licence_body() {
+	needs_linux
 	good_tree
 	awk 'BEGIN { print "/* SPDX-License-Identifier: BSD-2-Clause */"
 	    for (i = 0; i < 400; i++) print "int a" i ";" }' >tree/base/b.c
@@ -137,6 +172,7 @@ atf_init_test_cases() {
 	atf_add_test_case nothing_there
 	atf_add_test_case layers
 	atf_add_test_case style_functions
+	atf_add_test_case style_portable
 	atf_add_test_case style_tools
 	atf_add_test_case style_length_and_licence
 	atf_add_test_case kyuafiles

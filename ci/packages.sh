@@ -13,7 +13,7 @@ Linux | debian)
 	    meson ninja-build pkg-config lua-check shellcheck git mandoc
 	echo kyua libatf-dev atf-sh openssl python3-jsonschema acpica-tools
 	echo liblua5.4-dev libjansson-dev libarchive-dev \
-	    libsodium-dev libvectorscan-dev libcurl4-openssl-dev
+	    libsodium-dev libvectorscan-dev libcurl4-openssl-dev libzstd-dev
 	# Run with.
 	# A disk that UEFI starts, and a UEFI to start it.
 	echo mtools ovmf
@@ -31,16 +31,18 @@ Linux | debian)
 	echo busybox-static cpio binutils
 	;;
 node | web)
-	[ "$1" = node ] || echo chromium fonts-dejavu-core
+	[ "$1" = node ] || echo chromium fonts-dejavu-core lynx
 	# Other than Debian's may be there, for which dpkg has no name.
 	command -v npm >/dev/null || echo npm
 	;;
 FreeBSD | freebsd)
-	# cc, kyua, atf, libarchive and bhyve are in the base system.
-	echo meson ninja pkgconf lua54 jansson libsodium vectorscan curl git
+	# clang, kyua, libarchive, openssl, mandoc and bhyve are in the base
+	# system; so is atf, but private to it.
+	echo meson ninja pkgconf lua54 jansson libsodium vectorscan curl zstd git
+	echo atf python3 devel/py-jsonschema bash fish zsh
 	# The guest's disk, and the firmware that starts it under bhyve.
 	echo mtools edk2-bhyve
-	echo lua54-luacheck hs-ShellCheck llvm bash node npm
+	echo node npm
 	;;
 *)
 	echo "packages.sh: no list for $1" >&2

@@ -23,7 +23,9 @@ static const struct usage usage = {
 		 "the first bad one\nof each device and stage.",
 	.examples = "  pptcheck compare before/run.json after/run.json\n"
 		    "  pptcheck compare --json pptcheck-run-20261121-101500 "
-		    "run.json",
+		    "run.json\n"
+		    "  pptcheck compare 6.1/run.json 6.6/run.json "
+		    "6.12/run.json",
 };
 
 /* All documents, of one kind.  *status tells whose fault it is. */

@@ -78,6 +78,7 @@ session_free(struct session *s)
 	strv_free(&s->todo);
 	strv_free(&s->devices);
 	strv_free(&s->options.devices);
+	like_free(&s->options.like);
 	strv_free(&s->options.done);
 	free(s->options.started);
 	facts_free(&s->facts);
@@ -101,7 +102,7 @@ predict(struct session *s)
 	judge_close(j);
 }
 
-/* Stages 1 and 2 of every device; the host's own verdict. */
+/* Stages 1 and 2; the host's own verdict. */
 static int
 judge(struct session *s, struct err *err)
 {
@@ -245,6 +246,11 @@ choose(struct session *s, struct err *err)
 	size_t i;
 	int status;
 
+	if (like_open(&s->options.like, s->options.like_vm, &s->facts, err) ==
+	    -1)
+		return EXIT_UNABLE;
+	if (s->options.devices.n == 0)
+		strv_addv(&s->options.devices, &s->options.like.devices);
 	if (plan_devices(&s->options, &s->facts, &s->devices, err) == -1)
 		return EXIT_USAGE;
 	if (crash_filter(&s->devices, s->options.devices.n > 0,
@@ -345,10 +351,11 @@ run(int argc, char **argv)
 		    "only when kernel, firmware or hypervisor is another", 0 },
 		{ "jobs", OPTION_NUMBER, &s.options.jobs, "N",
 		    "groups side by side (default: what fits)", 1000 },
+		{ "like-vm", OPTION_TEXT, &s.options.like_vm, "NAME",
+		    "FreeBSD: as this guest, or its file, is set up", 0 },
 		{ "out", OPTION_TEXT, &s.options.out, "DIR",
 		    "results (default: ./pptcheck-run-<time>)", 0 },
-		/* The one that this host has no passthrough for is taken, and
-		 * refused by hypervisor_check, which names what it wants. */
+		/* The other one is refused by hypervisor_check. */
 		{ "qemu", OPTION_TEXT, &s.options.program, "PATH",
 		    "Linux: the QEMU to test with", 0 },
 		{ "restarts", OPTION_NUMBER, &s.options.restarts, "N",
@@ -374,6 +381,8 @@ run(int argc, char **argv)
 	else if (s.options.resume != NULL &&
 		 (s.options.devices.n > 0 || s.options.out != NULL))
 		log_warn("--resume takes neither --out nor a device");
+	else if (s.options.like_vm != NULL && s.options.devices.n > 0)
+		log_warn("--like-vm takes no device");
 	else if (own_fits(&s.options))
 		status = work(&s);
 out:

@@ -24,7 +24,7 @@ level0() {
 	    "$4" verify matrix
 	atf_check "$4" build matrix site
 	# What was shown is what is published.
-	digest=$(sha256sum <shown | cut -d ' ' -f 1)
+	digest=$(openssl dgst -sha256 -r <shown | cut -d ' ' -f 1)
 	atf_check test -f "site/r/$digest.html"
 	atf_check -s exit:3 -e match:'no snapshot' pptcheck lookup "$2"
 	atf_check -e match:'1 reports kept' pptcheck lookup --from site --keep

@@ -75,7 +75,8 @@ claims_ask(const struct run_options *o, const struct facts *f,
 	if (take.n == 0 || status != EXIT_GOOD || o->yes)
 		goto out;
 	list = strv_join(&take, " ");
-	named = strv_join(&o->devices, " ");
+	named = o->like_vm == NULL ? strv_join(&o->devices, " ")
+				   : xasprintf("--like-vm %s", o->like_vm);
 	question = xasprintf("Take %s from the host for the test?", list);
 	if (!terminal_confirm(question)) {
 		(void)err_set(err, 0,

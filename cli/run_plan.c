@@ -16,7 +16,7 @@
 
 /* In the order in which kyua runs them: the ladder before what needs it. */
 static const char *const scenarios_run[] = { "ladder.lua", "isolation.lua",
-	"restart.lua", "mapping.lua", NULL };
+	"restart.lua", "mapping.lua", "signature.lua", NULL };
 static const char *const scenarios_own[] = { "own_guest.lua", NULL };
 
 static void
@@ -211,6 +211,16 @@ evidence_dir(const char *out, const char *suite)
 	return dir;
 }
 
+/* The guests of this run are as their manager would start them. */
+static void
+add_like(struct strv *argv, const char *v, const struct run_like *like)
+{
+	strv_addf(argv, "%s.memory=%d", v, like->memory_mib);
+	strv_addf(argv, "%s.cpus=%d", v, like->cpus);
+	strv_addf(argv, "%s.slots=%s", v, like->slots);
+	strv_addf(argv, "%s.roms=%s", v, like->roms);
+}
+
 void
 plan_kyua_argv(struct strv *argv, const struct plan *p,
     const struct plan_group *g, const struct run_options *o,
@@ -250,6 +260,8 @@ plan_kyua_argv(struct strv *argv, const struct plan *p,
 		}
 		if (o->timeout != 0)
 			strv_addf(argv, "%s.boot_limit=%d", v, o->timeout);
+		if (o->like_vm != NULL)
+			add_like(argv, v, &o->like);
 		free(evidence);
 		free(v);
 		free(suite);

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/strv.h"
+#include "cli/run_like.h"
 #include "guests/accel.h"
 #include "guests/image.h"
 #include "probes/facts.h"
@@ -21,6 +22,8 @@ struct run_options {
 	int guest_memory;	      /* MiB of its guest */
 	const char *baseline, *save_baseline; /* documents, or NULL */
 	const char *resume;  /* the folder of an interrupted run, or NULL */
+	const char *like_vm; /* a guest whose set-up is tested, or NULL */
+	struct run_like like;
 	struct strv devices; /* as written on the command line */
 	struct strv done;    /* BDFs that a resumed run need not test again */
 	char *started;	     /* when a resumed run began, or NULL */

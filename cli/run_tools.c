@@ -51,9 +51,10 @@ tools_open(struct tools *t, const struct run_options *o, const struct facts *f,
 {
 	if (find_kyua(err) == -1 || hypervisor_check(o->program, err) == -1 ||
 	    check_groups(f, devices, err) == -1 ||
-	    passthrough_check_memory(
-		o->guest == NULL ? GUEST_MEMORY_MIB : o->guest_memory, err) ==
-		-1)
+	    passthrough_check_memory(o->like_vm != NULL ? o->like.memory_mib
+				     : o->guest != NULL ? o->guest_memory
+							: GUEST_MEMORY_MIB,
+		err) == -1)
 		return -1;
 	return default_image_open(&t->image, o->image, err);
 }
@@ -98,9 +99,12 @@ tools_describe(const struct tools *t, const struct run_options *o, json_t *run)
 {
 	json_t *hv = json_object(), *image = json_object();
 	char *version = hypervisor_version(o->program);
+	char *firmware = hypervisor_firmware(o->program,
+	    o->firmware != NULL && strcmp(o->firmware, "uefi") == 0);
 
 	json_put_str(hv, "name", hypervisor_name);
 	json_put_str(hv, "version", version);
+	json_put_str(hv, "firmware", firmware);
 	json_put_str(hv, "accel", t->accel.name);
 	json_put_str(hv, "cpu", t->accel.cpu);
 	if (t->accel.note[0] != '\0')
@@ -113,6 +117,7 @@ tools_describe(const struct tools *t, const struct run_options *o, json_t *run)
 	if (o->guest == NULL)
 		(void)json_object_set(run, "image", image);
 	json_decref(image);
+	free(firmware);
 	free(version);
 }
 

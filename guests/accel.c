@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/dirs.h"
@@ -13,6 +14,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "guests/guest.h"
+#include "guests/guest_bhyve.h"
 #include "guests/hypervisor.h"
 #include "probes/remembered.h"
 
@@ -43,9 +45,18 @@ static char *
 trial_key(const char *qemu, const struct image *image)
 {
 	char *host = remembered_host(qemu);
-	char *key = xasprintf("%s; %s", host, image->digest);
+	char *key = xasprintf("%s; %s", host, image->digest), *rom;
+	struct stat st;
 
 	free(host);
+	/* bhyve's guests start with firmware, which a package may renew. */
+	rom =
+	    strcmp(hypervisor_name, "bhyve") == 0 ? bhyve_bootrom(NULL) : NULL;
+	if (rom != NULL && stat(rom, &st) == 0)
+		xreplace(
+		    &key, xasprintf("%s; %s %lld %lld", key, rom,
+			      (long long)st.st_size, (long long)st.st_mtime));
+	free(rom);
 	return key;
 }
 

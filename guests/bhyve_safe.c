@@ -8,21 +8,23 @@
 #include "probes/probe.h"
 
 const struct bhyve_step_row bhyve_steps[BHYVE_STEPS] = {
-	[BHYVE_LOAD] = { "kldload -n vmm", "host-amd-amdvi1/14",
-	    "host-kldunload-vmm-no-vm and host-devctl-while-owned: unloading "
+	[BHYVE_LOAD] = { "kldload -n vmm", "bhyve-group-1/14",
+	    "bhyve-group-3 and host-devctl-while-owned: unloading "
 	    "it panics" },
 	[BHYVE_SET_DRIVER] = { "devctl set driver -f SELECTOR ppt",
 	    "dev-e1000e-rootport/04",
 	    "host-devctl-while-owned: EBUSY while a VM has it" },
 	[BHYVE_DESTROY_OLD] = { "bhyvectl --vm=NAME --destroy",
-	    "bhyve-sigkill-restart/20",
+	    "bhyve-sigkill-restart/23",
 	    "bhyve-sigkill-restart/14: vm_reinit: Device busy" },
 	[BHYVE_START] = { "bhyve -S ... NAME", "dev-e1000e-rootport/07",
 	    "host-amd-amdvi1-noPCIe-msiblacklist: panic when ivhd did not "
 	    "attach" },
-	[BHYVE_END] = { "wait for the process", "bhyve-force-poweroff",
+	[BHYVE_END] = { "bhyvectl --vm=NAME --force-poweroff",
+	    "bhyve-force-poweroff/08",
 	    "bhyve-destroy-while-running: status 1 and errno 25" },
-	[BHYVE_VENDOR] = { "pciconf -r -h SELECTOR 0", "host-wedged-ppt-idle",
+	[BHYVE_VENDOR] = { "pciconf -r -h SELECTOR 0",
+	    "host-wedged-ppt-idle/21",
 	    "host-wedged-ppt-idle: bhyve itself says nothing of a dead "
 	    "device" },
 	[BHYVE_DESTROY] = { "bhyvectl --vm=NAME --destroy",
@@ -114,23 +116,48 @@ check_intel(const struct facts *f, struct err *err)
 }
 
 int
-bhyve_check_safe(const struct facts *f, const char *bdf, struct err *err)
+bhyve_check_vmm(const struct facts *f, struct err *err)
+{
+	if (is_false(facts_get(f, "vmm.initialized")))
+		return err_fail(err,
+		    "vmm did not start: no VT-x or SVM, or off in the "
+		    "firmware; see dmesg");
+	return 0;
+}
+
+int
+bhyve_check_bound(const struct facts *f, const char *bdf, struct err *err)
+{
+	return claim_is_bound(f, bdf)
+		   ? 0
+		   : err_set(err, 0, "%s is not attached to ppt", bdf);
+}
+
+int
+bhyve_check_iommu(const struct facts *f, struct err *err)
+{
+	return check_amd(f, err) == -1 ? -1 : check_intel(f, err);
+}
+
+int
+bhyve_check_alive(const struct facts *f, const char *bdf, struct err *err)
 {
 	const struct fact *dead = facts_pci(f, bdf, "dead");
-	const struct fact *vmm = facts_get(f, "vmm.initialized");
 
 	if (dead != NULL && dead->type == FACT_BOOL && dead->b)
 		return err_fail(err,
 		    "%s reads ff: it is not touched any more; power the host "
 		    "off and on",
 		    bdf);
-	if (is_false(vmm))
-		return err_fail(err,
-		    "vmm did not start: no VT-x or SVM, or off in the "
-		    "firmware; see dmesg");
-	if (!claim_is_bound(f, bdf))
-		return err_set(err, 0, "%s is not attached to ppt", bdf);
-	if (check_amd(f, err) == -1)
+	return 0;
+}
+
+int
+bhyve_check_safe(const struct facts *f, const char *bdf, struct err *err)
+{
+	if (bhyve_check_alive(f, bdf, err) == -1 ||
+	    bhyve_check_vmm(f, err) == -1 ||
+	    bhyve_check_bound(f, bdf, err) == -1)
 		return -1;
-	return check_intel(f, err);
+	return bhyve_check_iommu(f, err);
 }

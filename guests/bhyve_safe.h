@@ -14,6 +14,13 @@
  */
 int bhyve_check_safe(const struct facts *, const char *bdf, struct err *);
 
+/* Its parts: vmm works; ppt has the function; no start will panic the host;
+ * the function answers. */
+int bhyve_check_vmm(const struct facts *, struct err *);
+int bhyve_check_bound(const struct facts *, const char *bdf, struct err *);
+int bhyve_check_iommu(const struct facts *, struct err *);
+int bhyve_check_alive(const struct facts *, const char *bdf, struct err *);
+
 /* What pptcheck does to a host, in the only order in which it is done. */
 enum bhyve_step {
 	BHYVE_LOAD,	   /* kldload vmm; there is no step that unloads it */

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * The part of claiming that only looks at facts. */
+ * The part of claiming that is the same on every system: what the facts say,
+ * and the way back through the journal. */
 #include "guests/claim.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/strv.h"
+#include "guests/claim_priv.h"
 #include "guests/holder.h"
 #include "probes/freebsd_pci.h"
 #include "probes/probe.h"
@@ -283,4 +286,30 @@ claim_check_safe(const struct facts *f, const char *bdf, struct err *err)
 		return -1;
 	}
 	return 0;
+}
+
+int
+claim_undo(struct journal *j, struct err *err)
+{
+	json_t *entries = journal_entries(j);
+	size_t i;
+	int rc = 0;
+
+	for (i = json_array_size(entries); i > 0; i--) {
+		const json_t *record = json_array_get(entries, i - 1);
+		const char *verb = json_str(record, "verb", "");
+		struct err why;
+
+		if (strcmp(verb, claim_verb) != 0)
+			(void)err_set(&why, 0,
+			    "journal entry \"%s\" is not known to this version",
+			    verb);
+		else if (claim_undo_one(record, &why) == 0)
+			continue;
+		if (rc == 0 && err != NULL)
+			*err = why;
+		rc = -1;
+	}
+	json_decref(entries);
+	return rc == 0 ? journal_clear(j, err) : -1;
 }

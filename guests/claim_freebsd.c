@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Binding by devctl(8).  A function that pptdevs gave to ppt at boot is used as
  * it is.  vmm is loaded where it is missing and never unloaded: that panics the
- * host once the IOMMU was used (corpus: host-kldunload-vmm-no-vm), and even a
+ * host once the IOMMU was used (corpus: bhyve-group-3), and even a
  * refused unload does, at the next destroy (host-devctl-while-owned). */
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "guests/claim.h"
+#include "guests/claim_priv.h"
 #include "guests/holder.h"
 #include "guests/tool.h"
 
@@ -20,7 +21,8 @@
 /* devctl came back after more than 25 s when em attached again behind an
  * emulated IOMMU (dev-e1000-conv/23). */
 #define CHANGE_MS 90000
-#define VERB "devctl"
+
+const char *const claim_verb = "devctl";
 
 /* "ppt0@pci0:1:0:0:\tclass=..." without the unit; NULL for noneN, or when the
  * function is not listed: pciconf then says nothing (bhyve-device-absent). */
@@ -100,7 +102,7 @@ note(struct journal *j, const char *bdf, const char *driver, struct err *err)
 	json_t *record = json_object();
 	int rc;
 
-	json_put_str(record, "verb", VERB);
+	json_put_str(record, "verb", claim_verb);
 	json_put_str(record, "subject", bdf);
 	json_put_str(record, "driver", driver == NULL ? "" : driver);
 	json_put_str(record, "time", clock_stamp().s);
@@ -172,8 +174,8 @@ check_return(const char *bdf, struct err *err)
 
 /* devctl fails with ENXIO where no driver wants it, and has released it all the
  * same (dev-edu/23): what is bound afterwards decides. */
-static int
-undo(const json_t *record, struct err *err)
+int
+claim_undo_one(const json_t *record, struct err *err)
 {
 	const char *bdf = json_str(record, "subject", "");
 	const char *driver = json_str(record, "driver", "");
@@ -201,29 +203,4 @@ out:
 	free(listed);
 	free(selector);
 	return rc;
-}
-
-int
-claim_undo(struct journal *j, struct err *err)
-{
-	json_t *entries = journal_entries(j);
-	size_t i;
-	int rc = 0;
-
-	for (i = json_array_size(entries); i > 0; i--) {
-		const json_t *record = json_array_get(entries, i - 1);
-		struct err why;
-
-		if (strcmp(json_str(record, "verb", ""), VERB) != 0)
-			(void)err_set(&why, 0,
-			    "journal entry \"%s\" is not known to this version",
-			    json_str(record, "verb", ""));
-		else if (undo(record, &why) == 0)
-			continue;
-		if (rc == 0 && err != NULL)
-			*err = why;
-		rc = -1;
-	}
-	json_decref(entries);
-	return rc == 0 ? journal_clear(j, err) : -1;
 }

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/proc.h"
 #include "guests/claim.h"
+#include "guests/claim_priv.h"
 #include "guests/holder.h"
 
 #define DEVICES "/sys/bus/pci/devices"
@@ -21,6 +22,8 @@
 
 /* A hypervisor that was just killed needs a moment to die. */
 #define RELEASE_MS 10000
+
+const char *const claim_verb = "bind";
 
 static char *
 attribute_path(const char *bdf, const char *name)
@@ -162,7 +165,7 @@ note(struct journal *j, const char *bdf, const char *driver,
 	json_t *record = json_object();
 	int rc;
 
-	json_put_str(record, "verb", "bind");
+	json_put_str(record, "verb", claim_verb);
 	json_put_str(record, "subject", bdf);
 	json_put_str(record, "driver", driver == NULL ? "" : driver);
 	json_put_str(record, "override", override);
@@ -195,8 +198,8 @@ out:
 	return rc;
 }
 
-static int
-undo_bind(const json_t *record, struct err *err)
+int
+claim_undo_one(const json_t *record, struct err *err)
 {
 	const char *bdf = json_str(record, "subject", "");
 	const char *driver = json_str(record, "driver", "");
@@ -223,29 +226,4 @@ out:
 	free(path);
 	free(now);
 	return rc;
-}
-
-int
-claim_undo(struct journal *j, struct err *err)
-{
-	json_t *entries = journal_entries(j);
-	size_t i;
-	int rc = 0;
-
-	for (i = json_array_size(entries); i > 0; i--) {
-		const json_t *record = json_array_get(entries, i - 1);
-		struct err why;
-
-		if (strcmp(json_str(record, "verb", ""), "bind") != 0)
-			(void)err_set(&why, 0,
-			    "journal entry \"%s\" is not known to this version",
-			    json_str(record, "verb", ""));
-		else if (undo_bind(record, &why) == 0)
-			continue;
-		if (rc == 0 && err != NULL)
-			*err = why;
-		rc = -1;
-	}
-	json_decref(entries);
-	return rc == 0 ? journal_clear(j, err) : -1;
 }

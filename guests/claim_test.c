@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "guests/claim_priv.h"
 #include "probes/probe.h"
 #include "probes/probe_test_tree.h"
 
@@ -239,7 +240,7 @@ ATF_TC_BODY(claim_undo__device_is_gone, tc)
 	ATF_REQUIRE_EQ(0, setenv("PPTCHECK_STATE", "state", 1));
 	ATF_REQUIRE_EQ(0, journal_open(&j, JOURNAL_FRESH, &err));
 	ATF_REQUIRE_EQ(0, claim_undo(j, &err));
-	note(j, "bind", NOWHERE);
+	note(j, claim_verb, NOWHERE);
 	ATF_REQUIRE_EQ_MSG(0, claim_undo(j, &err), "%s", err.text);
 	ATF_REQUIRE(!file_exists("state/journal"));
 	ATF_REQUIRE_EQ(0, claim_undo(j, &err));
@@ -255,7 +256,7 @@ ATF_TC_BODY(claim_undo__unknown_entry_is_kept, tc)
 
 	ATF_REQUIRE_EQ(0, setenv("PPTCHECK_STATE", "state", 1));
 	ATF_REQUIRE_EQ(0, journal_open(&j, JOURNAL_FRESH, &err));
-	note(j, "bind", NOWHERE);
+	note(j, claim_verb, NOWHERE);
 	note(j, "resize", NOWHERE);
 	ATF_REQUIRE_EQ(-1, claim_undo(j, &err));
 	ATF_REQUIRE_STREQ(

@@ -57,7 +57,9 @@ struct guest_config {
 	const struct strv *devices; /* BDFs to pass through, or NULL */
 	const char *disk;	    /* bhyve: raw disk with the ESP */
 	const struct strv *roms;    /* bhyve: ROM files as devices, "": none */
+	const struct strv *slots; /* bhyve: "SLOT:FUNC" as devices, "": free */
 	enum guest_mapping mapping; /* bhyve */
+	bool kvm_signature; /* bhyve: KVM's name in CPUID, where it can */
 	enum guest_between between; /* bhyve */
 	const struct strv *extra;   /* further arguments, or NULL */
 	const struct guest_port *ports;

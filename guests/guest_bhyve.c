@@ -72,6 +72,8 @@ add_device(struct strv *argv, const struct guest_config *c, size_t i,
 {
 	const char *rom =
 	    c->roms != NULL && i < c->roms->n ? c->roms->v[i] : "";
+	const char *place =
+	    c->slots != NULL && i < c->slots->n ? c->slots->v[i] : "";
 	bool beside = false, first = true;
 	struct bdf b, other;
 	size_t k;
@@ -82,6 +84,12 @@ add_device(struct strv *argv, const struct guest_config *c, size_t i,
 		return err_set(err, 0,
 		    "%s: bhyve passes functions of PCI domain 0 only",
 		    c->devices->v[i]);
+	strv_add(argv, "-s");
+	if (*place != '\0') {
+		strv_addf(argv, "%s,passthru,%u/%u/%u%s%s", place, b.bus, b.dev,
+		    b.func, *rom == '\0' ? "" : ",rom=", rom);
+		return 0;
+	}
 	for (k = 0; k < c->devices->n; k++) {
 		if (k == i || bdf_parse(c->devices->v[k], &other, err) == -1)
 			continue;
@@ -94,11 +102,25 @@ add_device(struct strv *argv, const struct guest_config *c, size_t i,
 		return err_set(err, 0, "too many devices for one guest");
 	if (first)
 		++*slot;
-	strv_add(argv, "-s");
 	strv_addf(argv, "%u:%u,passthru,%u/%u/%u%s%s", *slot,
 	    beside ? b.func : 0u, b.bus, b.dev, b.func,
 	    *rom == '\0' ? "" : ",rom=", rom);
 	return 0;
+}
+
+/* The first from SLOT_DISK on that no device has. */
+static int
+disk_slot(const struct guest_config *c)
+{
+	int slot = SLOT_DISK;
+	size_t i = 0;
+
+	while (c->slots != NULL && i < c->slots->n && slot < SLOT_LAST)
+		if (strtol(c->slots->v[i++], NULL, 10) == slot) {
+			slot++;
+			i = 0;
+		}
+	return slot;
 }
 
 int
@@ -121,6 +143,13 @@ bhyve_argv(struct strv *argv, const struct guest_config *c,
 	strv_add(argv, "-H");
 	strv_add(argv, "-S");
 	strv_add(argv, "-w");
+	/* Four registers in hexadecimal (amd64/cpuid.c); "KVMKVMKVM" and its
+	 * highest leaf (Documentation/virt/kvm/x86/cpuid.rst). */
+	if (c->kvm_signature) {
+		strv_add(argv, "-o");
+		strv_add(argv, "cpuid.0x40000000=0x40000001,0x4b4d564b,"
+			       "0x564b4d56,0x0000004d");
+	}
 	strv_add(argv, "-s");
 	strv_add(argv, "0,hostbridge");
 	strv_add(argv, "-s");
@@ -130,7 +159,7 @@ bhyve_argv(struct strv *argv, const struct guest_config *c,
 	strv_add(argv, "-l");
 	strv_addf(argv, "bootrom,%s", bootrom);
 	strv_add(argv, "-s");
-	strv_addf(argv, "%d,virtio-blk,%s,ro", SLOT_DISK, c->disk);
+	strv_addf(argv, "%d,virtio-blk,%s,ro", disk_slot(c), c->disk);
 	for (i = 0; c->devices != NULL && i < c->devices->n; i++)
 		if (add_device(argv, c, i, &slot, err) == -1)
 			return -1;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "guests/guest_priv.h"
+#include "guests/hypervisor.h"
 #include "guests/lab_clock.h"
 
 #define QEMU "qemu-system-x86_64: "
@@ -240,6 +241,21 @@ ATF_TC_BODY(lab_clock_khz__twice_the_same, tc)
 	    labs(once - again) <= once / 100, "%ld and %ld", once, again);
 }
 
+ATF_TC_WITHOUT_HEAD(hypervisor_firmware__of_this_qemu);
+ATF_TC_BODY(hypervisor_firmware__of_this_qemu, tc)
+{
+	char *bios = hypervisor_firmware(hypervisor_program, false);
+	char *uefi = hypervisor_firmware(hypervisor_program, true);
+
+	ATF_REQUIRE(bios != NULL && uefi != NULL);
+	ATF_REQUIRE_EQ(64, strspn(bios, "0123456789abcdef"));
+	ATF_REQUIRE_EQ(64, strspn(uefi, "0123456789abcdef"));
+	ATF_REQUIRE(strcmp(bios, uefi) != 0);
+	free(uefi);
+	free(bios);
+	ATF_REQUIRE(hypervisor_firmware("./absent", false) == NULL);
+}
+
 ATF_TC_WITHOUT_HEAD(guest_parse_schedstat__waiting);
 ATF_TC_BODY(guest_parse_schedstat__waiting, tc)
 {
@@ -283,6 +299,7 @@ ATF_TC_BODY(qemu_argv__a_disk_of_the_users, tc)
 
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, hypervisor_firmware__of_this_qemu);
 	ATF_TP_ADD_TC(tp, qemu_decisive_line__refusals);
 	ATF_TP_ADD_TC(tp, qemu_decisive_line__skips_warnings_and_hints);
 	ATF_TP_ADD_TC(tp, qemu_trace_reset__each_kind);

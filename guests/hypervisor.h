@@ -3,6 +3,8 @@
 #ifndef GUESTS_HYPERVISOR_H
 #define GUESTS_HYPERVISOR_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 
 /* The one that this host's passthrough is for: "qemu", "bhyve". */
@@ -15,5 +17,10 @@ int hypervisor_check(const char *program, struct err *);
 
 /* "7.2.22"; the caller frees it; NULL when it does not say. */
 char *hypervisor_version(const char *program);
+
+/* SHA-256 of the firmware that guests begin with: bhyve's bootrom, QEMU's
+ * SeaBIOS or, with uefi, OVMF.  It is packaged apart from both.  The caller
+ * frees it; NULL when it cannot be read. */
+char *hypervisor_firmware(const char *program, bool uefi);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "guests/guest_bhyve.h"
+#include "guests/image_digest.h"
 #include "guests/tool.h"
 
 #define ANSWER_MS 20000
@@ -39,18 +40,53 @@ hypervisor_check(const char *bhyve, struct err *err)
 	return rom == NULL ? -1 : 0;
 }
 
+/* Another program than the system's, as 8 digits of its digest; the caller
+ * frees it; NULL: it is the system's. */
+static char *
+other_build(const char *bhyve)
+{
+	char *path = file_which(bhyve);
+	char *usual = file_which(hypervisor_program);
+	struct digest_text digest, known = { "" };
+	char *build = NULL;
+
+	if (path != NULL && digest_file(path, &digest, NULL) == 0 &&
+	    (usual == NULL || (digest_file(usual, &known, NULL) == 0 &&
+				  strcmp(known.s, digest.s) != 0)))
+		build = xstrndup(digest.s, 8);
+	free(usual);
+	free(path);
+	return build;
+}
+
 /* bhyve has none of its own: it is of the system it came with. */
 char *
 hypervisor_version(const char *bhyve)
 {
 	struct buf out = { 0 };
-	char *version = NULL;
+	char *version = NULL, *build = other_build(bhyve);
 
-	(void)bhyve;
 	if (tool_run(&out, ANSWER_MS, NULL, "uname -r") == 0) {
 		buf_trim(&out);
-		version = xstrdup(buf_str(&out));
+		version = build == NULL ? xstrdup(buf_str(&out))
+					: xasprintf("%s, other build %s",
+					      buf_str(&out), build);
 	}
+	free(build);
 	buf_free(&out);
 	return version;
+}
+
+char *
+hypervisor_firmware(const char *bhyve, bool uefi)
+{
+	char *rom = bhyve_bootrom(NULL), *found = NULL;
+	struct digest_text digest;
+
+	(void)bhyve;
+	(void)uefi; /* it is nothing else */
+	if (rom != NULL && digest_file(rom, &digest, NULL) == 0)
+		found = xstrdup(digest.s);
+	free(rom);
+	return found;
 }

@@ -7,6 +7,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/proc.h"
+#include "guests/firmware.h"
+#include "guests/image_digest.h"
 
 /* Nested emulation makes starting QEMU slow; it never needs this long. */
 #define ANSWER_MS 30000
@@ -78,4 +80,47 @@ hypervisor_version(const char *qemu)
 	}
 	buf_free(&out);
 	return version;
+}
+
+/* The caller frees it; NULL when there is none. */
+static char *
+digest_of(const char *path)
+{
+	struct digest_text digest;
+
+	return digest_file(path, &digest, NULL) == 0 ? xstrdup(digest.s) : NULL;
+}
+
+/* The first of the folders that QEMU names for its data has it; q35 boots
+ * bios-256k.bin (hw/i386/pc_q35.c). */
+static char *
+seabios(const char *qemu)
+{
+	struct buf out = { 0 };
+	char *line, *found = NULL;
+
+	if (ask(qemu, "-L", "help", &out, NULL) == 0)
+		while (found == NULL && (line = buf_take_line(&out)) != NULL) {
+			char *path = xasprintf("%s/bios-256k.bin", line);
+
+			found = digest_of(path);
+			free(path);
+			free(line);
+		}
+	buf_free(&out);
+	return found;
+}
+
+char *
+hypervisor_firmware(const char *qemu, bool uefi)
+{
+	struct firmware f = { 0 };
+	char *found = NULL;
+
+	if (!uefi)
+		return seabios(qemu);
+	if (firmware_find(&f, NULL) == 0)
+		found = digest_of(f.code);
+	firmware_free(&f);
+	return found;
 }

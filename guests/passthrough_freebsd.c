@@ -15,24 +15,62 @@
 
 #define READ_MS 20000
 
+/* hw.vmm: VT-x or SVM were there when vmm was loaded. */
+static int
+vmm_works(const struct facts *f, const char *bdf, struct err *err)
+{
+	(void)bdf;
+	return bhyve_check_vmm(f, err);
+}
+
+/* A VM that was not destroyed keeps its devices (bhyve-owned-by-stopped-vm). */
+static int
+nobody_has_it(const struct facts *f, const char *bdf, struct err *err)
+{
+	const char *vm = facts_pci_text(f, bdf, "holder");
+	char *holder;
+	int rc = 0;
+
+	if (vm != NULL && strcmp(vm, "none") != 0)
+		return err_set(err, 0,
+		    "%s: the virtual machine %s has it; stop it, or "
+		    "bhyvectl --destroy --vm=%s",
+		    bdf, vm, vm);
+	holder = holder_find_guest(bdf);
+	if (holder != NULL)
+		rc = err_set(err, 0, "%s: %s", bdf, holder);
+	free(holder);
+	return rc;
+}
+
+static int
+iommu_is_safe(const struct facts *f, const char *bdf, struct err *err)
+{
+	(void)bdf;
+	return bhyve_check_iommu(f, err);
+}
+
+static int (*const rungs[])(
+    const struct facts *, const char *bdf, struct err *) = {
+	[PASSTHROUGH_CONTAINER] = vmm_works,
+	[PASSTHROUGH_GROUP] = nobody_has_it,
+	[PASSTHROUGH_VIABLE] = bhyve_check_bound,
+	[PASSTHROUGH_SET_IOMMU] = iommu_is_safe,
+	[PASSTHROUGH_DEVICE] = bhyve_check_alive,
+};
+
 enum passthrough_rung
 passthrough_try(const char *bdf, const char *group, struct err *err)
 {
-	enum passthrough_rung rung = PASSTHROUGH_ALL;
+	enum passthrough_rung rung;
 	struct facts f = { 0 };
-	char *holder;
 
 	(void)group;
 	if (probes_read("live", &f, err) == -1)
 		return PASSTHROUGH_CONTAINER;
-	holder = holder_find_guest(bdf);
-	if (holder != NULL) {
-		(void)err_set(err, 0, "%s: %s", bdf, holder);
-		rung = PASSTHROUGH_GROUP;
-	} else if (bhyve_check_safe(&f, bdf, err) == -1) {
-		rung = PASSTHROUGH_SET_IOMMU;
-	}
-	free(holder);
+	for (rung = 0; rung < PASSTHROUGH_ALL; rung++)
+		if (rungs[rung](&f, bdf, err) == -1)
+			break;
 	facts_free(&f);
 	return rung;
 }

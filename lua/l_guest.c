@@ -14,6 +14,7 @@
 #include "guests/control.h"
 #include "guests/hypervisor.h"
 #include "guests/own_disk.h"
+#include "lua/deployed.h"
 #include "lua/engine.h"
 #include "lua/l_host.h"
 #include "lua/l_util.h"
@@ -25,6 +26,7 @@
 /* What guest.start was asked for and what it found; freed before any raise. */
 struct request {
 	struct strv devices;
+	struct strv slots, roms; /* of the devices; see deployed.h */
 	struct strv extra;
 	struct image *image;
 	struct accel accel;
@@ -32,7 +34,8 @@ struct request {
 	const char *emulate; /* device class, or NULL */
 	enum guest_mapping mapping;
 	enum guest_between between;
-	int memory_mib;
+	bool kvm_signature;
+	int memory_mib, cpus;
 	bool own; /* from the disk of -v guest */
 	struct guest_own disk;
 	struct firmware firmware;
@@ -42,6 +45,8 @@ static void
 request_free(struct request *r)
 {
 	strv_free(&r->devices);
+	strv_free(&r->slots);
+	strv_free(&r->roms);
 	strv_free(&r->extra);
 	image_free(r->image);
 	firmware_free(&r->firmware);
@@ -146,9 +151,12 @@ start(lua_State *L, struct vm *vm, struct request *r, struct err *err)
 		.program = r->program,
 		.mapping = r->mapping,
 		.between = r->between,
+		.kvm_signature = r->kvm_signature,
 		.memory_mib = r->memory_mib,
-		.cpus = 1,
+		.cpus = r->cpus,
 		.devices = &r->devices,
+		.slots = &r->slots,
+		.roms = &r->roms,
 		.extra = &r->extra };
 	int limit;
 
@@ -162,6 +170,7 @@ start(lua_State *L, struct vm *vm, struct request *r, struct err *err)
 	c.kernel = r->image->kernel;
 	c.initramfs = r->image->initramfs;
 	c.disk = r->image->disk;
+	deployed_place(L, &r->devices, &r->slots, &r->roms);
 	if (read_seconds(L, "boot_limit", "0", &limit, err) == -1)
 		return -1;
 	/* As asked for, or far more than measured. */
@@ -184,6 +193,7 @@ read_choice(lua_State *L, const char *key, const char *const names[])
 
 /* In the order of the enums of guests/guest.h. */
 static const char *const mappings[] = { "same", "split", NULL };
+static const char *const signatures[] = { "bhyve", "kvm", NULL };
 static const char *const betweens[] = { "keep", "destroy", NULL };
 
 /* [-0, +0, v] Reads the options table at 1; raises only while r holds nothing
@@ -192,8 +202,9 @@ static void
 read_options(lua_State *L, struct request *r)
 {
 	static const char *const known[] = { "between", "devices", "emulate",
-		"mapping", "memory", "name", "own", NULL };
+		"mapping", "memory", "name", "own", "signature", NULL };
 	lua_Number memory;
+	uint64_t set;
 
 	luaL_checktype(L, 1, LUA_TTABLE);
 	lu_check_fields(L, 1, WHAT, known);
@@ -201,6 +212,13 @@ read_options(lua_State *L, struct request *r)
 	if (!(memory >= 64 && memory <= MEMORY_MAX))
 		(void)lu_field_error(L, WHAT, "memory", "64 to 1048576 MiB");
 	r->memory_mib = (int)memory;
+	/* What a manager gives its guest; only where none is asked for here. */
+	if (memory == GUEST_MEMORY_MIB && parse_u64(config_or(L, "memory", ""),
+					      10, MEMORY_MAX, &set, NULL) == 0)
+		r->memory_mib = (int)set;
+	r->cpus = 1;
+	if (parse_u64(config_or(L, "cpus", ""), 10, 256, &set, NULL) == 0)
+		r->cpus = (int)set;
 	r->name = lu_field_string(L, 1, WHAT, "name", "guest");
 	if (strchr(r->name, '/') != NULL || r->name[0] == '.')
 		(void)lu_field_error(L, WHAT, "name", "want a plain name");
@@ -214,6 +232,7 @@ read_options(lua_State *L, struct request *r)
 		(void)lu_field_error(L, WHAT, "own", "only QEMU starts one");
 	r->mapping = (enum guest_mapping)read_choice(L, "mapping", mappings);
 	r->between = (enum guest_between)read_choice(L, "between", betweens);
+	r->kvm_signature = read_choice(L, "signature", signatures) == 1;
 	r->program = config_or(L, hypervisor_name, hypervisor_program);
 }
 
@@ -319,8 +338,8 @@ static const luaL_Reg guest_functions[] = {
 	{ "emulates", l_guest_emulates },
 	/* hypervisor() -> "qemu", "bhyve" */
 	{ "hypervisor", l_guest_hypervisor },
-	/* start{ devices=, emulate=, memory=, name=, mapping=, between=, own= }
-	 * -> vm */
+	/* start{ devices=, emulate=, memory=, name=, mapping=, between=, own=,
+	 * signature= } -> vm */
 	{ "start", l_guest_start },
 	{ NULL, NULL },
 };

@@ -11,6 +11,8 @@ cell_line(const struct run *run)
 
 	json_put_str(j, "digest", e->digest);
 	json_put_str(j, "origin", json_str(r, "origin", NULL));
+	if (*e->person != '\0')
+		json_put_str(j, "person", e->person);
 	json_put_str(j, "time", json_str(r, "start_time", NULL));
 	json_put_str(j, "host", json_str(host, "tag", NULL));
 	json_put_str(j, "board",

@@ -98,8 +98,8 @@ platform_of(const json_t *report, const struct version *v)
 	    json_str(os, "release", ""), hypervisor);
 }
 
-static const char *
-guest_of(const json_t *report)
+const char *
+cells_guest(const json_t *report)
 {
 	static const char *const others[] = { "freebsd", "windows", "none",
 		"openbsd", "netbsd", "illumos", NULL };
@@ -180,17 +180,17 @@ static void
 find_votes(struct cell *c)
 {
 	json_t *had = json_object();
-	const char *origin;
+	const char *person;
 	size_t i;
 
 	for (i = c->n; i > 0; i--) {
 		struct run *r = &c->v[i - 1];
 
-		origin = json_str(r->e->report, "origin", "");
-		if (!r->counts || json_object_get(had, origin) != NULL)
+		person = entry_person(r->e);
+		if (!r->counts || json_object_get(had, person) != NULL)
 			continue;
 		r->votes = true;
-		(void)json_object_set_new(had, origin, json_null());
+		(void)json_object_set_new(had, person, json_null());
 	}
 	json_decref(had);
 }
@@ -207,8 +207,8 @@ put_apart(json_t *j, const struct cell *c)
 
 		if (r->e->tier == TIER_NEW && !r->e->replaced) {
 			n++;
-			(void)json_object_set_new(people,
-			    json_str(r->e->report, "origin", ""), json_null());
+			(void)json_object_set_new(
+			    people, entry_person(r->e), json_null());
 		}
 		if (r->e->tier == TIER_LAB && r->counts) {
 			lab++;
@@ -251,6 +251,15 @@ is_faded(const char *newest, int64_t now)
 	int64_t at = clock_parse(newest);
 
 	return now > 0 && at > 0 && now - at > CELL_FADES;
+}
+
+char *
+cells_platform(const json_t *report)
+{
+	struct version v;
+
+	version_of(&v, member(report, "host", "os"));
+	return platform_of(report, &v);
 }
 
 static json_t *
@@ -332,7 +341,7 @@ add_run(struct cell **cells, size_t *n, const struct entry *e)
 	run.counts =
 	    run.group != GROUP_NONE && e->tier >= TIER_SEEN && !e->replaced;
 	platform = platform_of(e->report, &run.version);
-	c = cell_of(cells, n, platform, guest_of(e->report));
+	c = cell_of(cells, n, platform, cells_guest(e->report));
 	free(platform);
 	/* Doubles: room is made at each power of two. */
 	if ((c->n & (c->n - 1)) == 0)
@@ -370,7 +379,7 @@ cells_device(const struct entry *const *v, size_t n, int64_t now)
 		json_put_str(device, "newest",
 		    json_str(v[i]->report, "start_time", NULL));
 		(void)json_object_set_new(
-		    people, json_str(v[i]->report, "origin", ""), json_null());
+		    people, entry_person(v[i]), json_null());
 	}
 	put_count(device, "reports", n);
 	put_count(device, "people", json_object_size(people));

@@ -35,8 +35,18 @@ json_t *cells_device(const struct entry *const *, size_t n, int64_t now);
  * caller frees it. */
 char *cells_ids(const json_t *report);
 
+/* "Linux 6.1 qemu" and "linux": where a report counts.  The first is the
+ * caller's. */
+char *cells_platform(const json_t *report);
+const char *cells_guest(const json_t *report);
+
 /* Order of platforms: numbers in them as numbers. */
 int cells_compare(const char *, const char *);
+
+/* "Linux 6.1 qemu" and "linux": where a report counts.  The first is the
+ * caller's. */
+char *cells_platform(const json_t *report);
+const char *cells_guest(const json_t *report);
 
 /* Wilson's 95 % interval of good among n; 0 to 1 when n is 0. */
 void cells_interval(size_t good, size_t n, double *lo, double *hi);

@@ -97,6 +97,15 @@ ATF_TC_BODY(cells__one_person_one_vote, tc)
 	ATF_CHECK_STREQ(
 	    "confirmed works", json_str(cell(s, "10de:1e37"), "headline", ""));
 	json_decref(s);
+	/* Two keys of one person are one person. */
+	for (i = 0; i < 4; i++)
+		(void)snprintf(c.v[c.n - 1 - (size_t)i].person,
+		    sizeof(c.v[0].person), "%s", i < 2 ? "a" : people[i]);
+	s = snapshot_of(&c);
+	ATF_CHECK_EQ(3, json_num(cell(s, "10de:1e37"), "people", 0));
+	json_decref(s);
+	for (i = 0; i < 4; i++)
+		*c.v[c.n - 1 - (size_t)i].person = '\0';
 	/* The newest run of each counts. */
 	vote(&c, "t10-qemu", "a", 20);
 	fail(&c.v[c.n - 1], "no_start");

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "reports/judge_report.h"
 #include "reports/repository.h"
 #include "reports/submission_check.h"
@@ -34,6 +36,13 @@ collection_add(struct collection *c, const char *digest, json_t *report)
 	e->report = report;
 	e->verdict = judge_report(report, JUDGE_RULES, NULL);
 	return e;
+}
+
+const char *
+entry_person(const struct entry *e)
+{
+	return *e->person != '\0' ? e->person
+				  : json_str(e->report, "origin", "");
 }
 
 static int
@@ -86,6 +95,17 @@ static void
 problem(struct reader *r, const char *path, const char *what)
 {
 	strv_addf(&r->c->problems, "%s: %s", path, what);
+}
+
+int64_t
+collection_today(void)
+{
+	const char *set = getenv("SOURCE_DATE_EPOCH");
+	uint64_t value;
+
+	if (set != NULL && parse_u64(set, 10, INT32_MAX, &value, NULL) == 0)
+		return (int64_t)value;
+	return (int64_t)time(NULL) / 86400 * 86400;
 }
 
 /* A regular file of at most an envelope's size. */

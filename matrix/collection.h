@@ -24,6 +24,8 @@ enum tier {
 struct entry {
 	char digest[65];
 	bool replaced;	 /* a later report of the same person supersedes it */
+	char person[32]; /* whose key it is, when that is known to be of
+			    somebody with another; else empty */
 	enum tier tier;	 /* in a repository TIER_SEEN: a person merged it */
 	uint64_t seq;	 /* its number in the log; 0 in a repository */
 	int64_t since;	 /* when its key was first seen, seconds since 1970; 0
@@ -51,9 +53,16 @@ int collection_read(struct collection *, const char *dir, struct err *);
 struct entry *collection_add(
     struct collection *, const char *digest, json_t *report);
 
+/* Who has the vote: the person, or the origin of the report. */
+const char *entry_person(const struct entry *);
+
 /* Brings all into order, and finds what is replaced.  Needed before the
  * collection is used. */
 void collection_sort(struct collection *);
+
+/* For now: the day, so that pages change only when a day makes a difference;
+ * SOURCE_DATE_EPOCH (reproducible-builds.org) instead if it is set. */
+int64_t collection_today(void);
 
 void collection_free(struct collection *);
 

@@ -4,13 +4,11 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/log.h"
-#include "base/num.h"
 #include "matrix/collection.h"
-#include "matrix/export.h"
 #include "matrix/pages.h"
+#include "matrix/repository_export.h"
 #include "matrix/seeds.h"
 
 static void
@@ -43,19 +41,6 @@ command_verify(int argc, char **argv)
 	return status;
 }
 
-/* Today, by the day, so that a site changes only when a day makes a difference;
- * SOURCE_DATE_EPOCH (reproducible-builds.org) instead if it is set. */
-static int64_t
-today(void)
-{
-	const char *set = getenv("SOURCE_DATE_EPOCH");
-	uint64_t value;
-
-	if (set != NULL && parse_u64(set, 10, INT32_MAX, &value, NULL) == 0)
-		return (int64_t)value;
-	return (int64_t)time(NULL) / 86400 * 86400;
-}
-
 int
 command_build(int argc, char **argv)
 {
@@ -63,7 +48,7 @@ command_build(int argc, char **argv)
 						     NULL, 's' },
 		{ "cited", required_argument, NULL, 'c' }, { 0 } };
 	json_t *predicted = NULL, *cited = NULL;
-	struct collection c = { .now = today() };
+	struct collection c = { .now = collection_today() };
 	struct pages_beside beside;
 	struct err err;
 	int option, status = 3;
@@ -109,7 +94,7 @@ command_export(int argc, char **argv)
 
 	if (argc != 3)
 		return 2;
-	if (export_repository(argv[1], argv[2], &err) == 0)
+	if (repository_export(argv[1], argv[2], &err) == 0)
 		return 0;
 	log_warn("%s", err.text);
 	return 3;
@@ -125,7 +110,7 @@ command_import(int argc, char **argv)
 
 	if (argc != 3)
 		return 2;
-	rc = import_repository(argv[1], argv[2], &problems, &err);
+	rc = repository_import(argv[1], argv[2], &problems, &err);
 	for (i = 0; i < problems.n; i++)
 		(void)printf("%s\n", problems.v[i]);
 	if (rc == -1)

@@ -1,180 +1,174 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "matrix/export.h"
 
-#include <inttypes.h>
-#include <jansson.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <zstd.h>
 
-#include "base/buf.h"
 #include "base/file.h"
-#include "base/json.h"
 #include "base/mem.h"
-#include "matrix/page.h"
-#include "reports/sign.h"
 
-#define SCHEMA "pptcheck/export/1"
-
-struct export
-{
-	char *dir;
-	struct buf lines;
-	uint64_t seq; /* of the newest entry; the first is 1 */
-	uint64_t first;
-	json_t *segments;
+struct lines {
+	struct buf *out;
+	int64_t *last;
 };
 
-struct export *
-export_open(const char *dir)
-{
-	struct export *e = xcalloc(1, sizeof(*e));
+/* In the order of log_read's columns. */
+enum { SEQ, KIND, LEAF, TIME, STATE, PAYLOAD, SIG, KEY, BODY };
 
-	e->dir = xstrdup(dir);
-	e->first = 1;
-	e->segments = json_array();
-	return e;
+static void
+add_digest(struct buf *b, const struct store_value *v)
+{
+	const unsigned char *p = v->p;
+	size_t i;
+
+	for (i = 0; i < v->n; i++)
+		buf_addf(b, "%02x", p[i]);
 }
 
-static int
-flush(struct export *e, struct err *err)
+static void
+take_line(void *context, const struct store_value *v)
 {
-	char *name = xasprintf("%zu.ndjson", json_array_size(e->segments));
-	struct sign_digest d = sign_digest_of(buf_str(&e->lines), e->lines.len);
+	struct lines *l = context;
+	time_t day = (time_t)(v[TIME].i / 1000000);
+	struct tm tm;
+	char text[16] = "";
 
-	(void)json_array_append_new(
-	    e->segments, json_pack("{s:s, s:I, s:I, s:I, s:s}", "file", name,
-			     "first", (json_int_t)e->first, "entries",
-			     (json_int_t)(e->seq - e->first + 1), "bytes",
-			     (json_int_t)e->lines.len, "sha256", d.s));
-	e->first = e->seq + 1;
-	if (page_write(e->dir, name, &e->lines, err) == -1) {
-		free(name);
-		return -1;
+	if (gmtime_r(&day, &tm) != NULL)
+		(void)strftime(text, sizeof(text), "%Y-%m-%d", &tm);
+	buf_addf(
+	    l->out, "{\"log\":%lld,\"day\":\"%s\",", (long long)v[SEQ].i, text);
+	if (v[KIND].i == LOG_REPORT && v[PAYLOAD].kind == STORE_BYTES &&
+	    v[KEY].kind == STORE_BYTES) {
+		buf_adds(l->out, "\"report\":");
+		envelope_write(l->out, SIGN_REPORT_TYPE, v[PAYLOAD].p,
+		    v[PAYLOAD].n, v[KEY].p, v[SIG].p);
+	} else if (v[KIND].i == LOG_STATEMENT && v[BODY].n > 0) {
+		buf_adds(l->out, "\"statement\":");
+		buf_add(l->out, v[BODY].p, v[BODY].n);
+	} else {
+		buf_adds(l->out, v[KIND].i == LOG_WITHDRAWAL
+				     ? "\"withdrawn\":\""
+				     : "\"gone\":\"");
+		add_digest(l->out, &v[LEAF]);
+		buf_adds(l->out, "\"");
 	}
-	free(name);
+	buf_adds(l->out, "}\n");
+	*l->last = v[SEQ].i;
+}
+
+int
+export_lines(struct store *s, int64_t after, int limit, struct buf *out,
+    int64_t *last, struct err *err)
+{
+	struct lines l = { out, last };
+	/* Few at a time: a row is up to 256 KiB, and PostgreSQL gives all of
+	 * them at once. */
+	while (limit > 0) {
+		int64_t before = after;
+		const struct store_value args[] = { store_int(after),
+			store_int(limit < 256 ? limit : 256) };
+
+		store_ask(s, SQL_log_read, args, take_line, &l);
+		if (store_sync(s, err) == -1)
+			return -1;
+		after = *last > after ? *last : after;
+		if (after == before)
+			break;
+		limit -= (int)(after - before);
+	}
 	return 0;
 }
 
-int
-export_add(struct export *e, const char *digest, const void *envelope, size_t n,
-    struct err *err)
-{
-	e->seq++;
-	buf_addf(&e->lines, "{\"seq\":%" PRIu64 ",\"digest\":\"%s\",", e->seq,
-	    digest);
-	if (envelope == NULL) {
-		buf_adds(&e->lines, "\"withdrawn\":true}\n");
-	} else {
-		buf_adds(&e->lines, "\"envelope\":");
-		buf_add(&e->lines, envelope, n);
-		buf_adds(&e->lines, "}\n");
-	}
-	return e->seq - e->first + 1 == EXPORT_LINES ? flush(e, err) : 0;
-}
+struct sink {
+	ZSTD_CCtx *zstd;
+	crypto_hash_sha256_state hash;
+	uint64_t size;
+	int fd;
+};
 
-int
-export_close(struct export *e, struct err *err)
+static int
+put(struct sink *s, const struct buf *lines, bool end, struct err *err)
 {
-	json_t *manifest = json_object();
+	static const size_t room = 1 << 17;
+	ZSTD_inBuffer in = { buf_str(lines), lines->len, 0 };
+	char *chunk = xcalloc(1, room);
+	size_t left = 0;
 	int rc = 0;
 
-	if (e->lines.len > 0)
-		rc = flush(e, err);
-	json_put_str(manifest, "schema", SCHEMA);
-	json_put_str(manifest, "licence", "CC0-1.0");
-	(void)json_object_set_new(
-	    manifest, "entries", json_integer((json_int_t)e->seq));
-	(void)json_object_set(manifest, "segments", e->segments);
-	if (rc == 0)
-		rc = page_write_json(e->dir, "manifest.json", manifest, err);
-	json_decref(manifest);
-	json_decref(e->segments);
-	buf_free(&e->lines);
-	free(e->dir);
-	free(e);
+	do {
+		ZSTD_outBuffer out = { chunk, room, 0 };
+
+		left = ZSTD_compressStream2(
+		    s->zstd, &out, &in, end ? ZSTD_e_end : ZSTD_e_continue);
+		if (ZSTD_isError(left) != 0)
+			rc = err_set(
+			    err, 0, "zstd: %s", ZSTD_getErrorName(left));
+		else
+			rc = file_write_fd(s->fd, chunk, out.pos, err);
+		(void)crypto_hash_sha256_update(
+		    &s->hash, (unsigned char *)chunk, out.pos);
+		s->size += out.pos;
+	} while (rc == 0 && (end ? left > 0 : in.pos < in.size));
+	free(chunk);
 	return rc;
 }
 
-/* An envelope has one form only (reports/sign.h), and this gives it back. */
 static int
-read_line(const char *line, uint64_t want, export_entry *entry, void *context,
+write_entries(struct store *store, struct sink *s, int64_t after, int64_t last,
     struct err *err)
 {
-	json_t *j = json_read_line(line);
-	const json_t *envelope = json_object_get(j, "envelope");
-	const char *digest = json_str(j, "digest", "");
-	uint64_t seq = (uint64_t)json_integer_value(json_object_get(j, "seq"));
-	char *text = NULL;
-	int rc;
+	struct buf lines = { 0 };
+	int rc = 0;
 
-	if (seq != want || strlen(digest) != 64) {
-		json_decref(j);
-		return err_set(
-		    err, 0, "entry %" PRIu64 " is not where it belongs", want);
-	}
-	if (envelope != NULL)
-		text = json_dumps(envelope, JSON_COMPACT);
-	rc = entry(
-	    context, seq, digest, text, text == NULL ? 0 : strlen(text), err);
-	free(text);
-	json_decref(j);
-	return rc;
-}
+	while (rc == 0 && after < last) {
+		int64_t at = after, left = last - after;
 
-static int
-read_segment(const char *dir, const json_t *segment, uint64_t *seq,
-    export_entry *entry, void *context, struct err *err)
-{
-	const char *file = json_str(segment, "file", "");
-	char *path = xasprintf("%s/%s", dir, file), *line;
-	struct buf b = { 0 };
-	struct sign_digest d;
-	int rc = -1;
-
-	if (strchr(file, '/') != NULL || *file == '.') {
-		(void)err_set(err, 0, "manifest.json: %s is no name", file);
-		goto out;
+		buf_clear(&lines);
+		rc = export_lines(store, after, left < 256 ? (int)left : 256,
+		    &lines, &at, err);
+		if (rc == 0 && at == after)
+			rc = err_set(err, 0, "the log has a gap");
+		after = at;
+		if (rc == 0)
+			rc = put(s, &lines, after >= last, err);
 	}
-	if (file_read(path, &b, err) == -1)
-		goto out;
-	d = sign_digest_of(buf_str(&b), b.len);
-	if (strcmp(d.s, json_str(segment, "sha256", "")) != 0) {
-		(void)err_set(
-		    err, 0, "%s: is not what the manifest says", path);
-		goto out;
-	}
-	rc = 0;
-	while (rc == 0 && (line = buf_take_line(&b)) != NULL) {
-		rc = read_line(line, ++*seq, entry, context, err);
-		if (rc == -1)
-			(void)err_wrap(err, "%s", path);
-		free(line);
-	}
-out:
-	buf_free(&b);
-	free(path);
+	buf_free(&lines);
 	return rc;
 }
 
 int
-export_read(
-    const char *dir, export_entry *entry, void *context, struct err *err)
+export_segment(struct store *store, const char *path, int64_t after,
+    int64_t last, struct export_file *f, struct err *err)
 {
-	char *path = xasprintf("%s/manifest.json", dir);
-	json_t *manifest = json_read_file(path, err);
-	const json_t *segment;
-	uint64_t seq = 0;
-	size_t i;
-	int rc = manifest == NULL ? -1 : 0;
+	struct sink s = { .zstd = ZSTD_createCCtx() };
+	unsigned char hash[crypto_hash_sha256_BYTES];
+	char *new = xasprintf("%s.new", path);
+	int rc = -1;
 
-	if (rc == 0 && strcmp(json_str(manifest, "schema", ""), SCHEMA) != 0)
-		rc = err_set(err, 0, "%s: not a " SCHEMA, path);
-	json_array_foreach(
-	    json_object_get(manifest, "segments"), i, segment) if (rc == 0) rc =
-	    read_segment(dir, segment, &seq, entry, context, err);
-	if (rc == 0 && seq != (uint64_t)json_num(manifest, "entries", -1))
-		rc = err_set(err, 0, "%s: entries are missing", path);
-	json_decref(manifest);
-	free(path);
+	(void)ZSTD_CCtx_setParameter(s.zstd, ZSTD_c_compressionLevel, 6);
+	(void)crypto_hash_sha256_init(&s.hash);
+	s.fd = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (s.fd == -1) {
+		(void)err_set(err, errno, "create %s", new);
+		goto out;
+	}
+	rc = write_entries(store, &s, after, last, err);
+	if (rc == 0 && (fsync(s.fd) == -1 || rename(new, path) == -1))
+		rc = err_set(err, errno, "write %s", path);
+	(void)close(s.fd);
+	(void)crypto_hash_sha256_final(&s.hash, hash);
+	(void)sodium_bin2hex(
+	    f->digest.s, sizeof(f->digest.s), hash, sizeof(hash));
+	f->size = s.size;
+out:
+	(void)ZSTD_freeCCtx(s.zstd);
+	free(new);
 	return rc;
 }

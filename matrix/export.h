@@ -1,52 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * All of a matrix as files that anyone can keep, and the way back.
- *
- * A folder of segments N.ndjson of EXPORT_LINES log entries each, and
- * manifest.json: {"schema": "pptcheck/export/1", "licence": "CC0-1.0",
- * "entries": COUNT, "segments": [{"file", "first", "entries", "bytes",
- * "sha256"}]}.  A line is one entry of the log, in its order, without gaps:
- *   {"seq":1,"digest":"...","envelope":{...}}     a report or a withdrawal
- *   {"seq":2,"digest":"...","withdrawn":true}     its payload is gone
- * A full segment stays as it is until one of its reports is withdrawn.  The
- * statement that withdrew it is an entry of its own, so what was withdrawn
- * stays so wherever the export is read. */
+ * The log as lines of JSON, from which the whole matrix can be made again:
+ *   {"log":7,"day":"2026-11-21","report":ENVELOPE}
+ *   {"log":8,"day":"...","statement":ENVELOPE}
+ *   {"log":9,"day":"...","gone":DIGEST}         where a report was that is not
+ *                                               there any more
+ *   {"log":10,"day":"...","withdrawn":DIGEST}   the withdrawal itself, whose
+ *                                               signer is nobody's any more
+ * The day alone is told: when exactly someone sent something is nobody's. */
 #ifndef MATRIX_EXPORT_H
 #define MATRIX_EXPORT_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "base/buf.h"
+#include "matrix/store.h"
+#include "matrix/writer.h"
 
-#include "base/err.h"
-#include "base/strv.h"
+/* Adds at most limit entries after that number; *last is set to the last one
+ * added, or stays. */
+int export_lines(struct store *, int64_t after, int limit, struct buf *,
+    int64_t *last, struct err *);
 
-#define EXPORT_LINES 65536
+/* A file of the entries after one number up to another, with zstd's format
+ * around them (RFC 8878); its size and SHA-256. */
+struct export_file {
+	uint64_t size;
+	struct sign_digest digest;
+};
+int export_segment(struct store *, const char *path, int64_t after,
+    int64_t last, struct export_file *, struct err *);
 
-struct export;
-
-/* Segments that are there and the same are left alone. */
-struct export *export_open(const char *dir);
-
-/* The next entry; envelope NULL: withdrawn. */
-int export_add(struct export *, const char *digest, const void *envelope,
-    size_t n, struct err *);
-
-/* Writes what is left and the manifest; frees it in any case. */
-int export_close(struct export *, struct err *);
-
-/* An entry of an export whose digests were checked; envelope is NULL for one
- * that was withdrawn.  -1 ends the reading. */
-typedef int export_entry(void *context, uint64_t seq, const char *digest,
-    const void *envelope, size_t n, struct err *);
-
-int export_read(const char *dir, export_entry *, void *context, struct err *);
-
-/* Of a level-0 repository: reports and statements by digest, numbered in that
- * order. */
-int export_repository(const char *repository, const char *dir, struct err *);
-
-/* Adds them to a repository, made if need be; what is withdrawn there or here
- * is not added, and goes.  Entries that are no good are problems. */
-int import_repository(const char *dir, const char *repository,
-    struct strv *problems, struct err *);
+/* Takes such lines, compressed or not; what was refused is told by log_warn and
+ * counted. */
+struct import_counts {
+	size_t taken, known, refused;
+};
+int import_file(struct writer *, struct checker *, const char *path,
+    struct import_counts *, struct err *);
 
 #endif

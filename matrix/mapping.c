@@ -34,7 +34,7 @@ count_runs(struct tally *t, const json_t *cell)
 		if (mappings[k] == NULL)
 			continue;
 		(void)json_object_set_new(t->people[k],
-		    json_str(r, "origin", ""),
+		    json_str(r, "person", json_str(r, "origin", "")),
 		    json_boolean(strcmp(claim, "works") == 0));
 		if (t->newest == NULL ||
 		    strcmp(t->newest, json_str(r, "time", "")) < 0)

@@ -171,6 +171,27 @@ out:
 	return rc;
 }
 
+void
+page_sweep(const char *dir, const char *below, const json_t *keep)
+{
+	char *path = xasprintf("%s/%s", dir, below), *gone;
+	struct strv names = { 0 };
+	size_t i;
+
+	if (file_exists(path))
+		(void)file_list(path, &names, NULL);
+	for (i = 0; i < names.n; i++) {
+		if (json_object_get(keep, names.v[i]) != NULL)
+			continue;
+		gone = xasprintf("%s/%s", path, names.v[i]);
+		if (unlink(gone) == -1)
+			(void)file_remove_tree(gone, NULL);
+		free(gone);
+	}
+	strv_free(&names);
+	free(path);
+}
+
 int
 page_write_json(
     const char *dir, const char *name, const json_t *j, struct err *err)
@@ -235,6 +256,18 @@ page_verdict(struct buf *b, const json_t *cell)
 	buf_adds(b, "</span>");
 	if (json_is_true(json_object_get(cell, "faded")))
 		buf_adds(b, " <small>old</small>");
+}
+
+char *
+page_cell(const json_t *cell)
+{
+	const char *guest = json_str(cell, "guest", "");
+
+	/* Some are judged without one: the host fails, or isolation does. */
+	if (strcmp(guest, "none") == 0)
+		return xasprintf(
+		    "%s, no guest started", json_str(cell, "platform", ""));
+	return xasprintf("%s, %s guest", json_str(cell, "platform", ""), guest);
 }
 
 char *

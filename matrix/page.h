@@ -27,12 +27,18 @@ int page_write(const char *dir, const char *name, struct buf *, struct err *);
 int page_write_json(
     const char *dir, const char *name, const json_t *, struct err *);
 
+/* Removes what is in the folder dir/below and not a member of keep. */
+void page_sweep(const char *dir, const char *below, const json_t *keep);
+
 /* "y", "a", "n", "m" or "u": works, in part, fails, differs, unknown. */
 const char *page_class(const char *headline);
 const char *page_sign(const char *headline);
 
 /* "✔ works, 3 of 4" as a label. */
 void page_verdict(struct buf *, const json_t *cell);
+
+/* "FreeBSD 14 bhyve, linux guest"; the caller frees it. */
+char *page_cell(const json_t *cell);
 
 /* "✖ no driver" as a label, of a report's claim. */
 void page_claim(struct buf *, const char *claim);

@@ -54,7 +54,7 @@ row_of(const struct group *d, const json_t *device)
 		const json_t *r = d->v[i]->report;
 
 		(void)json_object_set_new(
-		    people, json_str(r, "origin", ""), json_null());
+		    people, entry_person(d->v[i]), json_null());
 		board = json_object_get(json_object_get(r, "host"), "board");
 		/* The newest run on a board has the word. */
 		if (d->v[i]->tier > TIER_NEW && !d->v[i]->replaced &&
@@ -69,28 +69,6 @@ row_of(const struct group *d, const json_t *device)
 	(void)json_object_set_new(row, "cells", cells);
 	(void)json_object_set_new(row, "boards", boards);
 	return row;
-}
-
-/* Removes what is in a folder and not a member of keep. */
-static void
-sweep(const char *dir, const char *below, const json_t *keep)
-{
-	char *path = xasprintf("%s/%s", dir, below), *gone;
-	struct strv names = { 0 };
-	size_t i;
-
-	if (file_exists(path))
-		(void)file_list(path, &names, NULL);
-	for (i = 0; i < names.n; i++) {
-		if (json_object_get(keep, names.v[i]) != NULL)
-			continue;
-		gone = xasprintf("%s/%s", path, names.v[i]);
-		if (unlink(gone) == -1)
-			(void)file_remove_tree(gone, NULL);
-		free(gone);
-	}
-	strv_free(&names);
-	free(path);
 }
 
 /* The pages of reports that this device had and has no more. */
@@ -282,8 +260,8 @@ pages_write(const char *dir, const struct collection *c,
 	if (rc == 0)
 		rc = write_predicted(&s, keep, err);
 	if (rc == 0) {
-		sweep(dir, "d", keep);
-		sweep(dir, "r", reports);
+		page_sweep(dir, "d", keep);
+		page_sweep(dir, "r", reports);
 		rc = write_snapshot(&s, err);
 	}
 	put_sums(s.summary, json_object_get(s.summary, "devices"));

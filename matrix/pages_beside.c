@@ -32,15 +32,15 @@ device_of(const json_t *document, const char *ids)
 static const char *
 meaning(const char *reset)
 {
+	if (strcmp(reset, "no_flr") == 0)
+		return "It has no reset of its own (FLR); whether its power "
+		       "state resets it, a listing does not tell.";
 	if (strstr(reset, "flr") != NULL)
 		return "It has a reset of its own (FLR): a restart of the "
 		       "guest can be expected to work.";
 	if (strcmp(reset, "pm") == 0)
 		return "It is reset by its power state alone, which may not "
 		       "reset all of it.";
-	if (strcmp(reset, "no_flr") == 0)
-		return "It has no reset of its own (FLR); whether its power "
-		       "state resets it, a listing does not tell.";
 	if (strcmp(reset, "none") == 0)
 		return "It has no reset of its own: a restart of the guest "
 		       "may fail.";
@@ -85,10 +85,11 @@ add_predicted(struct buf *b, const char *ids, const json_t *document)
 		return;
 	html_addf(b,
 	    "<section aria-labelledby=predicted><h2 id=predicted>Predicted, "
-	    "from listings of %d hosts</h2>\n<p>Nobody tried anything here: "
+	    "from listings of %d host%s</h2>\n<p>Nobody tried anything here: "
 	    "these are facts that the device shows. They are no reports and "
 	    "count as none.\n",
-	    (int)json_num(device, "hosts", 0));
+	    (int)json_num(device, "hosts", 0),
+	    json_num(device, "hosts", 0) == 1 ? "" : "s");
 	page_table(b, "Facts from listings", columns);
 	json_array_foreach(json_object_get(device, "facts"), i, fact)
 	    add_fact(b, document, fact);

@@ -9,10 +9,11 @@
 #include "matrix/pages_parts.h"
 #include "reports/html_put.h"
 
-/* What was passed through on this board, and how the newest run ended. */
+/* What was passed through on this board, and how the newest run ended; the
+ * page's name is added to files. */
 static int
 write_board(const char *dir, const char *slug, const json_t *board,
-    const json_t *summary, struct err *err)
+    const json_t *summary, json_t *files, struct err *err)
 {
 	static const char *const columns[] = { "Device", "Newest run on it",
 		NULL };
@@ -49,6 +50,7 @@ write_board(const char *dir, const char *slug, const json_t *board,
 	page_table_end(&b);
 	page_end(&b, "../", false);
 	rc = page_write(dir, name, &b, err);
+	(void)json_object_set_new(files, name + strlen("h/"), json_null());
 	free(name);
 	return rc;
 }
@@ -83,7 +85,7 @@ int
 pages_boards(const char *dir, const json_t *summary, struct err *err)
 {
 	static const char *const columns[] = { "Board", "Devices", NULL };
-	json_t *boards = boards_of(summary), *board;
+	json_t *boards = boards_of(summary), *files = json_object(), *board;
 	struct strv slugs = { 0 };
 	const char *slug;
 	struct buf b = { 0 };
@@ -92,6 +94,7 @@ pages_boards(const char *dir, const json_t *summary, struct err *err)
 
 	json_object_foreach(boards, slug, board) strv_add(&slugs, slug);
 	strv_sort(&slugs);
+	(void)json_object_set_new(files, "index.html", json_null());
 	page_begin(&b, "Boards", "../", false);
 	buf_adds(&b, "<p>Boards that reports name. Some leave theirs out.\n");
 	for (i = 0; rc == 0 && i < slugs.n; i++) {
@@ -105,15 +108,18 @@ pages_boards(const char *dir, const json_t *summary, struct err *err)
 		    "<td>%zu\n",
 		    slugs.v[i], json_str(board, "name", ""),
 		    json_object_size(json_object_get(board, "devices")));
-		rc = write_board(dir, slugs.v[i], board, summary, err);
+		rc = write_board(dir, slugs.v[i], board, summary, files, err);
 	}
 	if (slugs.n > 0)
 		page_table_end(&b);
 	page_end(&b, "../", false);
 	if (rc == 0)
 		rc = page_write(dir, "h/index.html", &b, err);
+	if (rc == 0)
+		page_sweep(dir, "h", files);
 	buf_free(&b);
 	strv_free(&slugs);
+	json_decref(files);
 	json_decref(boards);
 	return rc;
 }

@@ -79,11 +79,12 @@ static void
 add_caption(struct buf *b, const char *what, const char *order,
     const json_t *cell, const char *const *columns)
 {
-	char *caption = xasprintf("%s on %s, %s guest, %s", what,
-	    json_str(cell, "platform", ""), json_str(cell, "guest", ""), order);
+	char *name = page_cell(cell);
+	char *caption = xasprintf("%s on %s, %s", what, name, order);
 
 	page_table(b, caption, columns);
 	free(caption);
+	free(name);
 }
 
 /* Newest first. */
@@ -203,10 +204,11 @@ add_cell(struct buf *b, const json_t *cell, size_t number, size_t most)
 {
 	const json_t *lab = json_object_get(cell, "lab");
 	size_t total = (size_t)json_num(cell, "total", 0);
+	char *name = page_cell(cell);
 
-	html_addf(b, "<section aria-labelledby=c%zu><h2 id=c%zu>%s, %s guest",
-	    number, number, json_str(cell, "platform", ""),
-	    json_str(cell, "guest", ""));
+	html_addf(b, "<section aria-labelledby=c%zu><h2 id=c%zu>%s", number,
+	    number, name);
+	free(name);
 	buf_adds(b, "</h2>\n<p>");
 	page_verdict(b, cell);
 	html_addf(b, " %s", json_str(cell, "sentence", ""));
@@ -244,11 +246,13 @@ add_overview(struct buf *b, const json_t *device)
 	page_table(b, "All that is reported", columns);
 	json_array_foreach(json_object_get(device, "cells"), i, cell)
 	{
+		char *name = page_cell(cell);
+
 		html_addf(b,
-		    "<tr><th scope=row><a class=link href=\"#c%zu\">%s, %s "
-		    "guest</a><td>",
-		    i + 1, json_str(cell, "platform", ""),
-		    json_str(cell, "guest", ""));
+		    "<tr><th scope=row><a class=link href=\"#c%zu\">%s</a>"
+		    "<td>",
+		    i + 1, name);
+		free(name);
 		page_verdict(b, cell);
 		buf_addf(b, "<td>%.10s\n", json_str(cell, "newest", ""));
 	}
@@ -261,14 +265,15 @@ add_lead(struct buf *b, const json_t *device)
 {
 	const json_t *cell, *best = NULL;
 	size_t i;
+	char *name;
 
 	json_array_foreach(json_object_get(device, "cells"), i,
 	    cell) if (best == NULL ||
 		      json_num(cell, "people", 0) > json_num(best, "people", 0))
 	    best = cell;
+	name = best == NULL ? NULL : page_cell(best);
 	if (best != NULL)
-		html_addf(b, "<p class=lead>%s, %s guest: %s\n",
-		    json_str(best, "platform", ""), json_str(best, "guest", ""),
+		html_addf(b, "<p class=lead>%s: %s\n", name,
 		    json_str(best, "sentence", ""));
 	else
 		buf_adds(b,
@@ -276,6 +281,7 @@ add_lead(struct buf *b, const json_t *device)
 		    "yet: whether it works is not known. <code>pptcheck "
 		    "run &amp;&amp; pptcheck submit</code> changes "
 		    "that.\n");
+	free(name);
 }
 
 static void
@@ -314,8 +320,8 @@ static int
 write_cell(const char *dir, const char *ids, const char *slug,
     const json_t *cell, size_t number, struct err *err)
 {
-	char *title = xasprintf("%s on %s, %s guest", ids,
-	    json_str(cell, "platform", ""), json_str(cell, "guest", ""));
+	char *place = page_cell(cell);
+	char *title = xasprintf("%s on %s", ids, place);
 	char *name = xasprintf("d/%s/c%zu.html", slug, number);
 	int total = (int)json_num(cell, "total", 0), rc;
 	struct buf b = { 0 };
@@ -333,6 +339,7 @@ write_cell(const char *dir, const char *ids, const char *slug,
 	rc = page_write(dir, name, &b, err);
 	free(name);
 	free(title);
+	free(place);
 	return rc;
 }
 

@@ -63,7 +63,7 @@ pair_key(const struct run *r)
 	char *settings = json_dumps(
 	    json_object_get(report, "settings"), JSON_COMPACT | JSON_SORT_KEYS);
 	char *key = xasprintf("%s\t%s\t%s\t%s\t%s", r->version.track,
-	    json_str(report, "origin", ""),
+	    entry_person(r->e),
 	    json_str(json_object_get(report, "host"), "tag", ""),
 	    strcmp(name, "bhyve") == 0 ? "" : json_str(hv, "version", ""),
 	    settings);
@@ -105,9 +105,9 @@ placed_free(struct placed *v, size_t n)
 }
 
 static const char *
-origin_of(const struct run *r)
+person_of(const struct run *r)
 {
-	return json_str(r->e->report, "origin", "");
+	return entry_person(r->e);
 }
 
 /* The narrowest range that all pairs allow, or all of them when they do not
@@ -152,10 +152,10 @@ find_pairs(const struct cell *c, struct change *better, struct change *worse)
 
 		if (was == is || strcmp(a->key, b->key) != 0 ||
 		    version_compare(&a->run->version, &b->run->version) >= 0 ||
-		    strcmp(had, origin_of(a->run)) == 0 ||
+		    strcmp(had, person_of(a->run)) == 0 ||
 		    !same_track(to, a->run))
 			continue;
-		had = origin_of(a->run);
+		had = person_of(a->run);
 		add_pair(to, a->run, b->run);
 	}
 	placed_free(v, n);
@@ -180,9 +180,9 @@ points(const struct placed *v, size_t n, struct series_point *out,
 			out[k].good = out[k].people = 0;
 			last[k++] = r;
 		}
-		if (json_object_get(seen, origin_of(r)) != NULL)
+		if (json_object_get(seen, person_of(r)) != NULL)
 			continue;
-		(void)json_object_set_new(seen, origin_of(r), json_null());
+		(void)json_object_set_new(seen, person_of(r), json_null());
 		out[k - 1].people++;
 		out[k - 1].good += r->group == GROUP_GOOD;
 	}

@@ -58,7 +58,7 @@ format_body() {
 	atf_check -o match:"^pptcheck [(]$version-1[)]" \
 	    head -n 1 "$source/packaging/debian/changelog"
 	# What is built with there is what ci/packages.sh names.
-	for name in curl jansson libsodium vectorscan mtools; do
+	for name in curl jansson libsodium vectorscan mtools zstd; do
 		"$source/ci/packages.sh" freebsd | tr ' ' '\n' |
 		    grep -qx "$name" || atf_fail "$name is not in ci/packages.sh"
 		grep -q "/$name\\([ \\]\\|\$\\)" "$port/Makefile" ||

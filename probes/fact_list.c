@@ -121,7 +121,7 @@ const struct fact_doc fact_list[] = {
 	{ "pci.BDF.attached", B, "", "FreeBSD: its driver really attached" },
 	{ "pci.BDF.group", S, "", "IOMMU group, or none" },
 	{ "pci.BDF.holder", S, "",
-	    "what has it (Linux: its group) open, or none" },
+	    "what has it (Linux: its group) open, the VM, or none" },
 	{ "pci.BDF.used_by", S, "",
 	    "boot-disk mounted swap console default-route, or none; FreeBSD: "
 	    "UNKNOWN of what may have disks behind it" },
@@ -237,7 +237,12 @@ const struct fact_doc fact_list[] = {
 
 	{ "vm.NAME.passthru", S, "",
 	    "HOST or HOST=SLOT:FUNC of each passthruN, or none" },
+	{ "vm.NAME.slots", S, "",
+	    "BDF=SLOT:FUNC, where its manager puts each of them, or none" },
+	{ "vm.NAME.roms", S, "", "N=FILE, the ROM of its device N, or none" },
+	{ "vm.NAME.manager", S, "", "vm-bhyve or hoster" },
 	{ "vm.NAME.memory", I, "bytes", "its memory" },
+	{ "vm.NAME.cpus", I, "", "its CPUs" },
 	{ "vm.NAME.wired", B, "", "wired_memory, or -S by passthru" },
 	{ "vm.NAME.loader", S, "", "uefi, grub, bhyveload" },
 	{ "vm.NAME.debug", B, "", "vm-bhyve keeps bhyve's stderr" },

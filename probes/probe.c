@@ -20,6 +20,7 @@ const struct probe *const probes[] = {
 	&probe_slot,
 	&probe_use,
 	&probe_freebsd_use,
+	&probe_freebsd_holder, /* names the guest, where that is known */
 	/* After those that know more of each function. */
 	&probe_groups,
 	&probe_facts, /* last: what is written down holds */

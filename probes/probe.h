@@ -20,6 +20,7 @@ extern const struct probe probe_groups;
 extern const struct probe probe_freebsd_host;
 extern const struct probe probe_freebsd_pci;
 extern const struct probe probe_freebsd_pptdevs;
+extern const struct probe probe_freebsd_holder;
 extern const struct probe probe_freebsd_use;
 extern const struct probe probe_freebsd_vm;
 extern const struct probe probe_freebsd_vmm;

@@ -77,6 +77,7 @@ host_read(struct facts *f, struct host *h, const struct row *rows)
 	probe_freebsd_vmm.run(s, f);
 	probe_freebsd_pptdevs.run(s, f);
 	probe_freebsd_use.run(s, f);
+	probe_freebsd_holder.run(s, f);
 	source_close(s);
 	for (i = 0; i < f->n; i++) {
 		const struct fact_doc *doc = fact_doc_of(f->v[i].key);

@@ -5,11 +5,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "probes/formats/guest_conf.h"
+#include "probes/formats/vm_conf.h"
 #include "probes/formats/vm_passthru.h"
 #include "probes/freebsd_pci.h"
 #include "probes/freebsd_text.h"
@@ -143,24 +145,88 @@ memory(const char *text, int64_t *out)
 	return true;
 }
 
-/* vm-bhyve lib/vm-util, util::yesno: yes, on, 1 and true in any case. */
+/* vm-bhyve lib/vm-util, util::yesno. */
 static bool
 yes(const struct assignments *a, const char *name)
 {
-	static const char *const words[] = { "yes", "on", "1", "true", "y",
-		NULL };
 	const char *value = assignments_get(a, name);
-	size_t i, k;
 
-	for (i = 0; value != NULL && words[i] != NULL; i++) {
-		for (k = 0; words[i][k] != '\0' &&
-			    tolower((unsigned char)value[k]) == words[i][k];
-		     k++)
-			continue;
-		if (words[i][k] == '\0' && value[k] == '\0')
-			return true;
+	return value != NULL && *value != '\0' && strcmp(value, "0") != 0 &&
+	       strcasecmp(value, "no") != 0 &&
+	       strcasecmp(value, "false") != 0 && strcasecmp(value, "off") != 0;
+}
+
+/* The numbered value, or NULL. */
+static const char *
+numbered(const struct assignments *a, const char *head, unsigned int n)
+{
+	char *name = xasprintf("%s%u", head, n);
+	const char *value = assignments_get(a, name);
+
+	free(name);
+	return value;
+}
+
+/* "0000:03:00.0=6:0" for each; unknown when one has no place. */
+static void
+set_slots(const struct fact_subject *s, const struct assignments *a,
+    const struct strv *devices)
+{
+	struct strv slots = { 0 };
+	unsigned int i;
+	char *text;
+
+	for (i = 0; i < devices->n; i++) {
+		const char *place = numbered(a, "guest", i);
+		const char *equal = strchr(devices->v[i], '=');
+		char *host =
+		    xstrndup(devices->v[i], strcspn(devices->v[i], "="));
+		struct bdf bdf;
+
+		if (a->n == 0 && equal != NULL)
+			place = equal + 1;
+		if (place != NULL && bdf_parse(host, &bdf, NULL) == 0)
+			strv_addf(&slots, "%s=%s", bdf_format(&bdf).s, place);
+		free(host);
 	}
-	return false;
+	text = strv_join(&slots, " ");
+	if (slots.n != devices->n)
+		fact_unknown(s,
+		    "a device has no address, or no place on the "
+		    "guest's first bus",
+		    "slots");
+	else
+		fact_str(s, devices->n == 0 ? "none" : text, "slots");
+	free(text);
+	strv_free(&slots);
+}
+
+static void
+set_roms(const struct fact_subject *s, const struct assignments *a,
+    const struct strv *devices)
+{
+	struct strv roms = { 0 };
+	unsigned int i;
+	char *text;
+
+	for (i = 0; i < devices->n; i++)
+		if (numbered(a, "rom", i) != NULL)
+			strv_addf(&roms, "%u=%s", i, numbered(a, "rom", i));
+	text = strv_join(&roms, " ");
+	fact_str(s, roms.n == 0 ? "none" : text, "roms");
+	free(text);
+	strv_free(&roms);
+}
+
+static void
+set_cpus(const struct fact_subject *s, const char *text)
+{
+	uint64_t cpus;
+
+	if (text != NULL && parse_u64(text, 10, 4096, &cpus, NULL) == 0)
+		fact_int(s, (int64_t)cpus, "cpus");
+	else
+		fact_unknown(s, "it names no number of CPUs", "cpus");
 }
 
 /* What any of them says. */
@@ -188,14 +254,11 @@ guest_of_vm_bhyve(const struct fact_subject *s, const struct assignments *a)
 {
 	struct strv devices = { 0 };
 	const char *value;
-	char *text;
 	unsigned int i;
 
 	/* It counts up from 0 and stops at the first gap. */
 	for (i = 0; i < SLOTS_MAX; i++) {
-		text = xasprintf("passthru%u", i);
-		value = assignments_get(a, text);
-		free(text);
+		value = numbered(a, "passthru", i);
 		if (value == NULL || *value == '\0')
 			break;
 		strv_add(&devices, value);
@@ -203,6 +266,10 @@ guest_of_vm_bhyve(const struct fact_subject *s, const struct assignments *a)
 	/* vm-bhyve adds -S by itself for passthru. */
 	guest_facts(s, &devices, assignments_get(a, "memory"),
 	    devices.n > 0 || yes(a, "wired_memory"));
+	set_slots(s, a, &devices);
+	set_roms(s, a, &devices);
+	set_cpus(s, assignments_get(a, "cpus"));
+	fact_str(s, "vm-bhyve", "manager");
 	strv_free(&devices);
 	value = assignments_get(a, "loader");
 	if (value != NULL)
@@ -212,10 +279,27 @@ guest_of_vm_bhyve(const struct fact_subject *s, const struct assignments *a)
 	fact_bool(s, yes(a, "debug"), "debug");
 }
 
+/* places: of the whole configuration of Hoster, which counts slots on from its
+ * disks and networks; else empty. */
 static void
-guest_of_other(const struct fact_subject *s, const struct guest_conf *g)
+guest_of_other(const struct fact_subject *s, const struct guest_conf *g,
+    const struct assignments *places)
 {
+	struct strv devices = { 0 };
+	unsigned int i;
+
 	guest_facts(s, &g->passthru, g->memory, g->wired);
+	for (i = 0; numbered(places, "passthru", i) != NULL; i++)
+		strv_add(&devices, numbered(places, "passthru", i));
+	set_slots(s, places, places->n > 0 ? &devices : &g->passthru);
+	strv_free(&devices);
+	set_roms(s, &g->others, &g->passthru);
+	set_cpus(
+	    s, assignments_get(places->n > 0 ? places : &g->others, "cpus"));
+	if (g->hoster)
+		fact_str(s, "hoster", "manager");
+	else
+		fact_unknown(s, "a command line of bhyve", "manager");
 	if (g->uefi)
 		fact_str(s, "uefi", "loader");
 	else
@@ -233,12 +317,16 @@ guest(struct source *s, struct facts *f, const char *name)
 	struct guest_conf g;
 	struct buf text = { 0 };
 
-	if (source_get(s, key, &text, NULL) == 0 &&
-	    guest_conf_parse(&g, buf_str(&text))) {
-		guest_of_other(&subject, &g);
-		guest_conf_free(&g);
-	} else if (freebsd_values(s, key, '=', &a, NULL) == 0) {
-		guest_of_vm_bhyve(&subject, &a);
+	if (source_get(s, key, &text, NULL) == 0) {
+		vm_conf_parse(&a, buf_str(&text), text.len);
+		if (guest_conf_parse(&g, buf_str(&text))) {
+			if (!vm_conf_is_hoster(&a))
+				assignments_free(&a);
+			guest_of_other(&subject, &g, &a);
+			guest_conf_free(&g);
+		} else {
+			guest_of_vm_bhyve(&subject, &a);
+		}
 	}
 	assignments_free(&a);
 	buf_free(&text);

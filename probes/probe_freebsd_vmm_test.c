@@ -180,6 +180,98 @@ ATF_TC_BODY(guests, tc)
 	host_done(&f, &h);
 }
 
+/* Where lib/vm-run and passthruPciSplitter put each device. */
+ATF_TC_WITHOUT_HEAD(guests__places);
+ATF_TC_BODY(guests__places, tc)
+{
+	static const struct row rows[] = { { "text:vm-conf",
+					       "h\nuefi\ngrub\nwide", 0 },
+		/* two disks at 4 and 5, networks at 6, random at 7 */
+		{ "text:vm-conf/uefi",
+		    "loader=\"uefi-custom\"\ncpu=4\nmemory=2G\n"
+		    "disk0_type=nvme\ndisk0_name=a\ndisk1_type=nvme\n"
+		    "disk1_name=b\nnetwork0_type=e1000\nvirt_random=yes\n"
+		    "passthru0=\"3/0/0\"\npassthru1=\"3/0/1\"\n"
+		    "passthru2=\"4/0/0\"\npassthru3=\"5/0/2=12:1\"\n"
+		    "passthru0=\"9/0/0\"\n"
+		    "passthru2_options=\"bootindex=1,rom=/b.rom\"\n",
+		    0 },
+		/* disks share a slot there */
+		{ "text:vm-conf/grub",
+		    "loader=grub\nmemory=1G\nstart_slot=5\ndisk0_type=nvme\n"
+		    "disk0_name=a\ndisk1_type=nvme\ndisk1_name=b\n"
+		    "passthru0=3/0/1\n",
+		    0 },
+		{ "text:vm-conf/wide",
+		    "memory=1G\nstart_slot=31\npassthru0=3/0/1\n", 0 },
+		{ "text:vm-conf/h",
+		    "{\"memory\":\"8G\",\"loader\":\"uefi\",\"cpu_sockets\":1,"
+		    "\"cpu_cores\":2,\"cpu_threads\":2,\"networks\":[{},{}],"
+		    "\"disks\":[{},{}],\"passthru\":[\"4/0/0\",\"-43/0/1\","
+		    "\"4/0/1\",\"43/0/12\",7,\"junk\"]}",
+		    0 },
+		{ NULL, NULL, 0 } };
+	struct facts f;
+	struct host h;
+
+	host_read(&f, &h, rows);
+	host_require(&f, "vm.uefi.slots",
+	    "0000:03:00.0=8:0 0000:03:00.1=8:1 0000:04:00.0=9:0 "
+	    "0000:05:00.2=12:1");
+	host_require(&f, "vm.uefi.roms", "2=/b.rom");
+	host_require(&f, "vm.uefi.cpus", "4");
+	host_require(&f, "vm.uefi.manager", "vm-bhyve");
+	host_require(&f, "vm.grub.slots", "0000:03:00.1=6:0");
+	host_require(&f, "vm.grub.cpus", "?");
+	host_require(&f, "vm.grub.roms", "none");
+	host_require(&f, "vm.wide.slots", "?");
+	host_require(&f, "vm.h.slots",
+	    "0000:04:00.0=7:0 0000:04:00.1=7:1 0000:2b:00.1=8:0 "
+	    "0000:2b:00.c=9:12");
+	host_require(&f, "vm.h.loader", "uefi");
+	host_require(&f, "vm.h.manager", "hoster");
+	host_require(&f, "vm.h.memory", "8589934592");
+	host_require(&f, "vm.h.cpus", "4");
+	host_require(&f, "vm.h.debug", "?");
+	host_done(&f, &h);
+}
+
+/* As hoster passthru list: in use by the VM that is configured with it. */
+ATF_TC_WITHOUT_HEAD(guests__holder);
+ATF_TC_BODY(guests__holder, tc)
+{
+	static const char listing[] =
+	    "ppt0@pci0:3:0:0:\tclass=0x030000 rev=0xa1 hdr=0x00 vendor=0x10de "
+	    "device=0x1c82 subvendor=0x1043 subdevice=0x8613\n"
+	    "ppt1@pci0:4:0:0:\tclass=0x030000 rev=0xa1 hdr=0x00 vendor=0x10de "
+	    "device=0x1c82 subvendor=0x1043 subdevice=0x8613\n"
+	    "em0@pci0:5:0:0:\tclass=0x020000 rev=0x00 hdr=0x00 vendor=0x8086 "
+	    "device=0x10d3 subvendor=0x8086 subdevice=0x0000\n";
+	const struct row known[] = { { "run:pciconf -l", listing, 0 },
+		{ "run:pciconf -lvbce", listing, 0 },
+		{ "text:vm-conf", "win\noff", 0 },
+		{ "text:vm-conf/win", "passthru0=3/0/0\n", 0 },
+		{ "text:vm-conf/off", "passthru0=4/0/0\n", 0 },
+		{ "dev:vmm", "win", 0 }, { NULL, NULL, 0 } };
+	const struct row stranger[] = { { "run:pciconf -l", listing, 0 },
+		{ "run:pciconf -lvbce", listing, 0 },
+		{ "text:vm-conf", "win", 0 },
+		{ "text:vm-conf/win", "passthru0=3/0/0\n", 0 },
+		{ "dev:vmm", "other\nwin", 0 }, { NULL, NULL, 0 } };
+	struct facts f;
+	struct host h;
+
+	host_read(&f, &h, known);
+	host_require(&f, "pci.0000:03:00.0.holder", "win");
+	host_require(&f, "pci.0000:04:00.0.holder", "none");
+	ATF_REQUIRE(facts_get(&f, "pci.0000:05:00.0.holder") == NULL);
+	host_done(&f, &h);
+	host_read(&f, &h, stranger);
+	host_require(&f, "pci.0000:03:00.0.holder", "win");
+	host_require(&f, "pci.0000:04:00.0.holder", "?");
+	host_done(&f, &h);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, vmm__loaded_but_dead);
@@ -187,5 +279,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, pptdevs__loader_and_kernel);
 	ATF_TP_ADD_TC(tp, pptdevs__unreadable);
 	ATF_TP_ADD_TC(tp, guests);
+	ATF_TP_ADD_TC(tp, guests__places);
+	ATF_TP_ADD_TC(tp, guests__holder);
 	return atf_no_error();
 }

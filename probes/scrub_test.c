@@ -149,7 +149,8 @@ ATF_TC_BODY(scrub__text_by_key, tc)
 		{ "text:vm-conf/b",
 		    "{ \"owner\": \"secret\", \"memory\": \"2G\",\n"
 		    "\"passthru\": [ \"-1/0/0\" ] }\n",
-		    "bhyve -S -l bootrom, -m '2G' -s 6:0,passthru,1/0/0 -H\n" },
+		    "{\"memory\":\"2G\",\"passthru\":[\"-1/0/0\"],"
+		    "\"networks\":[],\"disks\":[],\"9p_shares\":[]}\n" },
 		{ "run:pciconf -lvbce",
 		    "em0@pci0:0:31:6:\tclass=0x020000\n"
 		    "    ecap 0003[140] = Serial 1 8888ffff87888888\n"

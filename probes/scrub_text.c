@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/strv.h"
 #include "probes/formats/guest_conf.h"
+#include "probes/formats/vm_conf.h"
 #include "probes/scrub.h"
 
 static size_t
@@ -273,12 +274,21 @@ add_slot(struct buf *out, const char *given)
 void
 scrub_guest(struct buf *b)
 {
+	struct assignments a = { 0 };
 	struct guest_conf g;
 	struct buf out = { 0 };
+	bool hoster;
 	size_t i;
 
-	if (!guest_conf_parse(&g, buf_str(b))) {
-		scrub_settings(b);
+	vm_conf_parse(&a, buf_str(b), b->len);
+	hoster = vm_conf_is_hoster(&a);
+	assignments_free(&a);
+	if (hoster || !guest_conf_parse(&g, buf_str(b))) {
+		vm_conf_filter(buf_str(b), b->len, &out);
+		buf_adds(&out, "");
+		buf_free(b);
+		*b = out;
+		scrub_mask(b);
 		return;
 	}
 	buf_addf(&out, "bhyve%s%s", g.wired ? " -S" : "",

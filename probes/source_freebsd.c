@@ -13,6 +13,8 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/proc.h"
+#include "probes/formats/vm_conf.h"
+#include "probes/freebsd_vms.h"
 
 enum {
 	TIMEOUT_MS = 20000,
@@ -45,6 +47,9 @@ static const struct {
 	{ "dev:vmm", "/dev/vmm" },
 };
 
+/* Configurations of guests. */
+#define VMS "text:vm-conf"
+
 /* What may leave kenv(1): no serial number, no UUID, no network address. */
 static const char *const kenv_names[] = { "pptdev",
 	"smbios.bios.vendor=", "smbios.bios.version=", "smbios.bios.reldate=",
@@ -62,6 +67,8 @@ struct freebsd {
 	char *root;
 	struct result *v;
 	size_t n;
+	struct strv vms, vm_paths;
+	bool vms_sought;
 };
 
 static bool
@@ -262,6 +269,35 @@ is_file(const char *path)
 	return false;
 }
 
+static void
+find_vms(struct freebsd *h)
+{
+	if (!h->vms_sought)
+		freebsd_vms_find(h->root, buf_str(&run(h, "mount -p")->out),
+		    &h->vms, &h->vm_paths);
+	h->vms_sought = true;
+}
+
+/* Passwords and keys stand in some of them: only what is read leaves. */
+static int
+get_vm(struct freebsd *h, const char *name, struct buf *out, struct err *err)
+{
+	struct buf text = { 0 };
+	size_t i;
+	int rc = -1;
+
+	find_vms(h);
+	for (i = 0; i < h->vms.n && strcmp(h->vms.v[i], name) != 0; i++)
+		continue;
+	if (i == h->vms.n)
+		return err_set(err, ENOENT, "guest %s", name);
+	rc = file_read(h->vm_paths.v[i], &text, err);
+	if (rc == 0)
+		vm_conf_filter(buf_str(&text), text.len, out);
+	buf_free(&text);
+	return rc;
+}
+
 static int
 freebsd_get(struct source *s, const char *key, struct buf *out, struct err *err)
 {
@@ -278,6 +314,8 @@ freebsd_get(struct source *s, const char *key, struct buf *out, struct err *err)
 		rc = get_log(s->priv, out, err);
 	else if (strcmp(word, "file") == 0 && is_file(what))
 		rc = get_file(s->priv, what, out, err);
+	else if (strncmp(key, VMS "/", strlen(VMS "/")) == 0)
+		rc = get_vm(s->priv, key + strlen(VMS "/"), out, err);
 	else
 		rc = err_set(err, ENODATA, "%s: not on FreeBSD", key);
 	free(word);
@@ -288,9 +326,14 @@ static int
 freebsd_list(
     struct source *s, const char *key, struct strv *out, struct err *err)
 {
-	const struct freebsd *h = s->priv;
+	struct freebsd *h = s->priv;
 	size_t i;
 
+	if (strcmp(key, VMS) == 0) {
+		find_vms(h);
+		strv_addv(out, &h->vms);
+		return 0;
+	}
 	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		if (strcmp(key, lists[i].key) == 0) {
 			char *path = xasprintf("%s%s", h->root, lists[i].path);
@@ -313,6 +356,8 @@ freebsd_close(struct source *s)
 		buf_free(&h->v[i].out);
 		buf_free(&h->v[i].errors);
 	}
+	strv_free(&h->vms);
+	strv_free(&h->vm_paths);
 	free(h->v);
 	free(h->root);
 	free(h);

@@ -191,6 +191,57 @@ ATF_TC_BODY(files, tc)
 	s.ops->close(&s);
 }
 
+/* Both managers, on ZFS and in a folder; what is secret stays there. */
+ATF_TC_WITHOUT_HEAD(vms);
+ATF_TC_BODY(vms, tc)
+{
+	struct source s;
+	struct strv names = { 0 };
+
+	ATF_REQUIRE_EQ(0, file_mkdirs("root/etc", NULL));
+	ATF_REQUIRE_EQ(0, file_mkdirs("root/zroot/vm/.config", NULL));
+	ATF_REQUIRE_EQ(0, file_mkdirs("root/zroot/vm/win", NULL));
+	ATF_REQUIRE_EQ(0, file_mkdirs("root/zroot/vm/empty", NULL));
+	ATF_REQUIRE_EQ(0, file_mkdirs("root/more/gpu", NULL));
+	ATF_REQUIRE_EQ(0, file_mkdirs("root/more/win", NULL));
+	ATF_REQUIRE_EQ(0, file_mkdirs("root/tank/h/db", NULL));
+	ATF_REQUIRE_EQ(
+	    0, file_mkdirs("root/opt/hoster-core/config_files", NULL));
+	write_file("root/etc/rc.conf", "vm_dir=\"/old\"\n");
+	write_file("root/etc/rc.conf.local", "vm_dir=\"zfs:zroot/vm\"\n");
+	write_file("root/zroot/vm/.config/system.conf",
+	    "datastore_list=\"more iso\"\npath_more=\"/more\"\n"
+	    "path_iso=\"iso:/isos\"\n");
+	write_file("root/zroot/vm/win/win.conf",
+	    "memory=1G\nuuid=\"11111111\"\nvnc_password=x\n"
+	    "disk0_name=\"secret.img\"\npassthru0=\"1/0/0\" # gpu\n");
+	write_file("root/more/win/win.conf", "memory=2G\n");
+	write_file("root/more/gpu/gpu.conf", "memory=3G\n");
+	write_file("root/opt/hoster-core/config_files/host_config.json",
+	    "{\"active_datasets\":[\"tank/h\",\"tank/unmounted\",5]}");
+	write_file("root/tank/h/db/vm_config.json",
+	    "{\"memory\":\"4G\",\"vnc_password\":\"x\","
+	    "\"disks\":[{\"disk_image\":\"secret\"}],"
+	    "\"passthru\":[\"2/0/0\"]}");
+	tool("mount", "printf 'zroot/vm\\t\\t/zroot/vm\\tzfs\\trw\\t0 0\\n'\n"
+		      "printf 'tank/h\\t\\t/tank/h\\tzfs\\trw\\t0 0\\n'");
+	start(&s);
+	ATF_REQUIRE_EQ(0, s.ops->list(&s, "text:vm-conf", &names, NULL));
+	ATF_REQUIRE_EQ(3, names.n);
+	ATF_CHECK_STREQ("win", names.v[0]);
+	ATF_CHECK_STREQ("gpu", names.v[1]);
+	ATF_CHECK_STREQ("db", names.v[2]);
+	require(&s, "text:vm-conf/win",
+	    "memory=\"1G\"\ndisk0_name=\"disk\"\npassthru0=\"1/0/0\"\n");
+	require(&s, "text:vm-conf/db",
+	    "{\"memory\":\"4G\",\"passthru\":[\"2/0/0\"],\"networks\":[],"
+	    "\"disks\":[{}],\"9p_shares\":[]}\n");
+	refuse(&s, "text:vm-conf/empty", ENOENT);
+	refuse(&s, "text:vm-conf/../win", ENOENT);
+	strv_free(&names);
+	s.ops->close(&s);
+}
+
 /* The ring lost the boot: the copy of then comes first. */
 ATF_TC_WITHOUT_HEAD(log__ring);
 ATF_TC_BODY(log__ring, tc)
@@ -271,6 +322,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, run__only_known_commands);
 	ATF_TP_ADD_TC(tp, kenv__no_serial_number);
 	ATF_TP_ADD_TC(tp, files);
+	ATF_TP_ADD_TC(tp, vms);
 	ATF_TP_ADD_TC(tp, log__ring);
 	ATF_TP_ADD_TC(tp, imports);
 	ATF_TP_ADD_TC(tp, dmesg__whose);

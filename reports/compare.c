@@ -72,6 +72,8 @@ compare_origin(const json_t *document)
 		json_put_str(o, "hypervisor", json_str(hv, "name", NULL));
 		json_put_str(
 		    o, "hypervisor_version", json_str(hv, "version", NULL));
+		json_put_str(
+		    o, "guest_firmware", json_str(hv, "firmware", NULL));
 	}
 	json_put_str(o, "image", json_str(image, "digest", NULL));
 	return o;
@@ -85,6 +87,7 @@ compare_versions(json_t *items, const json_t *old, const json_t *new)
 	} rows[] = {
 		{ "hypervisor", "hypervisor" },
 		{ "hypervisor_version", "version of the hypervisor" },
+		{ "guest_firmware", "firmware of the guests" },
 		{ "image", "guest image" },
 		{ "signatures", "signatures" },
 		{ "pptcheck", "version of pptcheck" },

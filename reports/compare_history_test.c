@@ -103,6 +103,7 @@ ATF_TC_BODY(history__turns, tc)
 	five(runs);
 	text = told(runs, EXIT_GOOD);
 	require_said(text, "works, works, works, works, works\n");
+	require_said(text, "\nno difference\n");
 	ATF_REQUIRE_MSG(strstr(text, "regression") == NULL, "%s", text);
 	free(text);
 
@@ -114,6 +115,7 @@ ATF_TC_BODY(history__turns, tc)
 	require_said(text, "regression  guest.driver: last good in run 2, "
 			   "first bad in run 3: why not\n");
 	require_said(text, "with it: kernel 6.2 -> 6.3\n");
+	require_said(text, "\n1 regression\n");
 	free(text);
 
 	/* It came back: no regression any more. */

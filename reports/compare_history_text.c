@@ -114,6 +114,35 @@ add_device(struct buf *b, const json_t *d, const struct text_options *o)
 	    add_item(b, item, o);
 }
 
+/* "1 regression, 2 fixes", or that there is nothing. */
+static void
+add_counts(struct buf *b, const json_t *devices)
+{
+	static const struct {
+		const char *kind, *one, *many;
+	} words[] = {
+		{ "regression", "regression", "regressions" },
+		{ "bad", "bad in each run", "bad in each run" },
+		{ "fix", "fix", "fixes" },
+	};
+	const json_t *device, *item;
+	const char *mark = "";
+	size_t w, i, k, n;
+
+	for (w = 0; w < sizeof(words) / sizeof(words[0]); w++) {
+		n = 0;
+		json_array_foreach(devices, i, device) json_array_foreach(
+		    json_object_get(device, "items"), k, item) n +=
+		    strcmp(json_str(item, "kind", ""), words[w].kind) == 0;
+		if (n == 0)
+			continue;
+		buf_addf(b, "%s%zu %s", mark, n,
+		    n == 1 ? words[w].one : words[w].many);
+		mark = ", ";
+	}
+	buf_adds(b, *mark == '\0' ? "no difference\n" : "\n");
+}
+
 void
 compare_history_text(
     struct buf *b, const json_t *history, const struct text_options *o)
@@ -125,6 +154,7 @@ compare_history_text(
 	text_clean(doc);
 	json_array_foreach(json_object_get(doc, "runs"), i, run)
 	    add_run(b, run, i + 1, o->width);
+	add_counts(b, json_object_get(doc, "devices"));
 	json_array_foreach(json_object_get(doc, "devices"), i, device)
 	    add_device(b, device, o);
 	json_decref(doc);

@@ -53,6 +53,7 @@ add_versions(struct buf *b, const json_t *run)
 		add_term(b, "Hypervisor", text);
 		free(text);
 	}
+	add_term(b, "Guest firmware", json_str(hv, "firmware", NULL));
 	add_term(b, "Guest kernel", json_str(image, "kernel", NULL));
 	add_term(b, "Guest image", json_str(image, "digest", NULL));
 	add_term(b, "pptcheck", json_str(tool, "version", NULL));

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "reports/compare_parts.h"
 #include "reports/html.h"
 #include "reports/html_parts.h"
@@ -111,9 +113,14 @@ add_origin(struct buf *b, const char *which, const json_t *o)
 	html_addf(b, "<h3>%s</h3><dl>", which);
 	json_object_foreach((json_t *)o, key, value)
 	{
+		char *words = xstrdup(key), *p;
+
+		while ((p = strchr(words, '_')) != NULL)
+			*p = ' ';
 		if (json_is_string(value))
-			html_addf(b, "<dt>%s</dt><dd>%s</dd>", key,
+			html_addf(b, "<dt>%s</dt><dd>%s</dd>", words,
 			    json_string_value(value));
+		free(words);
 	}
 	buf_adds(b, "</dl>\n");
 }

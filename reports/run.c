@@ -196,6 +196,35 @@ add_attempt(json_t *entry, const json_t *run, const json_t *event)
 	(void)json_array_append_new(attempts, attempt);
 }
 
+/* How its functions went to the guest, as the last stage tells that does. */
+static void
+put_mapping(json_t *device, const json_t *detail)
+{
+	const char *deployed = json_str(detail, "deployed_mapping", NULL);
+	const char *mapping = json_str(detail, "function_mapping", deployed);
+
+	if (mapping != NULL)
+		(void)json_object_set_new(device, "vm",
+		    json_pack("{s:s, s:b}", "function_mapping", mapping,
+			"deployed", deployed != NULL));
+}
+
+/* Several scenarios may tell of one stage: what the last leaves open stays. */
+static void
+keep_detail(const json_t *entry, json_t *event)
+{
+	json_t *detail = json_object_get(entry, "detail");
+	const char *scenario = json_str(entry, "scenario", "");
+
+	if (detail == NULL ||
+	    strcmp(scenario, json_str(event, "scenario", scenario)) == 0)
+		return;
+	if (json_object_get(event, "detail") == NULL)
+		(void)json_object_set_new(event, "detail", json_object());
+	(void)json_object_update_missing(
+	    json_object_get(event, "detail"), detail);
+}
+
 void
 run_apply(json_t *run, const json_t *event)
 {
@@ -206,7 +235,7 @@ run_apply(json_t *run, const json_t *event)
 	json_t *device = find_device(run, json_str(event, "device", ""));
 	const char *ending = json_str(event, "ending", "");
 	enum stage known;
-	json_t *entry;
+	json_t *entry, *result;
 
 	if (device == NULL || !stage_parse(stage, &known))
 		return;
@@ -218,7 +247,11 @@ run_apply(json_t *run, const json_t *event)
 		if (strcmp(json_str(device, OPEN_STAGE, ""), stage) == 0)
 			(void)json_object_del(device, OPEN_STAGE);
 		entry = stage_entry(device, stage, ending);
-		copy_members(entry, event, members);
+		result = json_deep_copy(event);
+		keep_detail(entry, result);
+		copy_members(entry, result, members);
+		json_decref(result);
+		put_mapping(device, json_object_get(event, "detail"));
 		put_begin(entry, run, event);
 	}
 }

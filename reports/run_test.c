@@ -152,6 +152,33 @@ ATF_TC_BODY(run_apply__later_result_replaces_the_whole, tc)
 	json_decref(run);
 }
 
+/* The mapping and the signature are tried after the ladder. */
+ATF_TC_WITHOUT_HEAD(run_apply__other_scenario_adds_detail);
+ATF_TC_BODY(run_apply__other_scenario_adds_detail, tc)
+{
+	json_t *run = new_run();
+	const json_t *device;
+
+	apply(run, "{\"device\":\"" BDF "\",\"event\":\"stage\","
+		   "\"stage\":\"vm.start\",\"status\":\"PASS\","
+		   "\"scenario\":\"a\",\"detail\":{\"x\":1,\"y\":1}}");
+	apply(run, "{\"device\":\"" BDF "\",\"event\":\"stage\","
+		   "\"stage\":\"vm.start\",\"status\":\"PASS\","
+		   "\"scenario\":\"b\",\"detail\":{\"y\":2,"
+		   "\"function_mapping\":\"split\"}}");
+	apply(run, "{\"device\":\"" BDF "\",\"event\":\"stage\","
+		   "\"stage\":\"vm.start\",\"status\":\"PASS\","
+		   "\"scenario\":\"c\"}");
+	require_stages(run,
+	    "[{\"stage\":\"vm.start\",\"status\":\"PASS\","
+	    "\"detail\":{\"y\":2,\"function_mapping\":\"split\",\"x\":1},"
+	    "\"scenario\":\"c\"}]");
+	device = json_array_get(json_object_get(run, "devices"), 0);
+	ATF_CHECK_STREQ("split", json_str(json_object_get(device, "vm"),
+				     "function_mapping", "absent"));
+	json_decref(run);
+}
+
 ATF_TC_WITHOUT_HEAD(run_apply__unknown_changes_nothing);
 ATF_TC_BODY(run_apply__unknown_changes_nothing, tc)
 {
@@ -346,6 +373,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, run_new__facts_by_allow_list);
 	ATF_TP_ADD_TC(tp, run_apply__attempts_and_score);
 	ATF_TP_ADD_TC(tp, run_apply__later_result_replaces_the_whole);
+	ATF_TP_ADD_TC(tp, run_apply__other_scenario_adds_detail);
 	ATF_TP_ADD_TC(tp, run_apply__unknown_changes_nothing);
 	ATF_TP_ADD_TC(tp, run_finish__begin_without_end);
 	ATF_TP_ADD_TC(tp, run_finish__attempts_without_end);

@@ -106,6 +106,7 @@ variants_body() {
 	d["host"].update(verdict="host_unsupported", reason="no IOMMU")
 	d["host"]["facts"]["iommu.usable"] = {"unknown": "why"}
 	d["hypervisor"]["note"] = "no /dev/kvm"
+	d["hypervisor"]["firmware"] = "ab" * 32
 	del d["hypervisor"]["version"]
 	del d["hypervisor"], d["image"]
 	d["devices"] = []
@@ -137,6 +138,7 @@ broken_body() {
 	d["host"]["facts"]["iommu.units"] = "1"
 	d["host"]["verdict"] = "works"
 	d["image"]["digest"] = "00"
+	d["hypervisor"]["firmware"] = "7.2"
 	d["image"]["dir"] = "/home/secret"
 	d["hypervisor"]["boot_seconds"] = None
 	v["bdf"] = "01:00.0"

@@ -86,6 +86,7 @@ submission_settings(const json_t *run, const json_t *device, bool patched)
 	const json_t *facts =
 	    json_object_get(json_object_get(run, "host"), "facts");
 	const json_t *hypervisor = json_object_get(run, "hypervisor"), *value;
+	const json_t *vm = json_object_get(device, "vm");
 	json_t *j = json_object();
 	size_t i;
 
@@ -102,8 +103,12 @@ submission_settings(const json_t *run, const json_t *device, bool patched)
 		if (strcmp(json_str(hypervisor, "name", ""), "qemu") == 0)
 			submission_put_text(j, "qemu.cpu",
 			    json_str(hypervisor, "cpu", NULL), 64);
-		/* Stages are judged by guests that got this function alone. */
-		json_put_str(j, "vm.function_mapping", "single");
+		/* Stages are judged by guests that got this function alone,
+		 * unless a set-up was tested as it is deployed. */
+		json_put_str(j, "vm.function_mapping",
+		    json_is_true(json_object_get(vm, "deployed"))
+			? json_str(vm, "function_mapping", "single")
+			: "single");
 	}
 	if (patched)
 		(void)json_object_set_new(j, "hypervisor.patched", json_true());

@@ -88,7 +88,7 @@ _pptcheck_words()
 		;;
 	run:*)
 		echo "--again --baseline --bhyve --firmware --guest --guest-memory" \
-		    "--if-changed --image --jobs --out --qemu --restarts --resume" \
+		    "--if-changed --image --jobs --like-vm --out --qemu --restarts --resume" \
 		    "--save-baseline --timeout --yes $common"
 		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;
@@ -121,7 +121,7 @@ _pptcheck()
 	*:--image | *:--modules | *:--out | *:--signatures | *:--to)
 		kind=-d
 		;;
-	*:--agent | *:--baseline | *:--bhyve | *:--file | *:--guest | *:--html | *:--junit | *:--kernel | *:--package | \
+	*:--agent | *:--baseline | *:--bhyve | *:--file | *:--guest | *:--html | *:--junit | *:--kernel | *:--like-vm | *:--package | \
 	    *:--qemu | *:--save-baseline | *:--snapshot | *:--stub)
 		kind=-f
 		;;

@@ -101,6 +101,7 @@ complete -c pptcheck -n '__fish_seen_subcommand_from run' -l guest-memory -x -a 
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l if-changed -d 'Only on another kernel, firmware or hypervisor'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l image -x -a '(__fish_complete_directories)' -d 'Guest image'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l jobs -x -a '1 2 4' -d 'IOMMU groups side by side'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l like-vm -r -d 'Set-up of this guest, or its file'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l out -x -a '(__fish_complete_directories)' -d 'Where the results go'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l qemu -r -d 'The QEMU to test with'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l restarts -x -a '1 3 10' -d 'Attempts per ending'

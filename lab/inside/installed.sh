@@ -23,6 +23,8 @@ want 0 pptcheck run --restarts 1 --out "$out/run" \
     --save-baseline "$out/baseline.json"
 said ' works '
 said 'proven'
+grep -q '"firmware": "[0-9a-f]\{64\}"' "$out/run/run.json" ||
+	fail "nobody knows with what firmware guests began"
 ! grep -raq planted-7f31 "$out/run" || fail "the environment is in the results"
 for db in "$out"/run/plan/group-*/kyua.db; do
 	want 0 kyua report-html -r "$db" --output "$out/kyua" --results-filter passed

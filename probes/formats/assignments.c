@@ -95,6 +95,12 @@ assignments_parse(struct assignments *a, const char *text, size_t n, char mark)
 	}
 }
 
+void
+assignments_add(struct assignments *a, const char *name, const char *value)
+{
+	add(a, name, strlen(name), value, strlen(value));
+}
+
 const char *
 assignments_get(const struct assignments *a, const char *name)
 {

@@ -24,6 +24,8 @@ struct assignments {
 void assignments_parse(
     struct assignments *, const char *text, size_t n, char mark);
 
+void assignments_add(struct assignments *, const char *name, const char *value);
+
 /* The last one counts, as in all of these files.  NULL if there is none. */
 const char *assignments_get(const struct assignments *, const char *name);
 

@@ -103,18 +103,32 @@ guest_place(const char *text, uint64_t *slot, uint64_t *func)
 	return good;
 }
 
+/* Of the function that is added next. */
+static void
+add_rom(struct guest_conf *g, const char *file)
+{
+	char *name = xasprintf("rom%zu", g->passthru.n);
+
+	assignments_add(&g->others, name, file);
+	free(name);
+}
+
 /* "7,passthru,1/0/0,rom=F": bhyve(8), -s. */
 static void
 slot(struct guest_conf *g, const char *text)
 {
 	struct strv parts = { 0 };
 	uint64_t at, func;
+	size_t i;
 	char *name;
 
 	strv_split(&parts, text, ",");
 	if (parts.n >= 3 && strcmp(parts.v[1], "passthru") == 0 &&
 	    guest_place(parts.v[0], &at, &func)) {
 		name = device_name(parts.v[2]);
+		for (i = 3; i < parts.n; i++)
+			if (strncmp(parts.v[i], "rom=", 4) == 0)
+				add_rom(g, parts.v[i] + 4);
 		strv_addf(&g->passthru, "%s=%u:%u", name, (unsigned int)at,
 		    (unsigned int)func);
 		free(name);
@@ -127,6 +141,10 @@ option(struct guest_conf *g, char letter, const char *argument)
 {
 	if (letter == 's')
 		slot(g, argument);
+	if (letter == 'c')
+		assignments_add(&g->others, "cpus",
+		    strncmp(argument, "cpus=", 5) == 0 ? argument + 5
+						       : argument);
 	if (letter == 'm') {
 		free(g->memory);
 		g->memory = xstrdup(argument);
@@ -227,6 +245,7 @@ hoster(struct guest_conf *g, const char *text)
 		p = close + 1;
 	}
 	g->memory = member(text, "\"memory\"");
+	g->hoster = true;
 	g->wired = g->uefi = true; /* it always passes -S and a boot ROM */
 	return true;
 }
@@ -245,6 +264,7 @@ void
 guest_conf_free(struct guest_conf *g)
 {
 	strv_free(&g->passthru);
+	assignments_free(&g->others);
 	free(g->memory);
 	g->memory = NULL;
 }

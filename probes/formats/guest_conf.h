@@ -7,12 +7,15 @@
 #include <stdbool.h>
 
 #include "base/strv.h"
+#include "probes/formats/assignments.h"
 
 struct guest_conf {
 	struct strv passthru; /* "1/0/0=7:0", "ppt0=7:0" */
 	char *memory;	      /* as it is written, or NULL */
 	bool wired;
 	bool uefi;
+	bool hoster;
+	struct assignments others; /* of a command line: cpus, romN */
 };
 
 /* False when the text is neither; then nothing is to be freed. */

@@ -15,6 +15,22 @@ local function restarts(t, vm, dev, ending, restart)
    end)
 end
 
+-- How a manager maps the card of this function: "BDF=SLOT:FUNC,...".
+local function deployed(slots, bdf)
+   local card = bdf:match("^(.*)%.%x$")
+   local places, functions = {}, 0
+   for entry in slots:gmatch("[^,]+") do
+      local other, place = entry:match("^(.*)=(%d+):%d+$")
+      if other and other:match("^(.*)%.%x$") == card then
+         functions = functions + 1
+         places[place] = true
+      end
+   end
+   local first = next(places)
+   if functions < 2 then return "single" end
+   return next(places, first) and "split" or "same"
+end
+
 local function reboot(vm) vm:reboot() end
 local function system_reset(vm) vm:system_reset() end
 
@@ -36,6 +52,9 @@ scenario {
    run     = function (t)
       local dev <close> = host.claim(t:config "device")
       local vm <close> = t:stage("vm.start", function ()
+         if t:config("slots", "") ~= "" then
+            t:detail("deployed_mapping", deployed(t:config "slots", dev.bdf))
+         end
          return guest.start { devices = { dev }, name = "ladder" }
       end)
       climb.up(t, vm, dev)

@@ -105,6 +105,26 @@ check {
 }
 
 check {
+   id = "held-by-vm",
+   title = "A virtual machine has it",
+   scope = "device", severity = "note", stage = "vm.start", hypervisor = "bhyve", decisive = false,
+   why = "A function of ppt belongs to the first virtual machine that starts with it, also after that machine has "
+      .. "stopped, until it is destroyed: the next one ends with \"is not using the ppt(4) driver\" and \"Device "
+      .. "busy\". Seen on FreeBSD 14.0. vmm names no owner; this is the machine in /dev/vmm whose configuration asks "
+      .. "for the function.",
+   applies = function(dev) return dev:is("driver", "ppt") and dev:get("holder") ~= nil end,
+   eval = function(dev)
+      local holder = dev:need("holder")
+      if holder == "none" then return pass() end
+      return finding("The virtual machine %s has it.", holder)
+   end,
+   synthetic = "no capture has the configuration of a machine that runs",
+   fix = { freebsd = function(dev)
+      return "Stop that machine; if it has stopped: bhyvectl --destroy --vm=" .. (dev:get("holder") or "NAME")
+   end },
+}
+
+check {
    id = "vmd-domain",
    title = "It is behind Intel VMD",
    scope = "device", severity = "warn", stage = "host.isolate", hypervisor = "qemu", -- pci-domain is bhyve's

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * Lists of devices, cells and hosts, page by page. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "matrix/cells.h"
+#include "matrix/cursor.h"
+#include "matrix/daemon.h"
+
+#define PAGE 50
+/* Above every number that is given. */
+#define END INT32_MAX
+
+struct list {
+	json_t *rows;
+	int64_t a, b; /* the last row's */
+	int limit;
+	char *pattern;
+	struct checker *checker;
+};
+
+static bool
+list_begin(struct request *r, struct list *l, const char *pattern)
+{
+	const char *after = request_query(r, "after");
+
+	l->limit = cursor_limit(request_query(r, "limit"), PAGE);
+	if (l->limit == -1 ||
+	    (after != NULL && cursor_read(after, &l->a, &l->b) == -1)) {
+		answer_refuse(r, "malformed",
+		    "limit is 1 to 1,000, after what "
+		    "a page said.",
+		    0);
+		return false;
+	}
+	l->checker = daemon_checker(r->daemon);
+	if (l->checker == NULL) {
+		answer_refuse(r, "storage", "The store does not answer.", 10);
+		return false;
+	}
+	l->pattern = cursor_pattern(pattern);
+	l->rows = json_array();
+	return true;
+}
+
+/* The other parameters stay as they are. */
+static void
+add_next(struct request *r, const struct list *l)
+{
+	static const char *const kept[] = { "q", "class", "board", "limit" };
+	struct buf b = { 0 };
+	char *cursor;
+	const char *value, *p;
+	size_t i;
+
+	if (json_array_size(l->rows) < (size_t)l->limit)
+		return;
+	cursor = cursor_write(l->a, l->b);
+	buf_addf(&b, "<%s?after=%s", r->path, cursor);
+	for (i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+		value = request_query(r, kept[i]);
+		if (value == NULL)
+			continue;
+		buf_addf(&b, "&%s=", kept[i]);
+		for (p = value; *p != '\0'; p++)
+			buf_addf(&b, "%%%02X", (unsigned char)*p);
+	}
+	buf_adds(&b, ">; rel=\"next\"");
+	r->answer.link = b.data;
+	free(cursor);
+}
+
+static void
+list_end(struct request *r, struct list *l, json_t *answer)
+{
+	struct err err;
+
+	if (store_sync(l->checker->store, &err) == -1) {
+		answer_refuse(r, "storage", "The store does not answer.", 10);
+		json_decref(answer);
+	} else {
+		answer_collection(r);
+		answer_json(r, 200, answer);
+	}
+	daemon_checker_done(r->daemon, l->checker);
+	json_decref(l->rows);
+	free(l->pattern);
+}
+
+static void
+take_device(void *context, const struct store_value *v)
+{
+	struct list *l = context;
+	char *ids =
+	    xasprintf("%04x:%04x", (unsigned int)v[0].i, (unsigned int)v[1].i);
+
+	(void)json_array_append_new(
+	    l->rows, json_pack("{s:s, s:s, s:s, s:I}", "device", ids, "class",
+			 v[2].p, "name", v[3].p, "cells", (json_int_t)v[4].i));
+	l->a = v[0].i;
+	l->b = v[1].i;
+	free(ids);
+}
+
+/* "10de", "10de:" or the beginning of "10de:1bb3"; -1 when it is a name. */
+static int
+read_ids(const char *q, int64_t *vendor, int64_t *from, int64_t *to)
+{
+	char first[5] = "", low[5] = "0000", high[5] = "ffff";
+	uint64_t a, b, c;
+	size_t n;
+
+	if (q == NULL || strlen(q) < 4 || (q[4] != '\0' && q[4] != ':'))
+		return -1;
+	memcpy(first, q, 4);
+	q += q[4] == ':' ? 5 : 4;
+	n = strlen(q);
+	if (n > 4)
+		return -1;
+	memcpy(low, q, n);
+	memcpy(high, q, n);
+	if (strpbrk(first, "xX") != NULL ||
+	    parse_u64(first, 16, 0xffff, &a, NULL) == -1 ||
+	    parse_u64(low, 16, 0xffff, &b, NULL) == -1 ||
+	    parse_u64(high, 16, 0xffff, &c, NULL) == -1)
+		return -1;
+	*vendor = (int64_t)a;
+	*from = (int64_t)b;
+	*to = (int64_t)c;
+	return 0;
+}
+
+void
+serve_devices(struct request *r, char **part)
+{
+	const char *q = request_query(r, "q"),
+		   *class = request_query(r, "class");
+	int64_t vendor = 0, from = 0, to = 0;
+	bool ids = read_ids(q, &vendor, &from, &to) == 0;
+	struct store_value args[6];
+	struct list l = { 0 };
+	char *classes;
+
+	(void)part;
+	l.b = -1; /* before the first device of all */
+	if (!list_begin(r, &l, ids ? NULL : q))
+		return;
+	classes = xasprintf("%.6s%%", class == NULL ? "" : class);
+	args[0] = store_int(ids ? vendor : l.a);
+	args[1] = store_int(ids && l.b < from ? from - 1 : l.b);
+	args[2] = store_text(classes);
+	args[3] = store_text(l.pattern);
+	args[4] = store_int(l.limit);
+	args[5] = store_int(to);
+	store_ask(l.checker->store,
+	    ids ? SQL_devices_of_vendor : SQL_devices_list, args, take_device,
+	    &l);
+	(void)store_sync(l.checker->store, NULL);
+	add_next(r, &l);
+	list_end(r, &l, json_pack("{s:O}", "devices", l.rows));
+	free(classes);
+}
+
+static json_t *
+counts(const struct store_value *v)
+{
+	double lo, hi;
+
+	cells_interval((size_t)v[0].i, (size_t)v[3].i, &lo, &hi);
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:f, s:f}", "good",
+	    (json_int_t)v[0].i, "part", (json_int_t)v[1].i, "bad",
+	    (json_int_t)v[2].i, "people", (json_int_t)v[3].i, "newcomers",
+	    (json_int_t)v[4].i, "lo", lo, "hi", hi);
+}
+
+struct cell {
+	json_t *list, *answer;
+	int64_t device, platform;
+};
+
+static void
+take_device_cell(void *context, const struct store_value *v)
+{
+	struct cell *c = context;
+	json_t *j = counts(v + 3);
+
+	json_put_str(j, "platform", v[1].p);
+	json_put_str(j, "slug", v[0].p);
+	json_put_str(j, "guest", gclass_word(v[2].i));
+	json_put_str(c->answer, "name", v[8].p);
+	json_put_str(c->answer, "class", v[9].p);
+	(void)json_array_append_new(c->list, j);
+}
+
+static int
+read_pair(char **part, struct store_value *args)
+{
+	uint64_t vendor, device;
+
+	if (strlen(part[0]) != 4 || strspn(part[0], "0123456789abcdef") != 4 ||
+	    strlen(part[1]) < 4 ||
+	    parse_u64(part[0], 16, 0xffff, &vendor, NULL) == -1)
+		return -1;
+	if (strcmp(part[1] + 4, ".json") == 0)
+		part[1][4] = '\0';
+	if (strlen(part[1]) != 4 || strspn(part[1], "0123456789abcdef") != 4 ||
+	    parse_u64(part[1], 16, 0xffff, &device, NULL) == -1)
+		return -1;
+	args[0] = store_int((int64_t)vendor);
+	args[1] = store_int((int64_t)device);
+	return 0;
+}
+
+void
+serve_device(struct request *r, char **part)
+{
+	struct store_value args[2];
+	struct list l = { 0 };
+	struct cell c = { 0 };
+
+	if (read_pair(part, args) == -1) {
+		answer_refuse(r, "not-found", "VVVV/DDDD.json", 0);
+		return;
+	}
+	if (!list_begin(r, &l, NULL))
+		return;
+	c.list = l.rows;
+	c.answer = json_object();
+	store_ask(
+	    l.checker->store, SQL_device_cells, args, take_device_cell, &c);
+	if (store_sync(l.checker->store, NULL) == 0 &&
+	    json_array_size(l.rows) == 0) {
+		answer_refuse(r, "not-found", "Nobody has reported it.", 0);
+		daemon_checker_done(r->daemon, l.checker);
+		json_decref(l.rows);
+		json_decref(c.answer);
+		free(l.pattern);
+		return;
+	}
+	(void)json_object_set(c.answer, "cells", l.rows);
+	list_end(r, &l, c.answer);
+}
+
+static void
+take_cell(void *context, const struct store_value *v)
+{
+	struct cell *c = context;
+
+	c->answer = counts(v);
+	json_put_str(c->answer, "platform", v[5].p);
+	c->device = v[6].i;
+	c->platform = v[7].i;
+}
+
+static void
+take_version(void *context, const struct store_value *v)
+{
+	(void)json_array_append_new(((struct cell *)context)->list,
+	    json_pack("{s:s, s:s, s:s, s:I, s:I}", "track", v[0].p, "version",
+		v[1].p, "release", v[2].p, "good", (json_int_t)v[3].i, "people",
+		(json_int_t)v[4].i));
+}
+
+static void
+take_report(void *context, const struct store_value *v)
+{
+	static const char hex[] = "0123456789abcdef";
+	const unsigned char *bytes = v[1].p;
+	struct list *l = context;
+	char digest[65] = "";
+	size_t i;
+
+	for (i = 0; i < 32 && i < v[1].n; i++) {
+		digest[2 * i] = hex[bytes[i] >> 4];
+		digest[2 * i + 1] = hex[bytes[i] & 15];
+	}
+	(void)json_array_append_new(l->rows,
+	    json_pack("{s:I, s:s, s:s, s:I, s:s, s:s, s:s, s:I}", "log",
+		(json_int_t)v[0].i, "digest", digest, "verdict",
+		verdict_word(v[2].i), "time", (json_int_t)(v[3].i / 1000000),
+		"release", v[4].p, "hypervisor_version", v[5].p, "origin",
+		v[6].p, "tier", (json_int_t)v[7].i));
+	l->a = v[0].i;
+}
+
+void
+serve_cell(struct request *r, char **part)
+{
+	struct store_value args[5];
+	struct list l = { 0 };
+	struct cell c = { 0 };
+	int64_t gclass = gclass_number(part[3]);
+
+	if (gclass == -1 || read_pair(part, args) == -1) {
+		answer_refuse(r, "not-found", "", 0);
+		return;
+	}
+	l.a = END;
+	if (!list_begin(r, &l, NULL))
+		return;
+	args[2] = store_text(part[2]);
+	args[3] = store_int(gclass);
+	store_ask(l.checker->store, SQL_cell_read, args, take_cell, &c);
+	if (store_sync(l.checker->store, NULL) == -1 || c.answer == NULL) {
+		answer_refuse(r, "not-found", "Nobody has reported it.", 0);
+		daemon_checker_done(r->daemon, l.checker);
+		json_decref(l.rows);
+		free(l.pattern);
+		return;
+	}
+	args[0] = store_int(c.device);
+	args[1] = store_int(c.platform);
+	args[2] = store_int(gclass);
+	args[3] = store_int(l.a);
+	args[4] = store_int(l.limit);
+	c.list = json_array();
+	store_ask(l.checker->store, SQL_cell_versions, args, take_version, &c);
+	store_ask(l.checker->store, SQL_cell_reports, args, take_report, &l);
+	(void)store_sync(l.checker->store, NULL);
+	(void)json_object_set_new(c.answer, "versions", c.list);
+	(void)json_object_set(c.answer, "reports", l.rows);
+	add_next(r, &l);
+	list_end(r, &l, c.answer);
+}
+
+static void
+take_host(void *context, const struct store_value *v)
+{
+	struct list *l = context;
+
+	(void)json_array_append_new(
+	    l->rows, json_pack("{s:I, s:s, s:s, s:s, s:s, s:[]}", "host",
+			 (json_int_t)v[0].i, "board", v[1].p, "bios", v[2].p,
+			 "cpu", v[3].p, "iommu", v[4].p, "devices"));
+	l->a = v[0].i;
+}
+
+static void
+take_host_device(void *context, const struct store_value *v)
+{
+	char *ids =
+	    xasprintf("%04x:%04x", (unsigned int)v[0].i, (unsigned int)v[1].i);
+
+	(void)json_array_append_new(
+	    context, json_pack("{s:s, s:s}", "device", ids, "name", v[2].p));
+	free(ids);
+}
+
+void
+serve_hosts(struct request *r, char **part)
+{
+	struct store_value args[3];
+	struct list l = { 0 };
+	json_t *host;
+	char *board;
+	size_t i;
+
+	(void)part;
+	if (!list_begin(r, &l, NULL))
+		return;
+	board = xasprintf("%s%%",
+	    request_query(r, "board") == NULL ? "" : request_query(r, "board"));
+	for (i = 0; board[i] != '\0' && board[i + 1] != '\0'; i++)
+		if (board[i] == '%' || board[i] == '\\')
+			board[i] = '_';
+	args[0] = store_text(board);
+	args[1] = store_int(l.a);
+	args[2] = store_int(l.limit);
+	store_ask(l.checker->store, SQL_hosts_list, args, take_host, &l);
+	(void)store_sync(l.checker->store, NULL);
+	json_array_foreach(l.rows, i, host)
+	{
+		args[0] = store_int((int64_t)json_num(host, "host", 0));
+		store_ask(l.checker->store, SQL_host_devices, args,
+		    take_host_device, json_object_get(host, "devices"));
+	}
+	add_next(r, &l);
+	list_end(r, &l, json_pack("{s:O}", "hosts", l.rows));
+	free(board);
+}

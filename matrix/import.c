@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * A matrix made again from its export, or joined by another's.  Each line is
+ * checked as if it came from its sender. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "matrix/export.h"
+
+/* Reports that wait for the same commit. */
+#define GROUP 256
+
+struct import {
+	struct writer *writer;
+	struct checker *checker;
+	struct import_counts *counts;
+	const char *path;
+	struct ingest *reports;
+	struct job *jobs;
+	size_t n;
+};
+
+static void
+refused(struct import *x, const struct problem *p, const char *digest)
+{
+	x->counts->refused++;
+	log_warn("%s: %s: %s: %s", x->path, digest, p->kind->title, p->detail);
+}
+
+static void
+job_over(struct import *x, struct job *job, const char *digest)
+{
+	if (job->problem.kind != NULL)
+		refused(x, &job->problem, digest);
+	else if (job->fresh)
+		x->counts->taken++;
+	else
+		x->counts->known++;
+	problem_free(&job->problem);
+}
+
+static void
+no_wait(struct job *job)
+{
+	(void)job;
+}
+
+/* All but the last are only given; the writer takes them in order. */
+static void
+flush(struct import *x)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < x->n; i++) {
+		x->jobs[i].done = no_wait;
+		(void)writer_put(x->writer, &x->jobs[i]);
+	}
+	if (x->n > 0)
+		writer_put_wait(x->writer, &x->jobs[x->n - 1]);
+	for (i = 0; i < x->n; i++) {
+		job_over(x, &x->jobs[i], x->reports[i].envelope.digest.s);
+		ingest_free(&x->reports[i]);
+	}
+	memset(x->jobs, 0, GROUP * sizeof(*x->jobs));
+	x->n = 0;
+}
+
+static void
+take_report(struct import *x, const char *envelope, size_t n, int64_t time)
+{
+	struct ingest *in = &x->reports[x->n];
+	struct problem p = { 0 };
+
+	switch (ingest_report(x->checker, NULL, envelope, n, NULL, in, &p)) {
+	case INGEST_GOOD:
+		x->jobs[x->n].kind = JOB_REPORT;
+		x->jobs[x->n].report = in;
+		x->jobs[x->n].time = time;
+		if (++x->n == GROUP)
+			flush(x);
+		return;
+	case INGEST_KNOWN:
+		x->counts->known++;
+		break;
+	case INGEST_REFUSED:
+		refused(x, &p, in->envelope.digest.s);
+		break;
+	}
+	problem_free(&p);
+	ingest_free(in);
+}
+
+static void
+take_statement(struct import *x, const char *envelope, size_t n, int64_t time)
+{
+	struct statement s = { 0 };
+	struct problem p = { 0 };
+	struct job job = { .kind = JOB_STATEMENT,
+		.statement = &s,
+		.time = time,
+		.imported = true };
+
+	flush(x);
+	if (statement_read(&s, envelope, n, NULL, &p) == -1) {
+		refused(x, &p, s.envelope.digest.s);
+	} else {
+		writer_put_wait(x->writer, &job);
+		job_over(x, &job, s.envelope.digest.s);
+	}
+	problem_free(&p);
+	statement_free(&s);
+}
+
+static void
+take_line(struct import *x, const char *line)
+{
+	json_t *j = json_read_line(line);
+	char *stamp = xasprintf("%.10sT00:00:00Z", json_str(j, "day", ""));
+	const char *withdrawn = json_str(j, "withdrawn", NULL);
+	const char *gone = json_str(j, "gone", "");
+	/* Envelopes have one form only: the line holds it as it was. */
+	const char *report = strstr(line, ",\"report\":");
+	const char *statement = strstr(line, ",\"statement\":");
+	struct job job = { .kind = JOB_TOMBSTONE };
+	struct problem p = { 0 };
+	int64_t time = clock_parse(stamp) * 1000000;
+
+	time = time < 0 ? 0 : time;
+	if (json_is_object(json_object_get(j, "report")) && report != NULL) {
+		take_report(x, report + 10, strlen(report) - 11, time);
+	} else if (json_is_object(json_object_get(j, "statement")) &&
+		   statement != NULL) {
+		take_statement(x, statement + 13, strlen(statement) - 14, time);
+	} else if (envelope_digest(withdrawn != NULL ? withdrawn : gone,
+		       job.tombstone) == 0) {
+		flush(x);
+		job.time = time;
+		job.withdrawal = withdrawn != NULL;
+		writer_put_wait(x->writer, &job);
+		job_over(x, &job, withdrawn != NULL ? withdrawn : gone);
+	} else {
+		(void)problem_set(&p, "malformed", "no line of an export");
+		refused(x, &p, "?");
+		problem_free(&p);
+	}
+	json_decref(j);
+	free(stamp);
+}
+
+/* What is complete of the lines so far. */
+static void
+take_lines(struct import *x, struct buf *lines)
+{
+	char *line;
+
+	while ((line = buf_take_line(lines)) != NULL) {
+		take_line(x, line);
+		free(line);
+	}
+}
+
+static int
+expand(struct import *x, ZSTD_DCtx *zstd, const char *bytes, size_t n,
+    struct buf *lines, struct err *err)
+{
+	static const size_t room = 1 << 18;
+	ZSTD_inBuffer in = { bytes, n, 0 };
+	char *chunk = xcalloc(1, room);
+	size_t left = 0;
+	bool full = true;
+
+	while ((in.pos < in.size || full) && ZSTD_isError(left) == 0) {
+		ZSTD_outBuffer out = { chunk, room, 0 };
+
+		left = ZSTD_decompressStream(zstd, &out, &in);
+		full = out.pos == room;
+		buf_add(lines, chunk, out.pos);
+		take_lines(x, lines);
+		/* Nobody writes lines of that length. */
+		if (lines->len > 2 * SIGN_ENVELOPE_MAX)
+			break;
+	}
+	free(chunk);
+	if (ZSTD_isError(left) != 0)
+		return err_set(err, 0, "zstd: %s", ZSTD_getErrorName(left));
+	return 0;
+}
+
+static int
+read_lines(struct import *x, int fd, struct err *err)
+{
+	static const unsigned char magic[] = { 0x28, 0xb5, 0x2f, 0xfd };
+	ZSTD_DCtx *zstd = ZSTD_createDCtx();
+	struct buf lines = { 0 };
+	char chunk[65536];
+	bool first = true, compressed = false;
+	ssize_t n;
+	int rc = 0;
+
+	while (rc == 0 && (n = read(fd, chunk, sizeof(chunk))) != 0) {
+		if (n == -1) {
+			rc = err_set(err, errno, "read");
+			break;
+		}
+		if (first)
+			compressed = n >= 4 && memcmp(chunk, magic, 4) == 0;
+		first = false;
+		if (compressed) {
+			rc = expand(x, zstd, chunk, (size_t)n, &lines, err);
+		} else {
+			buf_add(&lines, chunk, (size_t)n);
+			take_lines(x, &lines);
+		}
+		if (rc == 0 && lines.len > 2 * SIGN_ENVELOPE_MAX)
+			rc = err_set(err, 0, "a line is too long");
+	}
+	if (rc == 0 && lines.len > 0)
+		rc = err_set(err, 0, "the last line is not complete");
+	(void)ZSTD_freeDCtx(zstd);
+	buf_free(&lines);
+	return rc;
+}
+
+int
+import_file(struct writer *w, struct checker *c, const char *path,
+    struct import_counts *counts, struct err *err)
+{
+	struct import x = {
+		.writer = w, .checker = c, .counts = counts, .path = path
+	};
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
+
+	if (fd == -1)
+		return err_set(err, errno, "open %s", path);
+	x.reports = xcalloc(GROUP, sizeof(*x.reports));
+	x.jobs = xcalloc(GROUP, sizeof(*x.jobs));
+	rc = read_lines(&x, fd, err);
+	flush(&x);
+	(void)close(fd);
+	free(x.reports);
+	free(x.jobs);
+	return rc == 0 ? 0 : err_wrap(err, "%s", path);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * The checks that an envelope passes before it is stored, cheapest first: size,
+ * envelope, known digest, limit of the key, signature, payload, schema,
+ * privacy. Nothing is ever edited: what does not pass is refused with the
+ * reason. */
+#ifndef MATRIX_INGEST_H
+#define MATRIX_INGEST_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "matrix/envelope.h"
+#include "matrix/known_text.h"
+#include "matrix/limits.h"
+#include "matrix/problem.h"
+#include "matrix/report_facts.h"
+#include "matrix/store.h"
+#include "reports/schema_check.h"
+#include "reports/submission_scrub.h"
+
+/* What one thread checks with: regular expressions and connections to the store
+ * are slow to share. */
+struct checker {
+	struct checker *next;
+	struct store *store; /* to read */
+	struct schema *schema, *anything;
+	struct scrubber *scrubber;
+	struct known_text *known;
+};
+
+/* NULL and err when the store cannot be opened. */
+struct checker *checker_new(const char *store, struct err *);
+void checker_free(struct checker *);
+
+/* Whose limits count; NULL where none do (import). */
+struct ingest_limits {
+	struct limits *limits;
+	unsigned char network[8];
+	unsigned int new_keys;	 /* of a network, a day */
+	unsigned int per_key[4]; /* by tier, a day */
+};
+
+enum ingest_result {
+	INGEST_REFUSED, /* the problem says why */
+	INGEST_KNOWN,	/* it is there: log and verdict are set */
+	INGEST_GOOD,	/* to be written */
+};
+
+/* Zero-initialise before use. */
+struct ingest {
+	struct envelope envelope;
+	json_t *report;
+	struct report_facts facts;
+	int64_t log;
+};
+
+/* digest: what the request called it, or NULL. */
+enum ingest_result ingest_report(struct checker *, const struct ingest_limits *,
+    const void *bytes, size_t n, const char *digest, struct ingest *,
+    struct problem *);
+void ingest_free(struct ingest *);
+
+#endif

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "matrix/publisher.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "matrix/collection.h"
+#include "matrix/export.h"
+#include "matrix/pages.h"
+#include "matrix/store.h"
+#include "reports/submission_check.h"
+
+#define TICK_MS 100
+#define PAUSE_MS 1000
+
+struct publisher {
+	pthread_t thread;
+	atomic_bool ending;
+	struct store *store;
+	const char *site, *export;
+	int64_t segment;
+	int64_t pages_log, exported, statements; /* what was published last */
+};
+
+struct loading {
+	struct collection *collection;
+	int64_t last;
+	size_t n;
+};
+
+static void
+take_report(void *context, const struct store_value *v)
+{
+	static const char hex[] = "0123456789abcdef";
+	struct loading *l = context;
+	const unsigned char *bytes = v[1].p;
+	json_t *report = submission_parse(v[2].p, v[2].n, NULL);
+	char digest[65] = "";
+	struct entry *e;
+	size_t i;
+
+	l->last = v[0].i;
+	l->n++;
+	for (i = 0; i < 32 && i < v[1].n; i++) {
+		digest[2 * i] = hex[bytes[i] >> 4];
+		digest[2 * i + 1] = hex[bytes[i] & 15];
+	}
+	if (report == NULL)
+		return;
+	e = collection_add(l->collection, digest, report);
+	e->seq = (uint64_t)v[0].i;
+	e->tier = (enum tier)v[3].i;
+	(void)snprintf(e->person, sizeof(e->person), "%.*s", (int)v[4].n,
+	    (const char *)v[4].p);
+	e->since = v[5].i / 1000000;
+}
+
+/* All that is public, as the repository of level 0 has it. */
+static int
+load(struct publisher *p, struct collection *c, struct err *err)
+{
+	struct loading l = { .collection = c };
+
+	do {
+		struct store_value after = store_int(l.last);
+
+		l.n = 0;
+		store_ask(
+		    p->store, SQL_reports_public, &after, take_report, &l);
+		if (store_sync(p->store, err) == -1)
+			return -1;
+	} while (l.n > 0 && !atomic_load(&p->ending));
+	collection_sort(c);
+	return 0;
+}
+
+/* The one place that makes pages. */
+static int
+publish_pages(struct publisher *p, struct err *err)
+{
+	struct collection c = { .now = collection_today() };
+	int rc = load(p, &c, err);
+
+	if (rc == 0 && !atomic_load(&p->ending))
+		rc = pages_write(p->site, &c, NULL, err);
+	collection_free(&c);
+	return rc;
+}
+
+static void
+take_number(void *context, const struct store_value *v)
+{
+	*(int64_t *)context = v[0].i;
+}
+
+/* A segment's name changes when something in it goes. */
+static int
+publish_segment(struct publisher *p, int64_t n, json_t *old, json_t *segments,
+    struct strv *names, struct err *err)
+{
+	const struct store_value args[] = { store_int(n * p->segment),
+		store_int((n + 1) * p->segment) };
+	struct export_file f;
+	int64_t gone = 0;
+	char *name, *path;
+	json_t *known, *entry = NULL;
+	size_t i;
+	int rc = 0;
+
+	store_ask(p->store, SQL_gone_count, args, take_number, &gone);
+	if (store_sync(p->store, err) == -1)
+		return -1;
+	name = xasprintf("%lld-%lld.ndjson.zst", (long long)n, (long long)gone);
+	path = xasprintf("%s/%s", p->export, name);
+	json_array_foreach(
+	    old, i, known) if (strcmp(json_str(known, "name", ""), name) == 0 &&
+			       file_exists(path)) entry = json_incref(known);
+	if (entry == NULL) {
+		rc = export_segment(
+		    p->store, path, args[0].i, args[1].i, &f, err);
+		entry = json_pack("{s:s, s:I, s:I, s:I, s:s}", "name", name,
+		    "first", (json_int_t)args[0].i + 1, "last",
+		    (json_int_t)args[1].i, "size", (json_int_t)f.size, "sha256",
+		    f.digest.s);
+	}
+	(void)json_array_append_new(segments, entry);
+	strv_take(names, name);
+	free(path);
+	return rc;
+}
+
+static void
+remove_others(const char *dir, const struct strv *names)
+{
+	struct strv all = { 0 };
+	char *path;
+	size_t i;
+
+	(void)file_list(dir, &all, NULL);
+	for (i = 0; i < all.n; i++) {
+		if (strv_has(names, all.v[i]))
+			continue;
+		path = xasprintf("%s/%s", dir, all.v[i]);
+		(void)unlink(path);
+		free(path);
+	}
+	strv_free(&all);
+}
+
+static int
+publish_export(struct publisher *p, int64_t log, struct err *err)
+{
+	char *path = xasprintf("%s/manifest.json", p->export);
+	json_t *old = json_read_file(path, NULL);
+	json_t *manifest = json_object(), *segments = json_array();
+	struct strv names = { 0 };
+	int64_t n;
+	int rc = 0;
+
+	strv_add(&names, "manifest.json");
+	for (n = 0;
+	     rc == 0 && (n + 1) * p->segment <= log && !atomic_load(&p->ending);
+	     n++)
+		rc = publish_segment(p, n, json_object_get(old, "segments"),
+		    segments, &names, err);
+	(void)json_object_set_new(
+	    manifest, "entries", json_integer(p->segment));
+	(void)json_object_set(manifest, "segments", segments);
+	json_put_str(manifest, "licence", "CC0-1.0");
+	if (rc == 0 && !atomic_load(&p->ending)) {
+		rc = json_write_file(path, manifest, err);
+		/* What was taken back goes from here as well. */
+		if (rc == 0)
+			remove_others(p->export, &names);
+	}
+	json_decref(segments);
+	json_decref(manifest);
+	json_decref(old);
+	strv_free(&names);
+	free(path);
+	return rc;
+}
+
+static int
+publish(struct publisher *p, struct err *err)
+{
+	int64_t log = 0, statements = 0;
+
+	store_ask(p->store, SQL_log_last, NULL, take_number, &log);
+	store_ask(p->store, SQL_statement_last, NULL, take_number, &statements);
+	if (store_sync(p->store, err) == -1)
+		return -1;
+	if (statements != p->statements ||
+	    log / p->segment != p->exported / p->segment) {
+		if (publish_export(p, log, err) == -1)
+			return -1;
+		p->exported = log;
+		p->statements = statements;
+	}
+	if (log != p->pages_log) {
+		if (publish_pages(p, err) == -1)
+			return -1;
+		p->pages_log = log;
+	}
+	return 0;
+}
+
+/* Half of the time at most, however much there is to do. */
+static void *
+serve(void *context)
+{
+	struct publisher *p = context;
+	int64_t began, due = 0;
+	struct err err;
+
+	while (!atomic_load(&p->ending)) {
+		if (clock_ms() >= due) {
+			began = clock_ms();
+			if (publish(p, &err) == -1)
+				log_warn("%s", err.text);
+			due = 2 * clock_ms() - began;
+			if (due < began + PAUSE_MS)
+				due = began + PAUSE_MS;
+		}
+		clock_sleep(TICK_MS);
+	}
+	return NULL;
+}
+
+struct publisher *
+publisher_start(const char *store, const char *site, const char *export,
+    int segment, struct err *err)
+{
+	struct publisher *p = xcalloc(1, sizeof(*p));
+
+	p->site = site;
+	p->export = export;
+	p->segment = segment;
+	/* None of these numbers: all is published once. */
+	p->pages_log = p->statements = -1;
+	if (file_mkdirs(site, err) == 0 && file_mkdirs(export, err) == 0)
+		p->store = store_open(store, err);
+	if (p->store != NULL) {
+		if (pthread_create(&p->thread, NULL, serve, p) == 0)
+			return p;
+		(void)err_set(err, 0, "thread");
+	}
+	store_close(p->store);
+	free(p);
+	return NULL;
+}
+
+void
+publisher_stop(struct publisher *p)
+{
+	if (p == NULL)
+		return;
+	atomic_store(&p->ending, true);
+	(void)pthread_join(p->thread, NULL);
+	store_close(p->store);
+	free(p);
+}

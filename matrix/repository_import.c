@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zstd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "matrix/repository_export.h"
+#include "reports/repository.h"
+#include "reports/submission_check.h"
+
+struct import {
+	const char *repository;
+	struct schema *schema;
+	struct scrubber *scrubber;
+	struct strv *problems;
+	const char *segment;
+	json_int_t log; /* of the newest entry */
+};
+
+static void
+problem(struct import *in, const char *what)
+{
+	strv_addf(in->problems, "%s: entry %lld: %s", in->segment,
+	    (long long)in->log, what);
+}
+
+/* An envelope has one form only (reports/sign.h), which this gives back. */
+static int
+take_report(struct import *in, const json_t *j, struct err *err)
+{
+	char *envelope = json_dumps(j, JSON_COMPACT);
+	struct sign_digest digest;
+	struct err why;
+	json_t *report = submission_open(in->schema, in->scrubber, envelope,
+	    strlen(envelope), &digest, &why);
+	int rc = 0;
+
+	if (report == NULL)
+		problem(in, why.text);
+	else
+		rc = repository_add(
+		    in->repository, digest.s, envelope, strlen(envelope), &why);
+	/* Withdrawn there: it stays so, and that is no problem. */
+	if (rc == -1 && why.code == ECANCELED)
+		rc = 0;
+	else if (rc == -1)
+		rc = err_set(err, 0, "%s", why.text);
+	json_decref(report);
+	free(envelope);
+	return rc;
+}
+
+static void
+take_statement(struct import *in, const json_t *j)
+{
+	char *envelope = json_dumps(j, JSON_COMPACT);
+	struct err why;
+
+	if (repository_withdraw(
+		in->repository, envelope, strlen(envelope), &why) == -1)
+		problem(in, why.text);
+	free(envelope);
+}
+
+static int
+take_line(struct import *in, const char *line, struct err *err)
+{
+	json_t *j = json_read_line(line);
+	json_int_t log = json_integer_value(json_object_get(j, "log"));
+	int rc = 0;
+
+	if (log != in->log + 1) {
+		rc = err_set(err, 0, "%s: entry %lld is not there", in->segment,
+		    (long long)in->log + 1);
+	} else {
+		in->log = log;
+		if (json_object_get(j, "report") != NULL)
+			rc = take_report(in, json_object_get(j, "report"), err);
+		else if (json_object_get(j, "statement") != NULL)
+			take_statement(in, json_object_get(j, "statement"));
+	}
+	json_decref(j);
+	return rc;
+}
+
+/* In pieces, however large it becomes. */
+static int
+expand(struct import *in, const struct buf *packed, struct err *err)
+{
+	static const size_t room = 1 << 18;
+	ZSTD_DCtx *zstd = ZSTD_createDCtx();
+	ZSTD_inBuffer from = { packed->data, packed->len, 0 };
+	char *chunk = xcalloc(1, room), *line;
+	struct buf lines = { 0 };
+	size_t left = 1;
+	bool full = true;
+	int rc = 0;
+
+	while (rc == 0 && (from.pos < from.size || full)) {
+		ZSTD_outBuffer to = { chunk, room, 0 };
+
+		left = ZSTD_decompressStream(zstd, &to, &from);
+		if (ZSTD_isError(left) != 0) {
+			rc = err_set(err, 0, "%s: zstd: %s", in->segment,
+			    ZSTD_getErrorName(left));
+			break;
+		}
+		full = to.pos == room;
+		buf_add(&lines, chunk, to.pos);
+		while (rc == 0 && (line = buf_take_line(&lines)) != NULL) {
+			rc = take_line(in, line, err);
+			free(line);
+		}
+		/* Nobody writes lines of that length. */
+		if (rc == 0 && lines.len > 2 * SIGN_ENVELOPE_MAX)
+			rc = err_set(
+			    err, 0, "%s: a line is too long", in->segment);
+	}
+	if (rc == 0 && (lines.len > 0 || left != 0))
+		rc = err_set(err, 0, "%s: is not complete", in->segment);
+	buf_free(&lines);
+	free(chunk);
+	(void)ZSTD_freeDCtx(zstd);
+	return rc;
+}
+
+static int
+read_segment(
+    struct import *in, const char *dir, const json_t *segment, struct err *err)
+{
+	const char *name = json_str(segment, "name", "");
+	char *path = xasprintf("%s/%s", dir, name);
+	struct buf b = { 0 };
+	struct sign_digest d;
+	int rc = -1;
+
+	in->segment = name;
+	if (strchr(name, '/') != NULL || *name == '.') {
+		(void)err_set(err, 0, "manifest.json: %s is no name", name);
+	} else if (file_read(path, &b, err) == 0) {
+		d = sign_digest_of(buf_str(&b), b.len);
+		if (strcmp(d.s, json_str(segment, "sha256", "")) != 0)
+			(void)err_set(
+			    err, 0, "%s: is not what the manifest says", path);
+		else
+			rc = expand(in, &b, err);
+	}
+	if (rc == 0 &&
+	    in->log != json_integer_value(json_object_get(segment, "last")))
+		rc = err_set(err, 0, "%s: entries are missing", path);
+	buf_free(&b);
+	free(path);
+	return rc;
+}
+
+/* A report that came after the statement which withdrew it. */
+static void
+drop_withdrawn(const char *repository)
+{
+	char *dir = xasprintf("%s/statements", repository);
+	struct strv names = { 0 };
+	struct buf b = { 0 };
+	size_t i;
+
+	if (file_exists(dir))
+		(void)file_list(dir, &names, NULL);
+	for (i = 0; i < names.n; i++) {
+		char *path = xasprintf("%s/%s", dir, names.v[i]);
+
+		buf_clear(&b);
+		if (file_read(path, &b, NULL) == 0)
+			(void)repository_withdraw(
+			    repository, buf_str(&b), b.len, NULL);
+		free(path);
+	}
+	buf_free(&b);
+	strv_free(&names);
+	free(dir);
+}
+
+int
+repository_import(const char *dir, const char *repository,
+    struct strv *problems, struct err *err)
+{
+	struct import in = { .repository = repository,
+		.schema = schema_report(err),
+		.scrubber = scrubber_new(NULL),
+		.problems = problems };
+	char *path = xasprintf("%s/manifest.json", dir);
+	json_t *manifest = json_read_file(path, err);
+	const json_t *segment;
+	size_t i;
+	int rc = in.schema == NULL || manifest == NULL
+		     ? -1
+		     : file_mkdirs(repository, err);
+
+	if (rc == 0 && !json_is_array(json_object_get(manifest, "segments")))
+		rc = err_set(err, 0, "%s: names no segments", path);
+	json_array_foreach(json_object_get(manifest, "segments"), i,
+	    segment) if (rc == 0) rc = read_segment(&in, dir, segment, err);
+	drop_withdrawn(repository);
+	json_decref(manifest);
+	schema_free(in.schema);
+	scrubber_free(in.scrubber);
+	free(path);
+	return rc;
+}

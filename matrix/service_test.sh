@@ -1,0 +1,393 @@
+#!/usr/bin/env atf-sh
+# SPDX-License-Identifier: BSD-2-Clause
+# pptmatrixd as its clients see it.
+
+source='@SOURCE_ROOT@'
+run=$source/fixtures/runs/nvme-works.json
+. "$source/matrix/service_common.sh"
+
+service_case() { # name descr
+	atf_test_case "$1" cleanup
+	eval "$1_head() { atf_set descr '$2' require.progs 'python3 $3' timeout 300; }"
+	eval "$1_cleanup() { clean_up; }"
+}
+
+# until SECONDS COMMAND...: it succeeds within that time
+until_true() {
+	end=$(($(date +%s) + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$(date +%s)" -lt "$end" ] || atf_fail "not in time: $*"
+		sleep 0.2
+	done
+}
+page_has() { # PATH TEXT
+	ask GET "$1" | grep -q "$2"
+}
+page_lacks() {
+	! page_has "$1" "$2"
+}
+
+service_case story "From a run to the page, to lookup, and gone everywhere" \
+    pptcheck
+story_body() {
+	source_tools
+	serve state
+	url=http://127.0.0.1:$port
+	atf_check -o ignore -e match:'the matrix has it' \
+	    pptcheck submit --yes --to "$url" "$run"
+	digest=$(ask GET /v1/export/tail | sed '1,/^$/d' | python3 -c '
+import base64, hashlib, json, sys
+e = json.loads(sys.stdin.readline())["report"]
+print(hashlib.sha256(base64.b64decode(e["payload"])).hexdigest())')
+	# JSON at once, the page within 5 s.
+	atf_check -o match:'"claim": "works"' ask GET "/v1/reports/$digest/status"
+	until_true 5 page_has "/r/$digest.html" works
+	until_true 5 page_has / '1b36:0010'
+	until_true 5 page_has /v1/devices/1b36/0010.json '"newcomers": 1'
+	# On another host, with what the server gives.
+	ask GET /snapshot.json | sed '1,/^$/d' >snapshot.json
+	PPTCHECK_CONFIG=$(pwd)/other atf_check -o match:'works \(proven\)' \
+	    pptcheck lookup --snapshot snapshot.json 1b36:0010
+	ask GET /v1/export/tail | sed '1,/^$/d' >mirror
+	atf_check -e match:'the matrix has it' pptcheck withdraw --to "$url" \
+	    "$(echo "$digest" | cut -c 1-12)"
+	atf_check -o match:'^410' ask GET "/v1/reports/$digest"
+	atf_check -o match:'^410' ask GET "/v1/reports/$digest" \
+	    -H Accept:application/vnd.pptcheck.envelope+json
+	atf_check -o match:'"state": "withdrawn"' \
+	    ask GET "/v1/reports/$digest/status"
+	until_true 5 sh -c 'ask GET /v1/devices/1b36/0010.json | grep -q ^404'
+	until_true 5 page_lacks / '1b36:0010'
+	until_true 5 page_lacks /snapshot.json '1b36:0010'
+	atf_check -o match:'^404' ask GET "/r/$digest.html"
+	# The signer's key is in no file any more.
+	origin=$(python3 -c '
+import base64, json
+e = json.loads(open("mirror").readline())["report"]
+print(json.loads(base64.b64decode(e["payload"]))["origin"])')
+	atf_check -o match:'^404' ask GET "/v1/origins/$origin/reports.ndjson"
+	# It does not come back: not by its sender, not by an old mirror, and not
+	# when all is made again from the export.
+	printf '%s' "$(sed 's/.*"report"://; s/}$//' mirror)" >envelope
+	atf_check -o match:'^410' ask PUT "/v1/reports/$digest" envelope
+	export_all >export
+	halt state
+	atf_check -s exit:1 -e match:'1 refused' \
+	    pptmatrixd --state=state --import=mirror
+	atf_check -e match:'2 entries taken' \
+	    pptmatrixd --state=again --import=export
+	atf_check -s exit:1 -e match:'1 refused' \
+	    pptmatrixd --state=again --import=mirror
+	serve again
+	atf_check -o match:'^410' ask GET "/v1/reports/$digest"
+	export_all >export2
+	atf_check -o file:export cat export2
+	halt again
+	atf_check -s exit:1 grep -q "$origin" state/matrix.db
+}
+
+service_case refuses "What is not a good report is refused, and says why"
+refuses_body() {
+	source_tools
+	# shellcheck disable=SC2086
+	serve state $many
+	good=$(matrix_load generate 1 1 1)
+	digest=${good%% *}
+	no() { # STATUS KIND LINE
+		put "$3" >answer || atf_fail "no answer"
+		atf_check -o match:"^$1" -o match:"problems/$2" cat answer
+	}
+	no 400 malformed "$digest {}"
+	no 400 malformed "$digest ${good#* } "
+	no 422 digest-mismatch "$(echo "$digest" | tr 0-9a-f a-f0-9) ${good#* }"
+	forged=$(echo "$good" | sed 's/"sig":"\(.\)/"sig":"A/; t')
+	[ "$forged" != "$good" ] || forged=$(echo "$good" | sed 's/"sig":"A/"sig":"B/')
+	no 403 bad-signature "$forged"
+	no 422 version "$(alter 0 'r["version"]["major"] = 2')"
+	no 422 schema "$(alter 0 'r["serial"] = "x"')"
+	atf_check -o match:'"pointer": "/serial"' cat answer
+	no 422 schema "$(alter 0 'del r["device"]')"
+	no 422 schema "$(alter 1 'pass')" # another key than the origin's
+	atf_check -o match:'"pointer": "/origin"' cat answer
+	no 422 privacy "$(alter 0 'r["comment"] = "a\nnic 52:54:00:12:34:56"')"
+	atf_check -o match:'"pointer": "/comment"' \
+	    -o match:'"rule": "mac_address"' -o match:'line 2, column 5' \
+	    cat answer
+	# The same text once more, and where it was harmless before.
+	no 422 privacy "$(alter 0 'r["comment"] = "a\nnic 52:54:00:12:34:56"')"
+	no 422 privacy "$(alter 0 'r["nonce"] = "5254001234565254aabbccddeeff0011"
+r["comment"] = r["nonce"]')"
+	no 422 privacy "$(alter 0 'r["settings"]["vm.00aabbccddeeff112233"] = 1')"
+	no 422 clock "$(alter 0 'r["start_time"] = "2199-01-01T00:00:00Z"')"
+	no 400 malformed "$(alter 0 'r = 7')"
+	atf_check -o match:'^415' ask PUT "/v1/reports/$digest" \
+	    -H Content-Encoding:gzip envelope
+	head -c 262145 /dev/zero >big
+	atf_check -o match:'^413' ask PUT "/v1/reports/$digest" big
+	atf_check -o match:'^413' ask PUT "/v1/reports/$digest" -c big
+	atf_check -o match:' 411 ' python3 -c 'import socket, sys
+s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+s.sendall(b"PUT /v1/reports/0 HTTP/1.1\r\nHost: h\r\n\r\n")
+print(s.recv(4096))' "$port"
+	atf_check -o match:'^405' ask DELETE "/v1/reports/$digest"
+	atf_check -o match:'^405' ask PUT /v1/devices envelope
+	atf_check -o match:'^404' ask PUT /v1/elsewhere envelope
+	atf_check -o inline:'0 0 0\n' sql state/matrix.db \
+	    'SELECT (SELECT COUNT(*) FROM report), (SELECT COUNT(*) FROM origin),
+	    (SELECT COUNT(*) FROM log_leaf)'
+	# The good one is taken once, and its id by no other.
+	put "$good" >answer
+	atf_check -o match:'^201' -o match:'"log": 1' cat answer
+	put "$good" >answer
+	atf_check -o match:'^200' -o match:'"log": 1' cat answer
+	no 409 id-reused "$(alter 0 'r["comment"] = "other"')"
+	# Each kind of problem has its page.
+	for kind in privacy schema id-reused; do
+		atf_check -o match:'^200' ask GET /problems/$kind
+	done
+	halt state
+}
+
+service_case endless "A body without an end is cut off, and memory stays" 
+endless_body() {
+	source_tools
+	serve state
+	cat >endless.py <<'END'
+import socket, sys
+s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+s.sendall(b"PUT /v1/reports/" + b"0" * 64 +
+          b" HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n")
+chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+sent = 0
+try:
+    while sent < 1 << 33:
+        s.sendall(chunk)
+        sent += 65536
+except OSError:
+    pass
+s.setblocking(True)
+try:
+    print(s.recv(4096).split(b"\r\n")[0].decode())
+except OSError:
+    print("reset")
+print("stopped" if sent < 1 << 33 else "took all of it")
+END
+	atf_check -o match:'413|reset' -o match:stopped python3 endless.py "$port"
+	atf_check -o match:'refused_total\{reason="too-large"\} 1' ask GET /metrics
+	[ "$(awk '/VmHWM/ { print $2 }' "/proc/$(cat state.pid)/status")" -lt \
+	    200000 ] || atf_fail "memory grew"
+	halt state
+}
+
+service_case lists "Pages of lists, ETag, HEAD and what is on loopback only"
+lists_body() {
+	source_tools
+	matrix_load generate 120 12 1 >reports
+	# shellcheck disable=SC2086
+	serve state $many
+	atf_check -o match:'120 x 201' matrix_load put "$port" 4 reports
+	until_true 5 page_has /v1/devices '"cells": [1-9]'
+	path='/v1/devices?limit=7' seen=0
+	while [ -n "$path" ]; do
+		ask GET "$path" >page
+		seen=$((seen + $(grep -c '"device"' page)))
+		path=$(sed -n 's/^Link: <\([^>]*\)>.*/\1/p' page)
+	done
+	atf_check -o inline:"$seen\n" sql state/matrix.db \
+	    'SELECT COUNT(*) FROM device'
+	atf_check -o match:'"device": "1000:0100"' \
+	    ask GET '/v1/devices?q=1000:01&limit=1'
+	atf_check -o match:'"device": "1001:' ask GET '/v1/devices?q=1001&limit=1'
+	atf_check -o match:'Device 0 of' ask GET '/v1/devices?q=device%200%20of'
+	atf_check -o match:'"devices": \[\]' ask GET '/v1/devices?q=nothing'
+	atf_check -o match:'"devices": \[\]' ask GET '/v1/devices?class=0108'
+	for query in limit=0 limit=1001 limit=x after=1 after=g.0 after=-1.0; do
+		atf_check -o match:'^400' ask GET "/v1/devices?$query"
+	done
+	path='/v1/cells/1000/0100/linux-6.1-qemu/linux?limit=2' seen=0
+	while [ -n "$path" ]; do
+		ask GET "$path" >page
+		seen=$((seen + $(grep -c '"digest"' page)))
+		path=$(sed -n 's/^Link: <\([^>]*\)>.*/\1/p' page)
+	done
+	atf_check -o inline:"$seen\n" sql state/matrix.db "SELECT COUNT(*) FROM
+	    report JOIN device USING (device_id) JOIN platform
+	    USING (platform_id) WHERE vendor = 4096 AND device = 256
+	    AND slug = 'linux-6.1-qemu' AND gclass = 1"
+	atf_check -o match:'"board": "Maker' ask GET '/v1/hosts?board=Maker%203'
+	tag=$(ask GET /v1/devices | sed -n 's/^ETag: //p')
+	atf_check -o match:'^304' ask GET /v1/devices -H "If-None-Match:$tag"
+	atf_check -o match:'^200' ask HEAD /v1/devices
+	atf_check -o match:'max-age=86400' -o match:'^ETag: "' ask GET \
+	    "/v1/reports/$(head -c 64 reports)"
+	# An envelope comes back byte for byte.
+	ask GET "/v1/reports/$(head -c 64 reports)" \
+	    -H Accept:application/vnd.pptcheck.envelope+json |
+	    sed '1,/^$/d' >back
+	atf_check -o file:back sh -c \
+	    "head -n 1 reports | cut -d ' ' -f 2 | tr -d '\n'"
+	for path in /healthz /readyz /metrics; do
+		atf_check -o match:'^200' ask GET $path
+		atf_check -o match:'^404' ask GET $path \
+		    -H X-Forwarded-For:192.0.2.1
+	done
+	# Files of the site, and no others.
+	ln -s /etc/passwd state/site/link
+	echo secret >state/site/.hidden
+	until_true 5 page_has / 'what works where'
+	for path in /../matrix.db /%2e%2e/matrix.db /link /.hidden /d /r/ \
+	    /d/../../matrix.db //etc/passwd /..%2fmatrix.db; do
+		atf_check -o match:'^404' ask GET $path
+	done
+	halt state
+}
+
+service_case limits "A network and a key may send so much, and no more"
+limits_body() {
+	source_tools
+	matrix_load generate 12 4 1 >reports
+	serve state --puts=8 --new-keys=2 --key-reports=3 --connections=3
+	n=0
+	while read -r line; do
+		put "$line" | sed -n -e 1p -e 's/^Retry-After: [1-9].*/later/p' |
+		    tr '\n' ' '
+		n=$((n + 1))
+		[ $n -lt 10 ] || break
+	done <reports >statuses
+	# Two keys of four, three of each were not reached, then the network's end.
+	atf_check -o inline:'201 201 429 later 429 later 201 201 429 later 429 later 429 later 429 later ' \
+	    cat statuses
+	# Who comes by the proxy is another network, when the proxy is believed.
+	halt state
+	rm -rf state
+	serve state --proxy --puts=2
+	for address in 192.0.2.1 192.0.2.2 192.0.2.3 198.51.100.1; do
+		head -n 1 reports >line
+		printf '%s' "$(cut -d ' ' -f 2 line)" >envelope
+		ask PUT "/v1/reports/$(cut -d ' ' -f 1 line)" \
+		    -H "X-Forwarded-For:10.0.0.1, $address" envelope | sed 1q |
+		    tr '\n' ' '
+	done >statuses
+	atf_check -o inline:'201 200 429 200 ' cat statuses
+	# No address is on disk.
+	atf_check -s exit:1 grep -rE '192\.0\.2|198\.51' state
+	halt state
+	serve state --connections=3
+	cat >connections.py <<'END'
+import socket, sys
+all = [socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+       for _ in range(4)]
+for s in all:
+    s.settimeout(2)
+    try:
+        s.sendall(b"GET /v1/ HTTP/1.1\r\nHost: h\r\n\r\n")
+        print(s.recv(12).decode() or "closed")
+    except OSError:
+        print("closed")
+END
+	atf_check -o inline:'HTTP/1.1 200\nHTTP/1.1 200\nHTTP/1.1 200\nclosed\n' \
+	    python3 connections.py "$port"
+	halt state
+}
+
+service_case slow "Slow senders are ended, and others served meanwhile" \
+    slowhttptest
+slow_body() {
+	source_tools
+	# shellcheck disable=SC2086
+	serve state $many --deadline=4
+	for what in head body; do
+		atf_check -o match:'60 closed after [45] to [45678] s, others served in time' \
+		    "$source/matrix/slow.py" "$port" 60 $what
+	done
+	for mode in -H -B -R; do
+		slowhttptest $mode -c 100 -r 100 -i 1 -l 12 -p 3 \
+		    -u "http://127.0.0.1:$port/" >slow.log 2>&1
+		grep -a -q 'service available:.*YES' slow.log ||
+			atf_fail "$mode: $(tail -n 30 slow.log)"
+		atf_check -o match:'^200' ask GET /readyz
+	done
+	# None of them is left.
+	until_true 10 sh -c "'$source/matrix/ask.py' $port GET /metrics |
+	    grep -q 'connections 1$'"
+	halt state
+}
+
+service_case replay "The same envelopes once more change nothing"
+replay_body() {
+	source_tools
+	matrix_load generate 600 40 1 >reports
+	# shellcheck disable=SC2086
+	serve state $many
+	counts='SELECT (SELECT COUNT(*) FROM report), (SELECT COUNT(*) FROM
+	    report_body), (SELECT COUNT(*) FROM vote), (SELECT COUNT(*) FROM
+	    origin), (SELECT COUNT(*) FROM log_leaf), (SELECT SUM(report_id) FROM
+	    vote)'
+	atf_check -o match:'600 x 201' matrix_load put "$port" 8 reports
+	sql state/matrix.db "$counts" >before
+	atf_check -o match:'600 x 200' matrix_load put "$port" 8 reports
+	# In batches: the same codes, line by line.
+	cut -d ' ' -f 2 reports >all
+	head -n 500 all >batch
+	ask POST /v1/batches batch | sed '1,/^$/d' >answer
+	atf_check -o inline:'500\n' grep -c '"status":200' answer
+	atf_check -o match:'^413' ask POST /v1/batches all
+	atf_check -o file:before sql state/matrix.db "$counts"
+	{ matrix_load generate 3 1 2 | cut -d ' ' -f 2; echo '{}'; } >batch
+	ask POST /v1/batches batch | sed '1,/^$/d' >answer
+	atf_check -o inline:'201 201 201 400 ' sh -c \
+	    "sed 's/.*\"status\":\([0-9]*\).*/\1/' answer | tr '\n' ' '"
+	halt state
+}
+
+service_case many_keys "A thousand new keys move no cell"
+many_keys_body() {
+	source_tools
+	matrix_load generate 1000 1000 1 one >reports
+	# shellcheck disable=SC2086
+	serve state $many
+	atf_check -o match:'1000 x 201' matrix_load put "$port" 8 reports
+	until_true 20 page_has /v1/devices/1007/0107.json '"newcomers": 1000'
+	sleep 2
+	atf_check -o match:'"good": 0' -o match:'"people": 0' \
+	    -o match:'"newcomers": 1000' ask GET /v1/devices/1007/0107.json
+	halt state
+}
+
+service_case signals "It ends cleanly in the middle of work, and says where it is"
+signals_body() {
+	source_tools
+	atf_check -o match:'usage: pptmatrixd' pptmatrixd --help
+	atf_check -s exit:2 -e match:'not known' pptmatrixd --nothing=1
+	atf_check -s exit:2 -e match:'needs a value' pptmatrixd --port
+	atf_check -s exit:2 -e match:'no number' pptmatrixd --port=x
+	atf_check -s exit:3 -e match:'no IP address' \
+	    pptmatrixd --state=none --address=nowhere
+	matrix_load generate 3000 300 1 >reports
+	# shellcheck disable=SC2086
+	serve state $many
+	atf_check -s exit:3 -e match:"listen on 127.0.0.1 port $port" \
+	    pptmatrixd --state=none --port="$port"
+	for _ in 1 2 3; do
+		rm -f acknowledged
+		matrix_load put "$port" 16 reports acknowledged >out &
+		sleep 0.4
+		halt state
+		wait
+		# shellcheck disable=SC2086
+		serve state $many
+		sort -u acknowledged >want
+		sql state/matrix.db 'SELECT LOWER(HEX(digest)) FROM report
+		    ORDER BY 1' >have
+		atf_check comm -23 want have
+	done
+	halt state
+}
+
+atf_init_test_cases() {
+	for case in story refuses endless lists limits slow replay many_keys \
+	    signals; do
+		atf_add_test_case $case
+	done
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * Signed statements about reports and keys.  The payload of each is JSON:
+ *   withdrawal   {"version":{"major":1},"withdraw":DIGEST}, signed by the key
+ * of the report (reports/repository.h) key change
+ * {"version":{"major":1},"origin":SIGNER,"key_change":
+ *                {"from":ORIGIN,"to":ORIGIN}}, by the old and by the new key:
+ *                with both, reports of the old count for the new
+ *   moderation {"version":{"major":1},"origin":SIGNER,"time":STAMP,"moderate":
+ *                {"action":WORD,...,"reason":TEXT}}, by a moderator's key:
+ *                "refuse" and "approve" take "report", "block" and "unblock"
+ *                "target" (an origin), "tier" that and "tier" (0 to 3) */
+#ifndef MATRIX_STATEMENTS_H
+#define MATRIX_STATEMENTS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/strv.h"
+#include "matrix/envelope.h"
+#include "matrix/problem.h"
+
+#define STATEMENT_TYPE "application/vnd.pptcheck.statement.v1+json"
+
+enum statement_kind {
+	STATEMENT_WITHDRAWAL = 1,
+	STATEMENT_KEY_CHANGE,
+	STATEMENT_MODERATION,
+};
+
+/* Zero-initialise before use. */
+struct statement {
+	enum statement_kind kind;
+	struct envelope envelope;
+	struct buf bytes; /* as it came */
+	json_t *body;
+	const char *action;	  /* of a moderation; borrowed from body */
+	const char *target;	  /* digest or origin; likewise */
+	const char *to;		  /* of a key change; likewise */
+	unsigned char report[32]; /* the digest, where the target is one */
+	int tier;
+};
+
+/* Checks form, signature and contents; not whether the signer may.  digest:
+ * what the request called it, or NULL. */
+int statement_read(struct statement *, const void *, size_t n,
+    const char *digest, struct problem *);
+void statement_free(struct statement *);
+
+/* The origins of moderators' keys. */
+struct moderators {
+	struct strv keys; /* base64, as in envelopes */
+};
+
+/* A file of public keys in base64, one a line, "#" begins a remark. */
+int moderators_read(struct moderators *, const char *path, struct err *);
+bool moderators_have(const struct moderators *, const unsigned char *key);
+void moderators_free(struct moderators *);
+
+/* Envelopes, added to the buffer. */
+void statement_key_change(struct buf *, const struct sign_key *signer,
+    const char *from, const char *to);
+/* what: the members of "moderate"; borrowed. */
+void statement_moderation(
+    struct buf *, const struct sign_key *signer, const json_t *what);
+
+#endif

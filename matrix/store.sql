@@ -1,0 +1,374 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- The matrix's tables and every statement that is made of them, for SQLite from
+-- 3.40 and PostgreSQL from 15.  Numbers are given by the program, times are
+-- microseconds UTC; SQLite takes BYTEA for a name that changes nothing.
+-- Before the first "-- statement" stands the schema.
+CREATE TABLE IF NOT EXISTS meta (k TEXT PRIMARY KEY, v TEXT NOT NULL);
+-- tier: 0 new, 1 seen, 2 known, 3 lab.  state: 0 good, 1 blocked, 2 replaced by
+-- another key.  person: the key that votes for this one, usually itself.
+CREATE TABLE IF NOT EXISTS origin (origin_id INTEGER PRIMARY KEY,
+    pubkey BYTEA NOT NULL UNIQUE, name TEXT NOT NULL,
+    person INTEGER NOT NULL, tier SMALLINT NOT NULL, state SMALLINT NOT NULL,
+    first_seen BIGINT NOT NULL);
+CREATE INDEX IF NOT EXISTS origin_person ON origin (person);
+CREATE INDEX IF NOT EXISTS origin_name ON origin (name);
+CREATE TABLE IF NOT EXISTS device (device_id INTEGER PRIMARY KEY,
+    vendor INTEGER NOT NULL, device INTEGER NOT NULL, class TEXT NOT NULL,
+    name TEXT NOT NULL, UNIQUE (vendor, device));
+CREATE TABLE IF NOT EXISTS host (host_id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE, board TEXT NOT NULL, bios TEXT NOT NULL,
+    cpu TEXT NOT NULL, iommu TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS host_board ON host (board, host_id);
+CREATE TABLE IF NOT EXISTS platform (platform_id INTEGER PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS stack (stack_id INTEGER PRIMARY KEY,
+    track TEXT NOT NULL, ver_key TEXT NOT NULL, hypervisor TEXT NOT NULL,
+    hyp_version TEXT NOT NULL, os_release TEXT NOT NULL,
+    UNIQUE (track, ver_key, hypervisor, hyp_version, os_release));
+CREATE TABLE IF NOT EXISTS guest (guest_id INTEGER PRIMARY KEY,
+    os TEXT NOT NULL, release TEXT NOT NULL, driver TEXT NOT NULL,
+    driver_version TEXT NOT NULL,
+    UNIQUE (os, release, driver, driver_version));
+CREATE TABLE IF NOT EXISTS setting (setting_id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE, body TEXT NOT NULL);
+-- report_id is the place in the log.  digest: SHA-256 of the signed bytes.
+-- gclass: 0 none, 1 Linux, 2 FreeBSD, 3 Windows, 4 other.
+-- verdict and claim: ingest_verdicts of ingest.h.  stages: four bits each.
+-- state: 1 public, 2 withdrawn, 3 refused, 4 replaced by a later one.
+CREATE TABLE IF NOT EXISTS report (report_id INTEGER PRIMARY KEY,
+    digest BYTEA NOT NULL, ulid TEXT NOT NULL, origin_id INTEGER NOT NULL,
+    device_id INTEGER NOT NULL, platform_id INTEGER NOT NULL,
+    gclass SMALLINT NOT NULL, subsystem BIGINT NOT NULL,
+    host_id INTEGER NOT NULL, stack_id INTEGER NOT NULL,
+    guest_id INTEGER NOT NULL, setting_id INTEGER NOT NULL,
+    run_time BIGINT NOT NULL, recv_time BIGINT NOT NULL,
+    host_tag BIGINT NOT NULL, stages BIGINT NOT NULL,
+    verdict SMALLINT NOT NULL, claim SMALLINT NOT NULL,
+    ruleset INTEGER NOT NULL, state SMALLINT NOT NULL);
+CREATE UNIQUE INDEX IF NOT EXISTS report_digest ON report (digest);
+CREATE UNIQUE INDEX IF NOT EXISTS report_ulid ON report (origin_id, ulid);
+CREATE INDEX IF NOT EXISTS report_device
+    ON report (device_id, platform_id, gclass, report_id);
+CREATE INDEX IF NOT EXISTS report_host ON report (host_id, device_id, report_id);
+CREATE TABLE IF NOT EXISTS report_body (report_id INTEGER PRIMARY KEY,
+    payload BYTEA NOT NULL, sig BYTEA NOT NULL);
+-- The newest run of one person on one exact version; origin_id is the person.
+CREATE TABLE IF NOT EXISTS vote (device_id INTEGER NOT NULL,
+    platform_id INTEGER NOT NULL, gclass SMALLINT NOT NULL,
+    origin_id INTEGER NOT NULL, stack_id INTEGER NOT NULL,
+    report_id INTEGER NOT NULL, run_time BIGINT NOT NULL,
+    recv_time BIGINT NOT NULL, verdict SMALLINT NOT NULL,
+    PRIMARY KEY (device_id, platform_id, gclass, origin_id, stack_id));
+CREATE INDEX IF NOT EXISTS vote_origin ON vote (origin_id);
+CREATE INDEX IF NOT EXISTS vote_report ON vote (report_id);
+-- Cells to be counted again; marked in the transaction that changes them.
+CREATE TABLE IF NOT EXISTS dirty_cell (device_id INTEGER NOT NULL,
+    platform_id INTEGER NOT NULL, gclass SMALLINT NOT NULL,
+    PRIMARY KEY (device_id, platform_id, gclass));
+CREATE TABLE IF NOT EXISTS cell (device_id INTEGER NOT NULL,
+    platform_id INTEGER NOT NULL, gclass SMALLINT NOT NULL,
+    n_good INTEGER NOT NULL, n_part INTEGER NOT NULL, n_bad INTEGER NOT NULL,
+    people INTEGER NOT NULL, newcomers INTEGER NOT NULL,
+    last_report INTEGER NOT NULL,
+    PRIMARY KEY (device_id, platform_id, gclass));
+-- kind: STATEMENT_* of statements.h.  body: the envelope; of a withdrawal
+-- neither it nor the signer is kept.
+CREATE TABLE IF NOT EXISTS statement (seq INTEGER PRIMARY KEY,
+    kind SMALLINT NOT NULL, digest BYTEA NOT NULL UNIQUE,
+    target TEXT NOT NULL, signer TEXT NOT NULL, body BYTEA NOT NULL,
+    time BIGINT NOT NULL);
+CREATE INDEX IF NOT EXISTS statement_target ON statement (target, kind);
+-- All that was ever taken, in order.  kind: LOG_* of writer.h.
+CREATE TABLE IF NOT EXISTS log_leaf (seq INTEGER PRIMARY KEY,
+    kind SMALLINT NOT NULL, leaf BYTEA NOT NULL, time BIGINT NOT NULL);
+
+-- statement counters
+SELECT (SELECT COALESCE(MAX(seq), 0) FROM log_leaf),
+    (SELECT COALESCE(MAX(origin_id), 0) FROM origin),
+    (SELECT COALESCE(MAX(device_id), 0) FROM device),
+    (SELECT COALESCE(MAX(host_id), 0) FROM host),
+    (SELECT COALESCE(MAX(platform_id), 0) FROM platform),
+    (SELECT COALESCE(MAX(stack_id), 0) FROM stack),
+    (SELECT COALESCE(MAX(guest_id), 0) FROM guest),
+    (SELECT COALESCE(MAX(setting_id), 0) FROM setting);
+-- statement log_last
+SELECT COALESCE(MAX(seq), 0) FROM log_leaf;
+
+-- statement device_find
+SELECT device_id FROM device WHERE vendor = $1 AND device = $2;
+-- statement device_add
+INSERT INTO device (device_id, vendor, device, class, name)
+    VALUES ($1, $2, $3, $4, $5);
+-- statement host_find
+SELECT host_id FROM host WHERE digest = $1;
+-- statement host_add
+INSERT INTO host (host_id, digest, board, bios, cpu, iommu)
+    VALUES ($1, $2, $3, $4, $5, $6);
+-- statement platform_find
+SELECT platform_id FROM platform WHERE slug = $1;
+-- statement platform_add
+INSERT INTO platform (platform_id, slug, name) VALUES ($1, $2, $3);
+-- statement stack_find
+SELECT stack_id FROM stack WHERE track = $1 AND ver_key = $2
+    AND hypervisor = $3 AND hyp_version = $4 AND os_release = $5;
+-- statement stack_add
+INSERT INTO stack (stack_id, track, ver_key, hypervisor, hyp_version, os_release)
+    VALUES ($1, $2, $3, $4, $5, $6);
+-- statement guest_find
+SELECT guest_id FROM guest WHERE os = $1 AND release = $2 AND driver = $3
+    AND driver_version = $4;
+-- statement guest_add
+INSERT INTO guest (guest_id, os, release, driver, driver_version)
+    VALUES ($1, $2, $3, $4, $5);
+-- statement setting_find
+SELECT setting_id FROM setting WHERE digest = $1;
+-- statement setting_add
+INSERT INTO setting (setting_id, digest, body) VALUES ($1, $2, $3);
+
+-- statement origin_find
+SELECT origin_id, person, tier, state FROM origin WHERE pubkey = $1;
+-- statement origin_named
+SELECT origin_id, person, tier, state, pubkey FROM origin WHERE name = $1;
+-- statement origin_add
+INSERT INTO origin (origin_id, pubkey, name, person, tier, state, first_seen)
+    VALUES ($1, $2, $3, $4, $5, 0, $6);
+-- statement origin_set_tier
+UPDATE origin SET tier = $2 WHERE origin_id = $1;
+-- statement origin_set_state
+UPDATE origin SET state = $2 WHERE origin_id = $1;
+-- statement origin_follow
+UPDATE origin SET person = $2 WHERE person = $1;
+-- The key of a person who took everything back; what is known to be bad stays.
+-- statement origin_forget
+DELETE FROM origin WHERE origin_id = $1 AND tier = 0 AND state = 0
+    AND person = origin_id
+    AND NOT EXISTS (SELECT 1 FROM report r WHERE r.origin_id = $1)
+    AND NOT EXISTS (SELECT 1 FROM origin f WHERE f.person = $1
+	AND f.origin_id <> $1);
+-- statement origin_reports
+SELECT r.report_id, b.payload, b.sig, o.pubkey, r.recv_time FROM report r
+    JOIN report_body b ON b.report_id = r.report_id
+    JOIN origin o ON o.origin_id = r.origin_id
+    WHERE r.origin_id = $1 AND r.report_id > $2
+    ORDER BY r.report_id LIMIT 256;
+
+-- statement report_find
+SELECT report_id, state, origin_id, device_id, platform_id, gclass, stack_id,
+    verdict FROM report WHERE digest = $1;
+-- statement report_same_id
+SELECT r.digest FROM report r JOIN origin o ON o.origin_id = r.origin_id
+    WHERE o.pubkey = $1 AND r.ulid = $2;
+-- statement report_add
+INSERT INTO report (report_id, digest, ulid, origin_id, device_id, platform_id,
+    gclass, subsystem, host_id, stack_id, guest_id, setting_id, run_time,
+    recv_time, host_tag, stages, verdict, claim, ruleset, state)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+    $16, $17, $18, $19, $20);
+-- statement report_body_add
+INSERT INTO report_body (report_id, payload, sig) VALUES ($1, $2, $3);
+-- statement report_read
+SELECT b.payload, b.sig, o.pubkey, r.recv_time FROM report r
+    JOIN report_body b ON b.report_id = r.report_id
+    JOIN origin o ON o.origin_id = r.origin_id WHERE r.report_id = $1;
+-- statement report_erase
+UPDATE report SET state = $2, ulid = '', origin_id = -report_id, subsystem = 0,
+    host_id = 0, guest_id = 0, setting_id = 0, host_tag = 0
+    WHERE report_id = $1;
+-- statement report_body_erase
+DELETE FROM report_body WHERE report_id = $1;
+-- statement report_replaced
+UPDATE report SET state = 4 WHERE origin_id = $1 AND ulid = $2 AND state = 1;
+-- statement report_owner
+SELECT o.pubkey, p.pubkey, p.origin_id, o.origin_id FROM report r
+    JOIN origin o ON o.origin_id = r.origin_id
+    JOIN origin p ON p.origin_id = o.person WHERE r.report_id = $1;
+-- statement reports_public
+SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen
+    FROM report r
+    JOIN report_body b ON b.report_id = r.report_id
+    JOIN origin o ON o.origin_id = r.origin_id
+    JOIN origin p ON p.origin_id = o.person
+    WHERE r.report_id > $1 AND r.state = 1 AND o.state <> 1
+    ORDER BY r.report_id LIMIT 512;
+
+-- statement log_add
+INSERT INTO log_leaf (seq, kind, leaf, time) VALUES ($1, $2, $3, $4);
+-- statement log_read
+SELECT l.seq, l.kind, l.leaf, l.time, r.state, b.payload, b.sig, o.pubkey,
+    s.body FROM log_leaf l
+    LEFT JOIN report r ON r.report_id = l.seq
+    LEFT JOIN report_body b ON b.report_id = l.seq
+    LEFT JOIN origin o ON o.origin_id = r.origin_id
+    LEFT JOIN statement s ON s.seq = l.seq
+    WHERE l.seq > $1 ORDER BY l.seq LIMIT $2;
+
+-- statement vote_add
+INSERT INTO vote (device_id, platform_id, gclass, origin_id, stack_id,
+    report_id, run_time, recv_time, verdict)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    ON CONFLICT (device_id, platform_id, gclass, origin_id, stack_id)
+    DO UPDATE SET report_id = excluded.report_id,
+	run_time = excluded.run_time, recv_time = excluded.recv_time,
+	verdict = excluded.verdict
+    WHERE excluded.run_time >= vote.run_time;
+-- statement vote_drop
+DELETE FROM vote WHERE report_id = $1;
+-- statement vote_drop_named
+DELETE FROM vote WHERE report_id = (SELECT report_id FROM report
+    WHERE origin_id = $1 AND ulid = $2);
+-- statement vote_again
+INSERT INTO vote (device_id, platform_id, gclass, origin_id, stack_id,
+    report_id, run_time, recv_time, verdict)
+    SELECT r.device_id, r.platform_id, r.gclass, o.person, r.stack_id,
+	r.report_id, r.run_time, r.recv_time, r.verdict
+    FROM report r JOIN origin o ON o.origin_id = r.origin_id
+    WHERE r.device_id = $1 AND r.platform_id = $2 AND r.gclass = $3
+	AND r.stack_id = $4 AND r.state = 1 AND o.person = $5 AND o.state <> 1
+    ORDER BY r.run_time DESC, r.report_id DESC LIMIT 1
+    ON CONFLICT (device_id, platform_id, gclass, origin_id, stack_id)
+    DO UPDATE SET report_id = excluded.report_id,
+	run_time = excluded.run_time, recv_time = excluded.recv_time,
+	verdict = excluded.verdict;
+-- statement votes_move
+INSERT INTO vote (device_id, platform_id, gclass, origin_id, stack_id,
+    report_id, run_time, recv_time, verdict)
+    SELECT device_id, platform_id, gclass, CAST($2 AS INTEGER), stack_id,
+	report_id, run_time, recv_time, verdict
+    FROM vote WHERE origin_id = $1
+    ON CONFLICT (device_id, platform_id, gclass, origin_id, stack_id)
+    DO UPDATE SET report_id = excluded.report_id,
+	run_time = excluded.run_time, recv_time = excluded.recv_time,
+	verdict = excluded.verdict
+    WHERE excluded.run_time >= vote.run_time;
+-- statement votes_drop
+DELETE FROM vote WHERE origin_id = $1;
+
+-- statement dirty_add
+INSERT INTO dirty_cell (device_id, platform_id, gclass) VALUES ($1, $2, $3)
+    ON CONFLICT DO NOTHING;
+-- statement dirty_named
+INSERT INTO dirty_cell (device_id, platform_id, gclass)
+    SELECT device_id, platform_id, gclass FROM report
+    WHERE origin_id = $1 AND ulid = $2 ON CONFLICT DO NOTHING;
+-- statement dirty_person
+INSERT INTO dirty_cell (device_id, platform_id, gclass)
+    SELECT DISTINCT device_id, platform_id, gclass FROM vote
+    WHERE origin_id = $1 ON CONFLICT DO NOTHING;
+-- statement dirty_list
+SELECT device_id, platform_id, gclass FROM dirty_cell
+    ORDER BY device_id, platform_id, gclass LIMIT 128;
+-- statement dirty_done
+DELETE FROM dirty_cell WHERE device_id = $1 AND platform_id = $2
+    AND gclass = $3;
+-- Persons of tier 0 in a cell that have earned tier 1: the same verdict as one
+-- who is trusted, or three reports on two days; none while more than three keys
+-- younger than $4 have reported in it since $5.
+-- statement cell_promotable
+SELECT DISTINCT v.origin_id FROM vote v JOIN origin o ON o.origin_id = v.origin_id
+    WHERE v.device_id = $1 AND v.platform_id = $2 AND v.gclass = $3
+    AND o.tier = 0 AND o.state = 0
+    AND (EXISTS (SELECT 1 FROM vote w JOIN origin t ON t.origin_id = w.origin_id
+	    WHERE w.device_id = v.device_id AND w.platform_id = v.platform_id
+	    AND w.gclass = v.gclass AND w.verdict = v.verdict AND t.tier >= 1
+	    AND t.state = 0)
+	OR (SELECT COUNT(*) FROM report r WHERE r.origin_id = v.origin_id) >= 3
+	AND (SELECT COUNT(DISTINCT r.recv_time / 86400000000) FROM report r
+	    WHERE r.origin_id = v.origin_id) >= 2)
+    AND (SELECT COUNT(DISTINCT y.origin_id) FROM vote y
+	    JOIN origin k ON k.origin_id = y.origin_id
+	    WHERE y.device_id = $1 AND y.platform_id = $2 AND y.gclass = $3
+	    AND k.first_seen > $4 AND y.recv_time > $5) <= 3;
+-- statement cell_count
+INSERT INTO cell (device_id, platform_id, gclass, n_good, n_part, n_bad, people,
+    newcomers, last_report)
+    SELECT CAST($1 AS INTEGER), CAST($2 AS INTEGER), CAST($3 AS INTEGER),
+	COALESCE(SUM(CASE WHEN tier > 0 AND verdict = 1 THEN 1 ELSE 0 END), 0),
+	COALESCE(SUM(CASE WHEN tier > 0 AND verdict IN (2, 3)
+	    THEN 1 ELSE 0 END), 0),
+	COALESCE(SUM(CASE WHEN tier > 0 AND verdict BETWEEN 4 AND 9
+	    THEN 1 ELSE 0 END), 0),
+	COALESCE(SUM(CASE WHEN tier > 0 THEN 1 ELSE 0 END), 0),
+	COALESCE(SUM(CASE WHEN tier = 0 THEN 1 ELSE 0 END), 0),
+	COALESCE(MAX(report_id), 0)
+    FROM (SELECT v.verdict, v.report_id, o.tier, ROW_NUMBER() OVER
+	    (PARTITION BY v.origin_id ORDER BY v.run_time DESC, v.report_id DESC)
+	    AS n FROM vote v JOIN origin o ON o.origin_id = v.origin_id
+	WHERE v.device_id = $1 AND v.platform_id = $2 AND v.gclass = $3
+	AND v.verdict BETWEEN 1 AND 9 AND o.state = 0) t
+    WHERE n = 1
+    ON CONFLICT (device_id, platform_id, gclass) DO UPDATE SET
+	n_good = excluded.n_good, n_part = excluded.n_part,
+	n_bad = excluded.n_bad, people = excluded.people,
+	newcomers = excluded.newcomers, last_report = excluded.last_report;
+
+-- statement statement_find
+SELECT seq FROM statement WHERE digest = $1;
+-- statement statement_by
+SELECT seq FROM statement WHERE target = $1 AND kind = $2 AND signer = $3;
+-- statement statement_last
+SELECT COALESCE(MAX(seq), 0) FROM statement;
+-- statement gone_count
+SELECT COUNT(*) FROM report WHERE report_id > $1 AND report_id <= $2
+    AND state IN (2, 3);
+-- statement statement_add
+INSERT INTO statement (seq, kind, digest, target, signer, body, time)
+    VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- Lists: $1 and on say what is behind the last one shown.
+-- statement devices_list
+SELECT d.vendor, d.device, d.class, d.name,
+    (SELECT COUNT(*) FROM cell c WHERE c.device_id = d.device_id
+	AND c.last_report > 0) FROM device d
+    WHERE (d.vendor > $1 OR d.vendor = $1 AND d.device > $2)
+    AND d.class LIKE $3 AND LOWER(d.name) LIKE $4
+    ORDER BY d.vendor, d.device LIMIT $5;
+-- statement devices_of_vendor
+SELECT d.vendor, d.device, d.class, d.name,
+    (SELECT COUNT(*) FROM cell c WHERE c.device_id = d.device_id
+	AND c.last_report > 0) FROM device d
+    WHERE d.vendor = $1 AND d.device > $2 AND d.device <= $6
+    AND d.class LIKE $3 AND LOWER(d.name) LIKE $4
+    ORDER BY d.vendor, d.device LIMIT $5;
+-- statement device_cells
+SELECT p.slug, p.name, c.gclass, c.n_good, c.n_part, c.n_bad, c.people,
+    c.newcomers, d.name, d.class FROM cell c
+    JOIN device d ON d.device_id = c.device_id
+    JOIN platform p ON p.platform_id = c.platform_id
+    WHERE d.vendor = $1 AND d.device = $2 AND c.last_report > 0
+    ORDER BY p.slug, c.gclass;
+-- statement cell_read
+SELECT c.n_good, c.n_part, c.n_bad, c.people, c.newcomers, p.name,
+    c.device_id, c.platform_id FROM cell c
+    JOIN device d ON d.device_id = c.device_id
+    JOIN platform p ON p.platform_id = c.platform_id
+    WHERE d.vendor = $1 AND d.device = $2 AND p.slug = $3 AND c.gclass = $4;
+-- statement cell_reports
+SELECT r.report_id, r.digest, r.verdict, r.run_time, s.os_release,
+    s.hyp_version, o.name, o.tier FROM report r
+    JOIN stack s ON s.stack_id = r.stack_id
+    JOIN origin o ON o.origin_id = r.origin_id
+    WHERE r.device_id = $1 AND r.platform_id = $2 AND r.gclass = $3
+    AND r.state = 1 AND o.state <> 1 AND r.report_id < $4
+    ORDER BY r.report_id DESC LIMIT $5;
+-- statement cell_versions
+SELECT s.track, s.ver_key, MIN(s.os_release),
+    SUM(CASE WHEN v.verdict = 1 THEN 1 ELSE 0 END), COUNT(*) FROM vote v
+    JOIN stack s ON s.stack_id = v.stack_id
+    JOIN origin o ON o.origin_id = v.origin_id
+    WHERE v.device_id = $1 AND v.platform_id = $2 AND v.gclass = $3
+    AND o.tier >= 1 AND o.state = 0 AND v.verdict BETWEEN 1 AND 9
+    GROUP BY s.track, s.ver_key ORDER BY s.track, s.ver_key;
+-- statement hosts_list
+SELECT h.host_id, h.board, h.bios, h.cpu, h.iommu FROM host h
+    WHERE h.board LIKE $1 AND h.host_id > $2 AND EXISTS
+	(SELECT 1 FROM report r WHERE r.host_id = h.host_id AND r.state = 1)
+    ORDER BY h.host_id LIMIT $3;
+-- statement host_devices
+SELECT d.vendor, d.device, d.name, MAX(r.report_id) FROM report r
+    JOIN device d ON d.device_id = r.device_id
+    WHERE r.host_id = $1 AND r.state = 1
+    GROUP BY d.vendor, d.device, d.name ORDER BY d.vendor, d.device LIMIT 200;
+-- statement totals
+SELECT (SELECT COUNT(*) FROM report WHERE state = 1),
+    (SELECT COUNT(*) FROM report_body), (SELECT COUNT(*) FROM log_leaf),
+    (SELECT COUNT(*) FROM vote), (SELECT COUNT(*) FROM origin);
