@@ -126,6 +126,13 @@ wrong_options_body() {
 	one_line 2 '--restarts: ' run --restarts -1
 	one_line 2 '--restarts: ' run --restarts=
 	one_line 2 '--restarts needs at least 1' run --restarts 0
+	one_line 2 '--firmware is for --guest' run --firmware uefi
+	one_line 2 'absent: No such file' run --guest absent
+	printf x >short
+	one_line 2 'short is no disk' run --guest short
+	head -c 65536 /dev/zero >disk
+	one_line 2 'say --firmware uefi or --firmware bios' run --guest disk
+	one_line 2 '--firmware is uefi or bios' run --guest disk --firmware efi
 	one_line 2 '--board needs NAME' lab --board
 	one_line 2 '--list takes no value' restore --list=1
 	one_line 2 'restore takes no operand' restore 01:00.0

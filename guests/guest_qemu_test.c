@@ -8,6 +8,7 @@
 
 #include "guests/guest_priv.h"
 #include "guests/hypervisor.h"
+#include "guests/lab_clock.h"
 
 #define QEMU "qemu-system-x86_64: "
 #define AT QEMU "-device vfio-pci,host=0000:01:00.0,bus=rp0,rombar=0: "
@@ -228,6 +229,18 @@ ATF_TC_BODY(qemu_argv__append_machine_ports_and_extra, tc)
 	strv_free(&argv);
 }
 
+ATF_TC_WITHOUT_HEAD(lab_clock_khz__twice_the_same);
+ATF_TC_BODY(lab_clock_khz__twice_the_same, tc)
+{
+	long once = lab_clock_khz(), again = lab_clock_khz();
+
+#if defined(__x86_64__)
+	ATF_REQUIRE_MSG(once > 100000 && once < 10000000, "%ld", once);
+#endif
+	ATF_REQUIRE_MSG(
+	    labs(once - again) <= once / 100, "%ld and %ld", once, again);
+}
+
 ATF_TC_WITHOUT_HEAD(hypervisor_firmware__of_this_qemu);
 ATF_TC_BODY(hypervisor_firmware__of_this_qemu, tc)
 {
@@ -294,6 +307,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, qemu_argv__a_guest_without_devices);
 	ATF_TP_ADD_TC(tp, qemu_argv__each_device_on_a_root_port);
 	ATF_TP_ADD_TC(tp, qemu_argv__append_machine_ports_and_extra);
+	ATF_TP_ADD_TC(tp, lab_clock_khz__twice_the_same);
 	ATF_TP_ADD_TC(tp, guest_parse_schedstat__waiting);
 	ATF_TP_ADD_TC(tp, qemu_argv__a_disk_of_the_users);
 	return atf_no_error();

@@ -154,6 +154,19 @@ own_guest_uefi_body() {
 	[ "$(sha256sum <uefi)" = "$before" ] || atf_fail "the disk was changed"
 }
 
+atf_test_case own_guest_console
+own_guest_console_head() {
+	atf_set descr "What a console showed says nothing of the next boot"
+	atf_set timeout 600
+	atf_set require.progs "busybox cpio mformat"
+}
+own_guest_console_body() {
+	disks console
+	atf_check -o match:'^passed' -e ignore "$inside/own_console.lua" \
+	    -v guest="$(pwd)/console" -v firmware=bios -v guest_memory=512 \
+	    -v accel=tcg -v evidence="$(pwd)/evidence" boots_twice
+}
+
 atf_test_case isolation
 isolation_head() {
 	atf_set descr "DMA outside the guest's memory is stopped and logged"
@@ -219,6 +232,7 @@ atf_init_test_cases() {
 	atf_add_test_case matrix
 	atf_add_test_case repeated
 	atf_add_test_case own_guest
+	atf_add_test_case own_guest_console
 	atf_add_test_case own_guest_uefi
 	atf_add_test_case isolation
 	atf_add_test_case parallel

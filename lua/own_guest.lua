@@ -19,8 +19,13 @@ local milestones = {
    { "SAC>", 2 }, -- Windows, Emergency Management Services
 }
 
-local function milestone(vm)
-   local text, best = vm.console, 0
+-- What the console showed since a reset; it shows what came before as well.
+local function console(vm, from)
+   return vm.console:sub((from or 0) + 1)
+end
+
+local function milestone(vm, from)
+   local text, best = console(vm, from), 0
    for _, m in ipairs(milestones) do
       if m[2] > best and text:find(m[1]) then best = m[2] end
    end
@@ -29,13 +34,13 @@ end
 
 -- How far it comes within so many seconds: { agent=, console= }; stops as soon
 -- as what is wanted (an earlier answer, or nil: all there is) has been seen.
-local function look(vm, seconds, wanted)
+local function look(vm, seconds, wanted, from)
    local seen = { agent = false, console = 0 }
    local left, late = seconds, agent_late
    repeat
       local step = math.min(left, 2)
       seen.agent = vm:agent(step)
-      seen.console = milestone(vm)
+      seen.console = milestone(vm, from)
       left = left - step
       if wanted then
          if (not wanted.agent or seen.agent) and
@@ -72,12 +77,12 @@ function own.control(t)
 end
 
 -- Did it come as far as without the device?  Ends the stage.
-local function boot(t, vm, expected)
+local function boot(t, vm, expected, from)
    if not expected.agent and expected.console == 0 then
       vm:watch(math.min(unseen, boot_limit(t)))
       return false
    end
-   local seen = look(vm, 2 * boot_limit(t), expected)
+   local seen = look(vm, 2 * boot_limit(t), expected, from)
    t:require(not expected.agent or seen.agent,
       "the guest agent does not answer, as it did without the device")
    t:require(seen.console >= expected.console,
@@ -186,9 +191,9 @@ local function speaker(line, bdf)
 end
 
 -- Linux tells of functions and drivers on its console unless it is quiet.
-local function ask_console(vm, dev)
+local function ask_console(vm, dev, from)
    local found = {}
-   local text = vm.console:gsub("\r", "")
+   local text = console(vm, from):gsub("\r", "")
    local last = text:match(".*()Linux version ")
    if not last then return nil, quiet end
    text = text:sub(last)
@@ -203,13 +208,13 @@ local function ask_console(vm, dev)
    return found
 end
 
-local function ask(t, vm, dev, expected)
+local function ask(t, vm, dev, expected, from)
    if expected.agent then
       local ok, found, why = pcall(ask_system, t, vm, dev)
       if ok and found then return found end
       return nil, tostring(ok and why or found)
    end
-   if expected.console > 0 then return ask_console(vm, dev) end
+   if expected.console > 0 then return ask_console(vm, dev, from) end
    return nil, "it has neither a QEMU guest agent nor a serial console"
 end
 
@@ -286,13 +291,20 @@ function own.up(t, vm, dev, expected)
    end)
 end
 
--- The same as one attempt of a scored stage, for what can be seen.
-function own.check(t, vm, dev, expected)
-   if not boot(t, vm, expected) then
+-- From outside; returns where the console of the next boot begins.
+function own.reset(vm)
+   vm:reset()
+   return #vm.console
+end
+
+-- The same as one attempt of a scored stage, for what can be seen; from: of
+-- own.reset.
+function own.check(t, vm, dev, expected, from)
+   if not boot(t, vm, expected, from) then
       t:detail("seen", "it started and ran")
       return
    end
-   local found = ask(t, vm, dev, expected)
+   local found = ask(t, vm, dev, expected, from)
    t:detail("seen", found and "its driver" or "it booted")
    if not found then return end
    judge_enumerate(t, vm, found)

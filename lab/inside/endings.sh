@@ -51,40 +51,58 @@ restored() {
 }
 
 for scenario in "$@"; do
+	mkdir -p "plan-$scenario"
+	ln -s "$scenarios/$scenario.lua" "plan-$scenario/$scenario.lua"
+	printf 'syntax(2)\ntest_suite("pptcheck")\natf_test_program{name="%s"}\n' \
+	    "$scenario.lua" >"plan-$scenario/Kyuafile"
 	for how in INT TERM KILL full timeout; do
 		evidence=$(pwd)/$scenario-$how
 		limit=300
+		boot=120
+		[ "$scenario" != own_guest ] || boot=8
 		case $how in
 		full)
 			full_disk
 			evidence=$(pwd)/full
 			;;
-		timeout) limit=6 ;;
+		timeout)
+			limit=6
+			# It starts once without the device.
+			[ "$scenario" != own_guest ] || limit=25
+			;;
 		esac
 		v=--variable=test_suites.pptcheck
 		begin=$(date +%s)
 		kyua --config=none --logfile=/tmp/kyua.log \
 		    "$v.device=$bdf" "$v.restarts=1" "$v.limit=$limit" \
-		    "$v.guest=$guest" "$v.guest_memory=256" "$v.boot_limit=40" \
+		    "$v.guest=$guest" "$v.guest_memory=256" \
+		    "$v.boot_limit=$boot" \
 		    "$v.evidence=$evidence" \
-		    test --kyuafile="$scenarios/Kyuafile" \
+		    test --kyuafile="plan-$scenario/Kyuafile" \
 		    --results-file="/tmp/$scenario-$how.db" "$scenario.lua" \
 		    >"$scenario-$how.txt" 2>&1 &
 		pid=$!
-		case $how in
-		INT | TERM | KILL)
-			until_held && kill -$how $pid
-			;;
-		esac
+		held=" while a guest had it"
+		if ! until_held; then
+			held=", skipped before a guest had it"
+		elif [ $how != full ] && [ $how != timeout ]; then
+			kill -$how $pid
+		fi
 		wait $pid
 		got=$?
-		held=
 		[ $how != full ] || umount full
-		grep -q 'skipped' "$scenario-$how.txt" &&
-			held=", skipped before a guest had it"
+		case $how-$held in
+		full-* | *-\ while*) ;;
+		*)
+			grep -q skipped "$scenario-$how.txt" || {
+				cat "$scenario-$how.txt"
+				fail "$scenario, $how: no guest ever had it"
+			}
+			;;
+		esac
 		restored "$scenario" "$how"
 		echo "passed  $scenario  $how: kyua $got, $(($(date +%s) - begin)) s$held"
-		[ $how != timeout ] || [ -n "$held" ] ||
+		[ $how != timeout ] || [ "${held#,}" != "$held" ] ||
 			grep -q 'timed out' "$scenario-$how.txt" || {
 			cat "$scenario-$how.txt"
 			fail "$scenario: no time-out"

@@ -35,7 +35,7 @@ for disk in "$@"; do
 			stage "$kind" guest.$s PASS
 		done
 		stage "$kind" guest.driver PASS '"driver":"nvme"'
-		stage "$kind" vm.restart PASS '"ending":"kill"'
+		stage "$kind" vm.restart PASS '"reset":"flr"'
 		said 'works .*proven'
 		;;
 	console)

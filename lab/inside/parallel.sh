@@ -10,7 +10,7 @@ summary() {
 	python3 -c '
 import json, sys
 steady = {"driver", "made", "disks", "reset", "reset_proof", "control",
-          "frames_sent", "frames_returned", "vectors", "idle_state"}
+          "frames_returned", "vectors", "idle_state"}
 for d in json.load(open(sys.argv[1]))["devices"]:
     print(d["bdf"], d["verdict"], d.get("basis"), d["notes"])
     for s in d["stages"]:

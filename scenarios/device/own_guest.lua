@@ -18,8 +18,7 @@ end
 local function restarts(t, vm, dev, expected)
    t:score("guest.restart", { ending = "system_reset",
       attempts = t:number("restarts", 3) }, function ()
-      vm:reset()
-      own.check(t, vm, dev, expected)
+      own.check(t, vm, dev, expected, own.reset(vm))
       t:detail("reset", vm:reset_used() or "none")
    end)
 end
