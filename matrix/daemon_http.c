@@ -301,6 +301,9 @@ address_of(const struct daemon_options *o, struct sockaddr_storage *out,
 	return 0;
 }
 
+static void say(void *, const char *, va_list)
+    __attribute__((format(printf, 2, 0)));
+
 static void
 say(void *context, const char *fmt, va_list ap)
 {

@@ -77,6 +77,21 @@ skip_payload(const char **p, const char *end, struct envelope *e)
 	return good;
 }
 
+/* Base64 that ends within a byte has bits that say nothing: they must be 0, or
+ * one report would have several envelopes. */
+static bool
+is_as_written(const struct envelope *e, const void *bytes, size_t n)
+{
+	struct buf again = { 0 };
+	bool same;
+
+	envelope_write(&again, e->type, e->payload.data, e->payload.len,
+	    e->public_key, e->sig);
+	same = again.len == n && memcmp(again.data, bytes, n) == 0;
+	buf_free(&again);
+	return same;
+}
+
 int
 envelope_read(struct envelope *e, const void *bytes, size_t n,
     const char *const *types, struct err *err)
@@ -90,7 +105,7 @@ envelope_read(struct envelope *e, const void *bytes, size_t n,
 	    !skip_base64(&p, end, KEY_TEXT, e->public_key, SIGN_PUBLIC) ||
 	    !skip(&p, end, before_sig) ||
 	    !skip_base64(&p, end, SIG_TEXT, e->sig, SIGN_BYTES) ||
-	    !skip(&p, end, behind) || p != end)
+	    !skip(&p, end, behind) || p != end || !is_as_written(e, bytes, n))
 		return err_set(err, 0,
 		    "envelope: malformed, or not of a type that is taken here");
 	(void)crypto_hash_sha256(
