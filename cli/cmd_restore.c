@@ -49,7 +49,7 @@ run(int argc, char **argv)
 	bool list = false;
 	struct err err;
 	size_t n;
-	int status = EXIT_UNABLE;
+	int status = EXIT_UNABLE, rc;
 	const struct option_def defs[] = {
 		{ "list", OPTION_FLAG, &list, NULL,
 		    "print what would be undone, change nothing", 0 },
@@ -67,11 +67,11 @@ run(int argc, char **argv)
 	crash_settle();
 	if (journal_open(&journal, JOURNAL_RESTORE, &err) == -1)
 		goto out;
-	entries = journal_entries(journal);
+	rc = journal_entries(journal, &entries, &err);
 	n = json_array_size(entries);
 	if (list) {
 		print_entries(entries);
-		status = EXIT_GOOD;
+		status = rc == 0 ? EXIT_GOOD : EXIT_UNABLE;
 		goto out;
 	}
 	if (claim_undo(journal, &err) == -1)

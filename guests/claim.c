@@ -291,9 +291,9 @@ claim_check_safe(const struct facts *f, const char *bdf, struct err *err)
 int
 claim_undo(struct journal *j, struct err *err)
 {
-	json_t *entries = journal_entries(j);
+	json_t *entries;
 	size_t i;
-	int rc = 0;
+	int rc = journal_entries(j, &entries, err);
 
 	for (i = json_array_size(entries); i > 0; i--) {
 		const json_t *record = json_array_get(entries, i - 1);

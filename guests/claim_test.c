@@ -6,6 +6,7 @@
 #include <atf-c.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/json.h"
@@ -266,6 +267,26 @@ ATF_TC_BODY(claim_undo__unknown_entry_is_kept, tc)
 	journal_close(j);
 }
 
+ATF_TC_WITHOUT_HEAD(claim_undo__unreadable_journal_is_kept);
+ATF_TC_BODY(claim_undo__unreadable_journal_is_kept, tc)
+{
+	struct journal *j = NULL;
+	struct err err = { 0 };
+
+	ATF_REQUIRE_EQ(0, setenv("PPTCHECK_STATE", "state", 1));
+	ATF_REQUIRE_EQ(0, journal_open(&j, JOURNAL_FRESH, &err));
+	ATF_REQUIRE_EQ(0, symlink("journal", "state/journal"));
+	ATF_REQUIRE_EQ(-1, claim_undo(j, &err));
+	ATF_REQUIRE_EQ_MSG(ELOOP, err.code, "%s", err.text);
+	ATF_REQUIRE_EQ(0, unlink("state/journal"));
+	ATF_REQUIRE_EQ(0, file_append("state/journal", "not JSON\n", NULL));
+	note(j, claim_verb, NOWHERE);
+	ATF_REQUIRE_EQ(-1, claim_undo(j, &err));
+	ATF_REQUIRE_MSG(strstr(err.text, "line 1") != NULL, "%s", err.text);
+	ATF_REQUIRE(file_exists("state/journal"));
+	journal_close(j);
+}
+
 ATF_TC_WITHOUT_HEAD(claim_driver__no_such_function);
 ATF_TC_BODY(claim_driver__no_such_function, tc)
 {
@@ -285,6 +306,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, claim_check_safe__refusals);
 	ATF_TP_ADD_TC(tp, claim_undo__device_is_gone);
 	ATF_TP_ADD_TC(tp, claim_undo__unknown_entry_is_kept);
+	ATF_TP_ADD_TC(tp, claim_undo__unreadable_journal_is_kept);
 	ATF_TP_ADD_TC(tp, claim_driver__no_such_function);
 	return atf_no_error();
 }

@@ -68,6 +68,14 @@ refuse_leftovers(struct err *err)
 	    "pptcheck restore");
 }
 
+/* What cannot be looked at may be there. */
+static bool
+may_exist(const char *path)
+{
+	return faccessat(AT_FDCWD, path, F_OK, AT_EACCESS) == 0 ||
+	       errno != ENOENT;
+}
+
 int
 journal_check(struct err *err)
 {
@@ -77,8 +85,10 @@ journal_check(struct err *err)
 	int rc = 0;
 
 	/* Without a lock file nobody ever wrote a journal. */
-	if (lock != -1 && flock(lock, LOCK_SH | LOCK_NB) == 0 &&
-	    file_exists(path))
+	if (lock == -1 && errno != ENOENT)
+		rc = err_set(err, errno, "open %s", lock_path);
+	else if (lock != -1 && flock(lock, LOCK_SH | LOCK_NB) == 0 &&
+		 may_exist(path))
 		rc = refuse_leftovers(err);
 	if (lock != -1)
 		(void)close(lock);
@@ -99,7 +109,7 @@ journal_open(struct journal **out, enum journal_mode mode, struct err *err)
 	j->lock_path = dirs_state("journal.lock");
 	if (file_mkdirs(dir, err) == -1 || take_lock(j, err) == -1)
 		goto out;
-	if (mode == JOURNAL_FRESH && file_exists(j->path)) {
+	if (mode == JOURNAL_FRESH && may_exist(j->path)) {
 		(void)refuse_leftovers(err);
 		goto out;
 	}
@@ -122,23 +132,37 @@ journal_note(struct journal *j, const json_t *record, struct err *err)
 	return rc;
 }
 
-json_t *
-journal_entries(const struct journal *j)
+int
+journal_entries(const struct journal *j, json_t **entries, struct err *err)
 {
-	json_t *all = json_array(), *entry;
+	struct err why = { 0 };
 	struct buf b = { 0 };
+	size_t number = 0;
 	char *line;
+	int rc = 0;
 
-	if (file_read(j->path, &b, NULL) == 0)
-		while ((line = buf_take_line(&b)) != NULL) {
-			/* Half a line was never followed by its change. */
-			entry = json_read_line(line);
-			if (entry != NULL)
-				(void)json_array_append_new(all, entry);
-			free(line);
-		}
+	*entries = json_array();
+	if (file_read(j->path, &b, &why) == -1 && why.code != ENOENT) {
+		rc = -1;
+		if (err != NULL)
+			*err = why;
+	}
+	while ((line = buf_take_line(&b)) != NULL) {
+		json_t *entry = json_read_line(line);
+
+		number++;
+		if (json_is_object(entry))
+			(void)json_array_append(*entries, entry);
+		else if (*line != '\0' && rc == 0)
+			rc = err_set(err, 0,
+			    "%s: line %zu is no entry; undo by hand what it "
+			    "was for, then remove the file",
+			    j->path, number);
+		json_decref(entry);
+		free(line);
+	}
 	buf_free(&b);
-	return all;
+	return rc;
 }
 
 int

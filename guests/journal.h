@@ -35,8 +35,12 @@ int journal_open(struct journal **, enum journal_mode, struct err *);
  */
 int journal_note(struct journal *, const json_t *record, struct err *);
 
-/* Entries as an array in the order of the changes; the caller's to release. */
-json_t *journal_entries(const struct journal *);
+/*
+ * Entries as an array in the order of the changes, the caller's to release even
+ * after -1: the file or one of its lines could not be read, what could is
+ * there. A last line without its end is no entry: its change was never made.
+ */
+int journal_entries(const struct journal *, json_t **, struct err *);
 
 /* Everything is undone: removes the file. */
 int journal_clear(struct journal *, struct err *);

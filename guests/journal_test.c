@@ -45,10 +45,13 @@ note_ok(struct journal *j, const char *subject)
 static void
 require_subjects(const struct journal *j, const char *want)
 {
-	json_t *all = journal_entries(j), *entry;
+	json_t *all = NULL, *entry;
 	struct strv subjects = { 0 };
+	struct err err = { 0 };
 	char *text;
 	size_t i;
+
+	ATF_REQUIRE_EQ_MSG(0, journal_entries(j, &all, &err), "%s", err.text);
 
 	json_array_foreach(all, i, entry)
 	    strv_add(&subjects, json_str(entry, "subject", "?"));
@@ -176,9 +179,63 @@ ATF_TC_BODY(journal_entries__half_a_line_is_none, tc)
 	journal_close(j);
 	j = open_ok(JOURNAL_RESTORE);
 	require_subjects(j, "0000:01:00.0");
-	ATF_REQUIRE_EQ(0, file_append(FILE_PATH, "\nnot JSON\n\n", NULL));
-	require_subjects(j, "0000:01:00.0");
 	journal_close(j);
+}
+
+/* What a line that is whole was for may have been done. */
+ATF_TC_WITHOUT_HEAD(journal_entries__broken_line_is_told);
+ATF_TC_BODY(journal_entries__broken_line_is_told, tc)
+{
+	static const char *const broken[] = { "not JSON\n", "[1]\n",
+		"{\"verb\":\"bind\",\"sub\n" };
+	struct journal *j;
+	struct err err = { 0 };
+	json_t *all = NULL;
+	size_t i;
+
+	set_state();
+	for (i = 0; i < 3; i++) {
+		j = open_ok(JOURNAL_FRESH);
+		note_ok(j, "0000:01:00.0");
+		ATF_REQUIRE_EQ(0, file_append(FILE_PATH, "\n", NULL));
+		require_subjects(j, "0000:01:00.0");
+		ATF_REQUIRE_EQ(0, file_append(FILE_PATH, broken[i], NULL));
+		note_ok(j, "0000:02:00.0");
+		ATF_REQUIRE_EQ(-1, journal_entries(j, &all, &err));
+		ATF_REQUIRE_MSG(
+		    strstr(err.text, FILE_PATH ": line 3 is no entry") != NULL,
+		    "%s", err.text);
+		ATF_REQUIRE_EQ(2, json_array_size(all));
+		json_decref(all);
+		ATF_REQUIRE_EQ(0, journal_clear(j, NULL));
+		journal_close(j);
+	}
+}
+
+/* A loop of links cannot be read, not even by root. */
+ATF_TC_WITHOUT_HEAD(journal__unreadable_is_not_empty);
+ATF_TC_BODY(journal__unreadable_is_not_empty, tc)
+{
+	struct journal *j;
+	struct err err = { 0 };
+	json_t *all = NULL;
+
+	set_state();
+	journal_close(open_ok(JOURNAL_FRESH));
+	ATF_REQUIRE_EQ(0, symlink("journal", FILE_PATH));
+	j = open_ok(JOURNAL_RESTORE);
+	ATF_REQUIRE_EQ(-1, journal_entries(j, &all, &err));
+	ATF_REQUIRE_EQ_MSG(ELOOP, err.code, "%s", err.text);
+	ATF_REQUIRE_EQ(0, json_array_size(all));
+	json_decref(all);
+	journal_close(j);
+	j = NULL;
+	ATF_REQUIRE_EQ(-1, journal_check(&err));
+	ATF_REQUIRE_EQ(-1, journal_open(&j, JOURNAL_FRESH, &err));
+	ATF_REQUIRE_EQ(0, unlink(STATE "/journal.lock"));
+	ATF_REQUIRE_EQ(0, symlink("journal.lock", STATE "/journal.lock"));
+	ATF_REQUIRE_EQ(-1, journal_check(&err));
+	ATF_REQUIRE_EQ_MSG(ELOOP, err.code, "%s", err.text);
 }
 
 ATF_TC_WITHOUT_HEAD(journal_clear__removes_and_close_keeps);
@@ -225,6 +282,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, journal_open__fresh_refuses_leftovers);
 	ATF_TP_ADD_TC(tp, journal_open__second_is_refused_and_told_who);
 	ATF_TP_ADD_TC(tp, journal_entries__half_a_line_is_none);
+	ATF_TP_ADD_TC(tp, journal_entries__broken_line_is_told);
+	ATF_TP_ADD_TC(tp, journal__unreadable_is_not_empty);
 	ATF_TP_ADD_TC(tp, journal_clear__removes_and_close_keeps);
 	ATF_TP_ADD_TC(tp, journal_open__no_folder_can_be_made);
 	return atf_no_error();
