@@ -179,7 +179,7 @@ finish(struct session *s)
 	const struct text_options text = { .color = terminal_color(),
 		.width = terminal_width() };
 	struct buf out = { 0 };
-	struct err why;
+	struct err why = { 0 };
 	int status;
 	bool written, keep = s->options.save_baseline != NULL;
 
@@ -204,11 +204,11 @@ finish(struct session *s)
 		status = EXIT_UNABLE;
 	if (written)
 		log_info("run document: %s/run.json", s->plan.out);
+	else
+		log_warn("%s", why.text);
 	if (written && status == EXIT_BAD)
 		log_info("%s  To send this one: pptcheck submit %s",
 		    SUBMISSION_FAILURES, s->plan.out);
-	else
-		log_warn("%s", why.text);
 	if (sig_caught() != 0)
 		log_info(
 		    "to go on with it: pptcheck run --resume %s", s->plan.out);
