@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/proc.h"
 #include "guests/claim.h"
@@ -215,7 +216,12 @@ claim_undo_one(const json_t *record, struct err *err)
 	}
 	if (set_override(bdf, override, err) == -1)
 		goto out;
-	if (now != NULL && strcmp(now, driver) == 0) {
+	if (now != NULL && strcmp(now, DRIVER) != 0) {
+		/* Not our binding: its disk may be mounted by now. */
+		if (strcmp(now, driver) != 0)
+			log_warn("%s: bound to %s meanwhile, and left there "
+				 "(was: %s)",
+			    bdf, now, *driver == '\0' ? "none" : driver);
 		rc = 0;
 		goto out;
 	}
