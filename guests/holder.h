@@ -7,9 +7,9 @@
 
 /*
  * One clear sentence on who uses the function: a mounted file system, swap, a
- * volume on top, a default route, a process with its VFIO group open.  NULL:
- * nobody that can be seen.  The caller frees it.  Without root, processes of
- * others cannot be seen.
+ * volume on top, a default route, a process with its VFIO group or a node of it
+ * (a disk, a sound card) open.  NULL: nobody that can be seen.  The caller
+ * frees it.  Without root, processes of others cannot be seen.
  */
 char *holder_find(const char *bdf);
 

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#define _GNU_SOURCE /* statx */
 #include <ctype.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -12,44 +17,26 @@
 
 #define DEVICES "/sys/bus/pci/devices"
 
-/* Below a function: nvme, nvme0, nvme0n1, nvme0n1p1; or ata1, host0, target,
- * lun, block, sda, sda1. */
-#define DEPTH 9
-
-static char *
-walk(const char *dir, int depth, sysfs_visit *visit)
+/* Hubs and expanders nest, so there is no limit: real folders are a tree, and
+ * only links lead out of it and back into it. */
+void
+sysfs_folders(const char *dir, struct strv *out)
 {
 	struct strv names = { 0 };
-	char *answer = NULL;
 	size_t i;
 
-	if (depth == 0 || file_list(dir, &names, NULL) == -1)
-		return NULL;
-	for (i = 0; i < names.n && answer == NULL; i++) {
+	if (file_list(dir, &names, NULL) == 0)
+		strv_add(out, dir);
+	for (i = 0; i < names.n; i++) {
 		char *path = xasprintf("%s/%s", dir, names.v[i]);
 		char *link = file_readlink(path, NULL);
 
-		/* Links lead out of the tree and back into it. */
-		if (link == NULL) {
-			answer = visit(path, names.v[i]);
-			if (answer == NULL)
-				answer = walk(path, depth - 1, visit);
-		}
+		if (link == NULL)
+			sysfs_folders(path, out);
 		free(link);
 		free(path);
 	}
 	strv_free(&names);
-	return answer;
-}
-
-char *
-sysfs_walk(const char *bdf, sysfs_visit *visit)
-{
-	char *dir = xasprintf(DEVICES "/%s", bdf);
-	char *answer = walk(dir, DEPTH, visit);
-
-	free(dir);
-	return answer;
 }
 
 char *
@@ -67,8 +54,9 @@ sysfs_text(const char *path)
 }
 
 static char *
-native_in_use(const char *dir, const char *name)
+native_in_use(const char *dir)
 {
+	const char *name = file_basename(dir);
 	char *answer = holder_of_block(dir, name);
 
 	if (answer == NULL)
@@ -76,9 +64,79 @@ native_in_use(const char *dir, const char *name)
 	return answer != NULL ? answer : holder_of_console(dir, name);
 }
 
-/* "process 123 (qemu-system-x86)" when one of its descriptors is node. */
+/* A node as one text: numbers of block and character devices overlap. */
 static char *
-process_with(const char *pid, const char *node)
+node_name(bool block, unsigned int major_number, unsigned int minor_number)
+{
+	return xasprintf(
+	    "%c%u:%u", block ? 'b' : 'c', major_number, minor_number);
+}
+
+/* The node of this folder; only those of disks have "holders". */
+static void
+add_node(struct strv *nodes, const char *dir)
+{
+	char *path = xasprintf("%s/dev", dir);
+	char *mark = xasprintf("%s/holders", dir);
+	char *number = sysfs_text(path);
+
+	if (number != NULL)
+		strv_addf(nodes, "%c%s", file_exists(mark) ? 'b' : 'c', number);
+	free(number);
+	free(mark);
+	free(path);
+}
+
+/* What a hypervisor opens: the node of the group, or that of the function
+ * (vfio-dev/vfio0). */
+static void
+add_guest_nodes(struct strv *nodes, const char *dir)
+{
+	char *link = xasprintf("%s/iommu_group", dir);
+	char *group = file_readlink(link, NULL);
+	char *below = xasprintf("%s/vfio-dev", dir), *path;
+	struct strv folders = { 0 };
+	struct stat st;
+	size_t i;
+
+	if (group != NULL) {
+		path = xasprintf("/dev/vfio/%s", file_basename(group));
+		if (stat(path, &st) == 0 && S_ISCHR(st.st_mode))
+			strv_take(nodes, node_name(false, major(st.st_rdev),
+					     minor(st.st_rdev)));
+		free(path);
+	}
+	sysfs_folders(below, &folders);
+	for (i = 0; i < folders.n; i++)
+		add_node(nodes, folders.v[i]);
+	strv_free(&folders);
+	free(below);
+	free(group);
+	free(link);
+}
+
+/* Is what the descriptor leads to one of the nodes?  Without asking a server
+ * that may be gone: NFS would wait for it. */
+static bool
+leads_to(const char *path, const struct strv *nodes)
+{
+	struct statx st;
+	char *name;
+	bool found;
+
+	if (statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_TYPE, &st) == -1 ||
+	    !(S_ISBLK(st.stx_mode) || S_ISCHR(st.stx_mode)))
+		return false;
+	name = node_name(
+	    S_ISBLK(st.stx_mode), st.stx_rdev_major, st.stx_rdev_minor);
+	found = strv_has(nodes, name);
+	free(name);
+	return found;
+}
+
+/* "process 123 (qemu-system-x86) has /dev/vfio/7 open". */
+static char *
+process_with(const char *pid, const struct strv *nodes)
 {
 	char *dir = xasprintf("/proc/%s/fd", pid);
 	struct strv fds = { 0 };
@@ -88,18 +146,19 @@ process_with(const char *pid, const char *node)
 	(void)file_list(dir, &fds, NULL);
 	for (i = 0; i < fds.n && answer == NULL; i++) {
 		char *path = xasprintf("%s/%s", dir, fds.v[i]);
-		char *target = file_readlink(path, NULL);
 
-		if (target != NULL && strcmp(target, node) == 0) {
+		if (leads_to(path, nodes)) {
 			char *comm_path = xasprintf("/proc/%s/comm", pid);
 			char *comm = sysfs_text(comm_path);
+			char *target = file_readlink(path, NULL);
 
-			answer = xasprintf("process %s (%s) has it open", pid,
-			    comm == NULL ? "?" : comm);
+			answer = xasprintf("process %s (%s) has %s open", pid,
+			    comm == NULL ? "?" : comm,
+			    target == NULL ? "it" : target);
+			free(target);
 			free(comm);
 			free(comm_path);
 		}
-		free(target);
 		free(path);
 	}
 	strv_free(&fds);
@@ -107,37 +166,73 @@ process_with(const char *pid, const char *node)
 	return answer;
 }
 
+/* The first process, other than except, with one of the nodes open. */
+static char *
+opened(const struct strv *nodes, pid_t except)
+{
+	char *self = xasprintf("%ld", (long)except);
+	struct strv pids = { 0 };
+	char *answer = NULL;
+	size_t i;
+
+	if (nodes->n > 0)
+		(void)file_list("/proc", &pids, NULL);
+	for (i = 0; i < pids.n && answer == NULL; i++)
+		if (isdigit((unsigned char)pids.v[i][0]) &&
+		    strcmp(pids.v[i], self) != 0)
+			answer = process_with(pids.v[i], nodes);
+	strv_free(&pids);
+	free(self);
+	return answer;
+}
+
+/* Ourselves too: who unbinds vfio-pci waits for himself as well. */
 char *
 holder_find_guest(const char *bdf)
 {
-	char *link = xasprintf(DEVICES "/%s/iommu_group", bdf);
-	char *group = file_readlink(link, NULL);
-	struct strv pids = { 0 };
-	char *node = NULL, *answer = NULL;
+	char *dir = xasprintf(DEVICES "/%s", bdf);
+	struct strv nodes = { 0 };
+	char *answer;
+
+	add_guest_nodes(&nodes, dir);
+	answer = opened(&nodes, 0);
+	strv_free(&nodes);
+	free(dir);
+	return answer;
+}
+
+/* A whole disk is also held exclusively by what holds its partitions, and open
+ * in whoever mounted it: the clearer answers first. */
+char *
+holder_below(const char *dir)
+{
+	struct strv folders = { 0 }, nodes = { 0 };
+	char *answer = NULL;
 	size_t i;
 
-	if (group == NULL)
-		goto out;
-	node = xasprintf("/dev/vfio/%s", file_basename(group));
-	(void)file_list("/proc", &pids, NULL);
-	for (i = 0; i < pids.n && answer == NULL; i++)
-		if (isdigit((unsigned char)pids.v[i][0]))
-			answer = process_with(pids.v[i], node);
-out:
-	strv_free(&pids);
-	free(node);
-	free(group);
-	free(link);
+	sysfs_folders(dir, &folders);
+	for (i = 0; i < folders.n && answer == NULL; i++)
+		answer = native_in_use(folders.v[i]);
+	for (i = 0; i < folders.n && answer == NULL; i++)
+		answer =
+		    holder_exclusive(folders.v[i], file_basename(folders.v[i]));
+	if (answer == NULL) {
+		for (i = 0; i < folders.n; i++)
+			add_node(&nodes, folders.v[i]);
+		add_guest_nodes(&nodes, dir);
+		answer = opened(&nodes, getpid());
+	}
+	strv_free(&nodes);
+	strv_free(&folders);
 	return answer;
 }
 
 char *
 holder_find(const char *bdf)
 {
-	char *answer = sysfs_walk(bdf, native_in_use);
+	char *dir = xasprintf(DEVICES "/%s", bdf);
+	char *answer = holder_below(dir);
 
-	/* A whole disk is also held by what holds its partitions: ask last. */
-	if (answer == NULL)
-		answer = sysfs_walk(bdf, holder_exclusive);
-	return answer != NULL ? answer : holder_find_guest(bdf);
+	free(dir);
+	return answer;
 }

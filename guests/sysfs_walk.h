@@ -3,11 +3,15 @@
 #ifndef GUESTS_SYSFS_WALK_H
 #define GUESTS_SYSFS_WALK_H
 
-/* One folder; an answer (the caller's to free) ends the walk. */
-typedef char *sysfs_visit(const char *dir, const char *name);
+#include "base/strv.h"
 
-/* Visits every folder below the function, links not followed. */
-char *sysfs_walk(const char *bdf, sysfs_visit *);
+/* Adds dir and every folder below it, a folder before what is in it; links are
+ * not followed. */
+void sysfs_folders(const char *dir, struct strv *out);
+
+/* holder_find for the function whose folder in sysfs is dir; iommu_group is a
+ * link in it. */
+char *holder_below(const char *dir);
 
 /* The file without blanks at its end; NULL when it cannot be read. */
 char *sysfs_text(const char *path);
