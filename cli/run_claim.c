@@ -110,6 +110,10 @@ claims_take(struct claims **out, const struct run_options *o, struct facts *f,
 	for (i = 0; i < take.n && rc == 0 && sig_caught() == 0; i++) {
 		const char *driver = facts_pci_text(f, take.v[i], "driver");
 
+		/* Much may have been mounted since the question. */
+		rc = claim_check_safe(f, take.v[i], err);
+		if (rc == -1)
+			break;
 		strv_add(&c->taken, take.v[i]);
 		strv_add(&c->drivers, driver == NULL ? "none" : driver);
 		log_info("%s: taken from %s", take.v[i], c->drivers.v[i]);

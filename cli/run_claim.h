@@ -19,7 +19,8 @@ int claims_ask(const struct run_options *, const struct facts *,
 
 /*
  * Binds the named devices that are not bound yet; reads the facts again when it
- * changed something.  Devices bound already are used as they are.
+ * changed something.  Refuses a device that came into use since claims_ask.
+ * Devices bound already are used as they are.
  */
 int claims_take(struct claims **, const struct run_options *, struct facts *,
     const struct strv *devices, struct err *);
