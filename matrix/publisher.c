@@ -21,6 +21,8 @@
 
 #define TICK_MS 100
 #define PAUSE_MS 1000
+/* However long the last pages took: the next report shall be seen in 5 s. */
+#define LONGEST_PAUSE_MS 2000
 /* So many devices at once are made with all others. */
 #define MANY 1000
 
@@ -287,12 +289,12 @@ publish(struct publisher *p, struct err *err)
 	return p->site == NULL ? 0 : publish_pages(p, err);
 }
 
-/* Half of the time at most, however much there is to do. */
+/* Pauses for as long as it worked, within limits. */
 static void *
 serve(void *context)
 {
 	struct publisher *p = context;
-	int64_t began, due = 0;
+	int64_t began, pause, due = 0;
 	struct err err;
 
 	while (!atomic_load(&p->ending)) {
@@ -300,9 +302,12 @@ serve(void *context)
 			began = clock_ms();
 			if (publish(p, &err) == -1)
 				log_warn("%s", err.text);
-			due = 2 * clock_ms() - began;
-			if (due < began + PAUSE_MS)
-				due = began + PAUSE_MS;
+			pause = clock_ms() - began;
+			if (pause < PAUSE_MS)
+				pause = PAUSE_MS;
+			if (pause > LONGEST_PAUSE_MS)
+				pause = LONGEST_PAUSE_MS;
+			due = clock_ms() + pause;
 		}
 		clock_sleep(TICK_MS);
 	}
