@@ -135,7 +135,13 @@ end
 -- lists above do not take away.
 local function methods(dev)
    local text = dev:get("reset_methods")
-   if text then return text == "none" and {} or words(text) end
+   if text then
+      local set = text == "none" and {} or words(text)
+      -- The kernel asks when it adds a function, and the next one of the bus comes later; the reset itself then says
+      -- ENOTTY.  drivers/pci/pci.c, pci_init_reset_methods and pci_parent_bus_reset.
+      if (dev:get("reset.siblings") or "none") ~= "none" then set.bus = nil end
+      return set
+   end
    local parent, set = dev:get("parent"), {}
    set.flr = dev:need("reset.flr") and not flr_hangs(dev) or nil
    set.af_flr = dev:need("reset.af_flr") or nil
