@@ -133,6 +133,16 @@ wrong_options_body() {
 	head -c 65536 /dev/zero >disk
 	one_line 2 'say --firmware uefi or --firmware bios' run --guest disk
 	one_line 2 '--firmware is uefi or bios' run --guest disk --firmware efi
+	one_line 2 '--guest-format is for --guest' run --guest-format raw
+	one_line 2 '--guest-format is raw, qcow2' run --guest disk \
+	    --guest-format nbd
+	printf 'QFI\373' | dd of=disk conv=notrunc status=none
+	one_line 2 'say --guest-format qcow2' run --guest disk --firmware bios
+	mkfifo fifo
+	one_line 2 'fifo is no disk' run --guest fifo
+	mkdir resumed
+	echo '{"settings":{"guest":"own"},"devices":[]}' >resumed/run.json
+	one_line 3 'that run was with --guest' run --resume resumed
 	one_line 2 '--board needs NAME' lab --board
 	one_line 2 '--list takes no value' restore --list=1
 	one_line 2 'restore takes no operand' restore 01:00.0

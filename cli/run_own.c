@@ -11,13 +11,13 @@ bool
 own_fits(struct run_options *o)
 {
 	enum own_boot boot;
-	const char *format;
 	struct err err;
 
 	if (o->guest == NULL) {
-		if (o->firmware == NULL)
+		if (o->firmware == NULL && o->guest_format == NULL)
 			return true;
-		log_warn("--firmware is for --guest");
+		log_warn("%s is for --guest",
+		    o->firmware != NULL ? "--firmware" : "--guest-format");
 		return false;
 	}
 	if (strcmp(hypervisor_name, "qemu") != 0) {
@@ -29,7 +29,13 @@ own_fits(struct run_options *o)
 		log_warn("--firmware is uefi or bios");
 		return false;
 	}
-	if (own_disk_look(o->guest, &format, &boot, &err) == -1) {
+	if (o->guest_format != NULL &&
+	    (o->guest_format = own_disk_format(o->guest_format)) == NULL) {
+		log_warn("--guest-format is raw, qcow2, qcow, vmdk, vdi, vhdx "
+			 "or vpc");
+		return false;
+	}
+	if (own_disk_look(o->guest, &o->guest_format, &boot, &err) == -1) {
 		log_warn("--guest: %s", err.text);
 		return false;
 	}
@@ -41,8 +47,8 @@ own_fits(struct run_options *o)
 	}
 	if (o->firmware == NULL)
 		o->firmware = boot == OWN_BOOT_UEFI ? "uefi" : "bios";
-	log_info("guest: a disk of yours (%s, %s); what it writes is thrown "
-		 "away",
-	    format, o->firmware);
+	log_info("guest: a disk of yours (%s, %s); what it writes there is "
+		 "thrown away, not what it writes to the device",
+	    o->guest_format, o->firmware);
 	return true;
 }

@@ -7,8 +7,8 @@
 
 #include "cli/run_plan.h"
 
-/* Whether the disk can be started, before anything is changed; sets the
- * firmware when it was not given.  What is wrong is told. */
+/* Whether the disk can be started, before anything is changed; sets
+ * format and firmware where they were not given.  What is wrong is told. */
 bool own_fits(struct run_options *);
 
 #endif

@@ -254,6 +254,8 @@ plan_kyua_argv(struct strv *argv, const struct plan *p,
 
 			strv_addf(argv, "%s.guest=%s", v, disk);
 			free(disk);
+			strv_addf(
+			    argv, "%s.guest_format=%s", v, o->guest_format);
 			strv_addf(argv, "%s.firmware=%s", v, o->firmware);
 			strv_addf(
 			    argv, "%s.guest_memory=%d", v, o->guest_memory);

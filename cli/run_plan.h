@@ -19,6 +19,7 @@ struct run_options {
 	int jobs;     /* groups side by side; 0: as many as fit */
 	const char *out, *image, *program;
 	const char *guest, *firmware; /* a disk of the user's; "uefi", "bios" */
+	const char *guest_format;     /* QEMU's name of it; NULL: not said */
 	int guest_memory;	      /* MiB of its guest */
 	const char *baseline, *save_baseline; /* documents, or NULL */
 	const char *resume;  /* the folder of an interrupted run, or NULL */

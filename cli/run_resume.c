@@ -37,11 +37,22 @@ resume_open(struct run_options *o, struct err *err)
 {
 	char *path = xasprintf("%s/run.json", o->resume);
 	json_t *run = json_read_file(path, err), *device;
+	const char *guest;
 	int rc = -1;
 	size_t i;
 
 	if (run == NULL)
 		goto out;
+	/* One document has the results of one ladder only. */
+	guest = json_str(json_object_get(run, "settings"), "guest", NULL);
+	if ((guest != NULL) != (o->guest != NULL)) {
+		(void)err_set(err, 0,
+		    guest != NULL
+			? "%s: that run was with --guest; give the same again"
+			: "%s: that run was without --guest; leave it out",
+		    o->resume);
+		goto out;
+	}
 	json_array_foreach(json_object_get(run, "devices"), i, device)
 	{
 		const char *bdf = json_str(device, "bdf", "");

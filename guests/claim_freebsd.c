@@ -3,6 +3,7 @@
  * it is.  vmm is loaded where it is missing and never unloaded: that panics the
  * host once the IOMMU was used (corpus: bhyve-group-3), and even a
  * refused unload does, at the next destroy (host-devctl-while-owned). */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,47 +22,98 @@
 /* devctl came back after more than 25 s when em attached again behind an
  * emulated IOMMU (dev-e1000-conv/23). */
 #define CHANGE_MS 90000
+#define NOT_ATTACHED 2 /* exit status of pciconf -a */
 
 const char *const claim_verb = "devctl";
 
-/* "ppt0@pci0:1:0:0:\tclass=..." without the unit; NULL for noneN, or when the
- * function is not listed: pciconf then says nothing (bhyve-device-absent). */
-static char *
-listed_driver(const char *selector)
+/* Who has a function. */
+struct owner {
+	bool present;
+	char *name;   /* as pciconf lists it, NULL: noneN */
+	char *driver; /* what is attached, NULL: nothing */
+};
+
+static void
+owner_free(struct owner *o)
+{
+	free(o->name);
+	free(o->driver);
+	memset(o, 0, sizeof(*o));
+}
+
+/* "ppt0@pci0:1:0:0:\tclass=..." without the unit.  Nothing is said of a
+ * function that is not there, with exit status 0 (bhyve-device-absent). */
+static int
+read_name(struct owner *o, const char *selector, struct err *err)
 {
 	struct buf out = { 0 };
-	char *name = NULL;
-	size_t n;
+	int status = tool_run(&out, READ_MS, err, "pciconf -l %s", selector);
+	size_t n = strcspn(buf_str(&out), "@\r\n");
+	int rc = status == 0 ? 0 : -1;
 
-	if (tool_run(&out, READ_MS, NULL, "pciconf -l %s", selector) == 0) {
-		n = strcspn(buf_str(&out), "@\r\n");
-		if (buf_str(&out)[n] == '@') {
-			while (n > 0 && strchr("0123456789", out.data[n - 1]))
-				n--;
-			name = xstrndup(out.data, n);
-		}
+	if (status > 0 || (status == 0 && out.len > 0 && out.data[n] != '@')) {
+		rc = err_set(err, 0, "pciconf -l %s: exit status %d: %.*s",
+		    selector, status, (int)n, buf_str(&out));
+	} else if (status == 0 && out.len > 0) {
+		while (n > 0 && strchr("0123456789", out.data[n - 1]))
+			n--;
+		o->present = true;
+		o->name = xstrndup(out.data, n);
+		if (strcmp(o->name, "none") == 0)
+			xreplace(&o->name, NULL);
 	}
-	if (name != NULL && strcmp(name, "none") == 0)
-		xreplace(&name, NULL);
 	buf_free(&out);
-	return name;
+	return rc;
 }
 
 /* The name outlives the driver: pciconf -a answers 2 when nothing is attached
  * (host-ppt-name-not-attached). */
+static int
+read_driver(struct owner *o, const char *selector, struct err *err)
+{
+	struct buf out = { 0 };
+	int status;
+
+	if (o->name == NULL)
+		return 0;
+	status = tool_run(&out, READ_MS, err, "pciconf -a %s", selector);
+	if (status == 0)
+		o->driver = xstrdup(o->name);
+	else if (status > 0 && status != NOT_ATTACHED)
+		(void)err_set(err, 0, "pciconf -a %s: exit status %d: %.*s",
+		    selector, status, (int)strcspn(buf_str(&out), "\r\n"),
+		    buf_str(&out));
+	buf_free(&out);
+	return status == 0 || status == NOT_ATTACHED ? 0 : -1;
+}
+
+/* What could not be read is no answer: -1. */
+static int
+read_owner(struct owner *o, const char *bdf, struct err *err)
+{
+	char *selector = tool_selector(bdf);
+	int rc = read_name(o, selector, err);
+
+	if (rc == 0)
+		rc = read_driver(o, selector, err);
+	if (rc == -1)
+		owner_free(o);
+	free(selector);
+	return rc;
+}
+
 char *
 claim_driver(const char *bdf)
 {
-	char *selector = tool_selector(bdf);
-	char *name = listed_driver(selector);
-	struct buf out = { 0 };
+	struct owner o = { 0 };
+	char *driver = NULL;
 
-	if (name != NULL &&
-	    tool_run(&out, READ_MS, NULL, "pciconf -a %s", selector) != 0)
-		xreplace(&name, NULL);
-	buf_free(&out);
-	free(selector);
-	return name;
+	if (read_owner(&o, bdf, NULL) == 0) {
+		driver = o.driver;
+		o.driver = NULL;
+	}
+	owner_free(&o);
+	return driver;
 }
 
 int
@@ -133,14 +185,16 @@ int
 claim_take(struct journal *j, const char *bdf, struct err *err)
 {
 	char *selector = tool_selector(bdf);
-	char *driver = claim_driver(bdf);
-	int rc = -1;
+	struct owner o = { 0 };
+	int rc = read_owner(&o, bdf, err);
 
-	if (driver != NULL && strcmp(driver, DRIVER) == 0)
-		rc = 0;
-	else if (load_driver(err) == 0 && note(j, bdf, driver, err) == 0)
-		rc = set_driver(bdf, selector, err);
-	free(driver);
+	if (rc == 0 && !o.present)
+		rc = err_set(err, 0, "%s: no such PCI function", bdf);
+	if (rc == 0 && (o.driver == NULL || strcmp(o.driver, DRIVER) != 0) &&
+	    (load_driver(err) == -1 || note(j, bdf, o.driver, err) == -1 ||
+		set_driver(bdf, selector, err) == -1))
+		rc = -1;
+	owner_free(&o);
 	free(selector);
 	return rc;
 }
@@ -172,35 +226,53 @@ check_return(const char *bdf, struct err *err)
 	return rc;
 }
 
+static bool
+has_back(const struct owner *o, const char *driver)
+{
+	return strcmp(o->driver == NULL ? "" : o->driver, driver) == 0;
+}
+
 /* devctl fails with ENXIO where no driver wants it, and has released it all the
- * same (dev-edu/23): what is bound afterwards decides. */
+ * same (dev-edu/23): what is bound afterwards decides.  Where that was nothing,
+ * ppt is gone already, and the driver is only to be attached. */
+static int
+give_back(struct owner *o, const char *bdf, const char *driver, struct err *err)
+{
+	char *selector = tool_selector(bdf);
+	struct err why = { 0 };
+	int rc = check_return(bdf, err);
+
+	if (rc == 0) {
+		(void)tool_do(CHANGE_MS, &why,
+		    o->name != NULL && strcmp(o->name, DRIVER) == 0
+			? "devctl clear driver -f %s"
+			: "devctl attach %s",
+		    selector);
+		owner_free(o);
+		rc = read_owner(o, bdf, err);
+	}
+	if (rc == 0 && !has_back(o, driver))
+		rc = err_set(err, 0, "%s: was with %s, is with %s%s%s", bdf,
+		    *driver == '\0' ? "no driver" : driver,
+		    o->driver == NULL ? "no driver" : o->driver,
+		    why.text[0] == '\0' ? "" : ": ", why.text);
+	free(selector);
+	return rc;
+}
+
+/* A function that was taken out of the host needs nothing back.  "ppt" without
+ * an attached driver is still to be cleared, whatever had it before. */
 int
 claim_undo_one(const json_t *record, struct err *err)
 {
 	const char *bdf = json_str(record, "subject", "");
 	const char *driver = json_str(record, "driver", "");
-	char *selector = tool_selector(bdf);
-	char *listed = listed_driver(selector);
-	char *now = claim_driver(bdf);
-	struct err why = { 0 };
-	int rc = 0;
+	struct owner o = { 0 };
+	int rc = read_owner(&o, bdf, err);
+	bool ppt = o.name != NULL && strcmp(o.name, DRIVER) == 0;
 
-	/* Neither ppt nor gone: given back already, or never taken. */
-	if (listed == NULL || strcmp(listed, DRIVER) != 0)
-		goto out;
-	rc = check_return(bdf, err);
-	if (rc == -1)
-		goto out;
-	(void)tool_do(CHANGE_MS, &why, "devctl clear driver -f %s", selector);
-	xreplace(&now, claim_driver(bdf));
-	if (strcmp(now == NULL ? "" : now, driver) != 0)
-		rc = err_set(err, 0, "%s: was with %s, is with %s%s%s", bdf,
-		    *driver == '\0' ? "no driver" : driver,
-		    now == NULL ? "no driver" : now,
-		    why.text[0] == '\0' ? "" : ": ", why.text);
-out:
-	free(now);
-	free(listed);
-	free(selector);
+	if (rc == 0 && o.present && (ppt || !has_back(&o, driver)))
+		rc = give_back(&o, bdf, driver, err);
+	owner_free(&o);
 	return rc;
 }

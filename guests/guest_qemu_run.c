@@ -47,12 +47,18 @@ qemu_start(struct guest *g, const struct guest_config *c, struct err *err)
 {
 	int keep[2 + GUEST_PORTS_MAX];
 	struct proc_spec spec = { .in = -1, .out = -1, .keep = keep };
-	struct strv argv = { 0 };
+	struct strv argv = { 0 }, env = { 0 };
 	size_t i;
 	int rc;
 
 	if (open_streams(g, c, err) == -1)
 		return -1;
+	/* Where snapshot=on keeps what the guest writes: the work folder of a
+	 * scenario may be in memory. */
+	if (c->own != NULL) {
+		strv_addf(&env, "TMPDIR=%s", c->dir);
+		spec.env = &env;
+	}
 	keep[0] = g->agent.remote;
 	keep[1] = g->qmp.remote;
 	for (i = 0; i < g->ports_n; i++)
@@ -64,6 +70,7 @@ qemu_start(struct guest *g, const struct guest_config *c, struct err *err)
 	stream_started(&g->qmp);
 	for (i = 0; i < g->ports_n; i++)
 		stream_started(&g->port[i]);
+	strv_free(&env);
 	strv_free(&argv);
 	return rc;
 }

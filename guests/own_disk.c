@@ -5,8 +5,11 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/num.h"
 
 enum {
@@ -19,6 +22,10 @@ enum {
 	GPT_ENTRIES_AT = 72, /* UEFI 2.10, 5.3.2 */
 	GPT_ENTRY_SIZE = 84,
 	GPT_ENTRY_MIN = 128,
+	QCOW_VERSION = 4, /* docs/interop/qcow2.txt of QEMU */
+	QCOW_BACKING = 8,
+	QCOW_INCOMPATIBLE = 72,
+	QCOW_DATA_FILE = 1 << 2,
 };
 
 /* EFI System Partition, C12A7328-F81F-11D2-BA4B-00C93EC93B4B, as it is stored
@@ -26,16 +33,40 @@ enum {
 static const unsigned char esp[16] = { 0x28, 0x73, 0x2a, 0xc1, 0x1f, 0xf8, 0xd2,
 	0x11, 0xba, 0x4b, 0x00, 0xc9, 0x3e, 0xc9, 0x3b, 0x4b };
 
-/* Guessing is left to nobody who reads the disk itself: what a raw disk begins
- * with was written by its guest, so only whole magics count. */
+/* Names of QEMU's, which are the usual suffixes as well. */
+static const char *const formats[] = { "raw", "qcow2", "qcow", "vmdk", "vdi",
+	"vhdx", "vpc" };
+
 const char *
-own_disk_format(const unsigned char *head, size_t n)
+own_disk_format(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcasecmp(name, formats[i]) == 0)
+			return formats[i];
+	return NULL;
+}
+
+static const char *
+format_of_name(const char *path)
+{
+	const char *suffix = strrchr(file_basename(path), '.');
+	const char *format =
+	    suffix == NULL ? NULL : own_disk_format(suffix + 1);
+
+	return format == NULL ? "raw" : format;
+}
+
+/* Only to refuse by: NULL when it begins like no format. */
+static const char *
+format_of_magic(const unsigned char *head, size_t n)
 {
 	static const struct {
 		const char *magic;
 		size_t n;
 		const char *format;
-	} formats[] = {
+	} magics[] = {
 		{ "QFI\xfb", 4, "qcow2" }, /* docs/interop/qcow2.txt */
 		{ "KDMV", 4, "vmdk" },	   /* block/vmdk.c of QEMU */
 		{ "vhdxfile", 8, "vhdx" }, /* MS-VHDX 2.2.1 */
@@ -44,11 +75,52 @@ own_disk_format(const unsigned char *head, size_t n)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (n >= formats[i].n &&
-		    memcmp(head, formats[i].magic, formats[i].n) == 0)
-			return formats[i].format;
-	return "raw";
+	for (i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
+		if (n >= magics[i].n &&
+		    memcmp(head, magics[i].magic, magics[i].n) == 0)
+			return magics[i].format;
+	return NULL;
+}
+
+static uint64_t
+big_endian(const unsigned char *bytes, size_t n)
+{
+	uint64_t value = 0;
+
+	while (n-- > 0)
+		value = value << 8 | *bytes++;
+	return value;
+}
+
+/* A backing file, or from version 3 on an external data file. */
+static bool
+names_files(const unsigned char *head)
+{
+	return big_endian(head + QCOW_BACKING, 8) != 0 ||
+	       (big_endian(head + QCOW_VERSION, 4) >= 3 &&
+		   (big_endian(head + QCOW_INCOMPATIBLE, 8) & QCOW_DATA_FILE) !=
+		       0);
+}
+
+/* Whether the format may be taken that nobody said; n is at least SECTOR. */
+static int
+check_format(const char *path, const char *format, const unsigned char *head,
+    size_t n, struct err *err)
+{
+	const char *magic = format_of_magic(head, n);
+
+	if (strcmp(format, "raw") == 0 && magic != NULL)
+		return err_set(err, 0,
+		    "%s begins like %s, and its guest may have written that; "
+		    "say --guest-format %s or --guest-format raw",
+		    path, magic, magic);
+	if (strncmp(format, "qcow", 4) == 0 && magic != NULL &&
+	    names_files(head))
+		return err_set(err, 0,
+		    "%s names another file to read from; if that is right, say "
+		    "--guest-format %s",
+		    path, format);
+	return 0;
 }
 
 static bool
@@ -86,31 +158,65 @@ own_disk_boot(const unsigned char *head, size_t n)
 	return OWN_BOOT_BIOS;
 }
 
+/* A FIFO would wait for a writer for ever. */
+static int
+open_disk(const char *path, bool *block, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd == -1)
+		return err_set(err, errno, "open %s", path);
+	if (fstat(fd, &st) == -1 ||
+	    (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode))) {
+		(void)close(fd);
+		return err_set(err, 0,
+		    "%s is no disk: neither a file nor a block device", path);
+	}
+	*block = S_ISBLK(st.st_mode);
+	return fd;
+}
+
+static int
+read_head(
+    unsigned char *head, size_t *n, const char *path, int fd, struct err *err)
+{
+	ssize_t got = 1;
+
+	for (*n = 0; *n < HEAD && got > 0;) {
+		got = pread(fd, head + *n, HEAD - *n, (off_t)*n);
+		if (got > 0)
+			*n += (size_t)got;
+		else if (got == -1 && errno == EINTR)
+			got = 1;
+	}
+	if (got == -1)
+		return err_set(err, errno, "read %s", path);
+	if (*n < SECTOR)
+		return err_set(err, 0, "%s is no disk: %zu bytes", path, *n);
+	return 0;
+}
+
 int
 own_disk_look(
     const char *path, const char **format, enum own_boot *boot, struct err *err)
 {
 	unsigned char head[HEAD];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	size_t n = 0;
-	ssize_t got = 1;
+	bool block = false;
+	int fd = open_disk(path, &block, err), rc;
+	size_t n;
 
 	if (fd == -1)
-		return err_set(err, errno, "open %s", path);
-	while (n < sizeof(head) && got > 0) {
-		got = pread(fd, head + n, sizeof(head) - n, (off_t)n);
-		if (got > 0)
-			n += (size_t)got;
-		else if (got == -1 && errno == EINTR)
-			got = 1;
-	}
+		return -1;
+	rc = read_head(head, &n, path, fd, err);
 	(void)close(fd);
-	if (got == -1)
-		return err_set(err, errno, "read %s", path);
-	if (n < SECTOR)
-		return err_set(err, 0, "%s is no disk: %zu bytes", path, n);
-	*format = own_disk_format(head, n);
-	*boot = strcmp(*format, "raw") == 0 ? own_disk_boot(head, n)
-					    : OWN_BOOT_UNKNOWN;
-	return 0;
+	if (rc == 0 && *format == NULL) {
+		*format = block ? "raw" : format_of_name(path);
+		if (!block)
+			rc = check_format(path, *format, head, n, err);
+	}
+	if (rc == 0)
+		*boot = strcmp(*format, "raw") == 0 ? own_disk_boot(head, n)
+						    : OWN_BOOT_UNKNOWN;
+	return rc;
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/json.h"
@@ -38,18 +39,92 @@ gpt(void)
 	memcpy(head + 2 * SECTOR + 2 * 128, esp, sizeof(esp));
 }
 
-ATF_TC_WITHOUT_HEAD(own_disk_format__by_magic);
-ATF_TC_BODY(own_disk_format__by_magic, tc)
+/* A disk of 32 KiB as in head. */
+static void
+disk(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	ATF_REQUIRE_EQ(HEAD, write(fd, head, HEAD));
+	(void)close(fd);
+}
+
+static void
+require_format(const char *want, const char *path, const char *said)
+{
+	enum own_boot boot;
+	struct err err;
+
+	ATF_REQUIRE_EQ_MSG(
+	    0, own_disk_look(path, &said, &boot, &err), "%s", err.text);
+	ATF_REQUIRE_STREQ(want, said);
+}
+
+static void
+require_refused(const char *why, const char *path)
+{
+	const char *format = NULL;
+	enum own_boot boot;
+	struct err err;
+
+	ATF_REQUIRE_EQ(-1, own_disk_look(path, &format, &boot, &err));
+	ATF_REQUIRE_MSG(strstr(err.text, why) != NULL, "%s", err.text);
+}
+
+ATF_TC_WITHOUT_HEAD(own_disk_look__never_guesses);
+ATF_TC_BODY(own_disk_look__never_guesses, tc)
+{
+	partitioned(0xef);
+	disk("disk");
+	disk("disk.img");
+	disk("disk.QCOW2");
+	require_format("raw", "disk", NULL);
+	require_format("raw", "disk.img", NULL);
+	require_format("qcow2", "disk.QCOW2", NULL);
+	require_format("vmdk", "disk", "vmdk");
+	/* What a guest can write to its raw disk. */
+	memcpy(head, "QFI\xfb\0\0\0\3", 8);
+	disk("disk");
+	disk("disk.img");
+	disk("disk.qcow2");
+	require_refused("--guest-format", "disk");
+	require_refused("--guest-format", "disk.img");
+	require_format("raw", "disk", "raw");
+	require_format("qcow2", "disk.qcow2", NULL);
+	ATF_REQUIRE_EQ(NULL, own_disk_format("nbd"));
+	ATF_REQUIRE_EQ(NULL, own_disk_format(""));
+}
+
+ATF_TC_WITHOUT_HEAD(own_disk_look__further_files);
+ATF_TC_BODY(own_disk_look__further_files, tc)
 {
 	memset(head, 0, sizeof(head));
-	ATF_REQUIRE_STREQ("raw", own_disk_format(head, HEAD));
-	memcpy(head, "QFI\xfb", 4);
-	ATF_REQUIRE_STREQ("qcow2", own_disk_format(head, HEAD));
-	ATF_REQUIRE_STREQ("raw", own_disk_format(head, 3));
-	memcpy(head, "vhdxfile", 8);
-	ATF_REQUIRE_STREQ("vhdx", own_disk_format(head, HEAD));
-	memcpy(head, "KDMV", 4);
-	ATF_REQUIRE_STREQ("vmdk", own_disk_format(head, HEAD));
+	memcpy(head, "QFI\xfb\0\0\0\3", 8);
+	head[15] = 0x70; /* backing file */
+	disk("disk.qcow2");
+	disk("disk.qcow");
+	require_refused("--guest-format qcow2", "disk.qcow2");
+	require_refused("--guest-format qcow", "disk.qcow");
+	require_format("qcow2", "disk.qcow2", "qcow2");
+	head[15] = 0;
+	head[79] = 4; /* external data file */
+	disk("disk.qcow2");
+	require_refused("--guest-format qcow2", "disk.qcow2");
+	head[7] = 2; /* that version has no such bit */
+	disk("disk.qcow2");
+	require_format("qcow2", "disk.qcow2", NULL);
+}
+
+ATF_TC(own_disk_look__fifo);
+ATF_TC_HEAD(own_disk_look__fifo, tc)
+{
+	atf_tc_set_md_var(tc, "timeout", "20");
+}
+ATF_TC_BODY(own_disk_look__fifo, tc)
+{
+	ATF_REQUIRE_EQ(0, mkfifo("fifo", 0600));
+	require_refused("neither a file nor a block device", "fifo");
+	require_refused("neither a file nor a block device", ".");
 }
 
 ATF_TC_WITHOUT_HEAD(own_disk_boot__by_partitions);
@@ -148,7 +223,9 @@ ATF_TC_BODY(firmware_take__what_fits, tc)
 
 ATF_TP_ADD_TCS(tp)
 {
-	ATF_TP_ADD_TC(tp, own_disk_format__by_magic);
+	ATF_TP_ADD_TC(tp, own_disk_look__fifo);
+	ATF_TP_ADD_TC(tp, own_disk_look__further_files);
+	ATF_TP_ADD_TC(tp, own_disk_look__never_guesses);
 	ATF_TP_ADD_TC(tp, own_disk_boot__by_partitions);
 	ATF_TP_ADD_TC(tp, own_disk_boot__lying_tables);
 	ATF_TP_ADD_TC(tp, own_disk_look__files);

@@ -81,8 +81,43 @@ result_body() {
 	    pptcheck "$1" -v source="facts:/no_such_host" needs
 }
 
+new_case own_control "A disk that does not start alone is no fault of the device"
+own_control_body() {
+	mkdir image
+	for file in vmlinux bzImage initramfs esp.img; do
+		: >image/$file
+	done
+	cat >image/image.json <<-EOF
+	{"schema":"pptcheck/image/1","pvh":true,"kernel":"vmlinux",
+	 "modules_dir":"modules","release":"6.1.0","digest":"00","classes":[],
+	 "sizes":{"kernel":0,"bzimage":0,"initramfs":0,"disk":0}}
+	EOF
+	head -c 65536 /dev/zero >disk
+	cat >qemu <<-'EOF'
+	#!/bin/sh
+	echo "tmp $TMPDIR" >tmp
+	echo 'qemu: Failed to get shared "write" lock' >&2
+	exit 1
+	EOF
+	chmod +x qemu
+	cat >control.lua <<-EOF
+	local own = require "own_guest"
+	scenario { ident = "control", stage = { "vm.start" }, run = function (t)
+	   t:stage("vm.start", function () own.control(t) end)
+	end }
+	EOF
+	atf_check -e ignore \
+	    -o match:'^skipped: .*does not start without the device: .*lock' \
+	    pptcheck control.lua -v image="$PWD/image" -v guest="$PWD/disk" \
+	    -v accel=tcg -v qemu="$PWD/qemu" -v evidence="$PWD/evidence" \
+	    -v events="$PWD/events" control
+	atf_check -o match:'"status":"MISS"' -o not-match:FAIL cat events
+	atf_check -o inline:"tmp $PWD/evidence/own-control\n" cat tmp
+}
+
 atf_init_test_cases() {
 	atf_add_test_case outcomes
+	atf_add_test_case own_control
 	atf_add_test_case sandbox
 	atf_add_test_case eligible
 	atf_add_test_case objects

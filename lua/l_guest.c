@@ -117,17 +117,21 @@ evidence_dir(lua_State *L, const char *name)
 	return absolute;
 }
 
-/* -v guest, firmware and guest_memory. */
+/* -v guest, guest_format, firmware and guest_memory. */
 static int
 open_own(lua_State *L, struct request *r, struct err *err)
 {
 	const char *firmware = config_or(L, "firmware", "bios");
+	const char *format = engine_config(L, "guest_format");
 	enum own_boot boot;
 	uint64_t mib;
 
 	r->disk.disk = engine_config(L, "guest");
 	if (r->disk.disk == NULL)
 		return err_set(err, 0, "-v guest: no disk was given");
+	r->disk.format = format == NULL ? NULL : own_disk_format(format);
+	if (format != NULL && r->disk.format == NULL)
+		return err_set(err, 0, "-v guest_format: %s is none", format);
 	if (own_disk_look(r->disk.disk, &r->disk.format, &boot, err) == -1)
 		return -1;
 	if (strcmp(firmware, "uefi") == 0) {

@@ -138,6 +138,29 @@ export_and_back_body() {
 	    "$pptmatrix" import out other
 }
 
+new_case import_of_no_envelopes "lines whose envelope is none are told and passed over"
+import_of_no_envelopes_body() {
+	apart
+	mkdir out
+	# One uncompressed block of a frame (RFC 8878, 3.1.1).
+	python3 - <<-'EOF'
+	import hashlib, json
+	lines = b"".join(b'{"log":%d,%s}\n' % (i + 1, entry) for i, entry in enumerate([
+	    b'"report":5', b'"report":null', b'"report":"x"', b'"report":[]',
+	    b'"report":{}', b'"statement":"x"', b'"statement":{}']))
+	block = (len(lines) << 3 | 1).to_bytes(3, "little") + lines
+	frame = b"\x28\xb5\x2f\xfd\x00\x58" + block
+	open("out/0-0.ndjson.zst", "wb").write(frame)
+	json.dump({"segments": [{"name": "0-0.ndjson.zst", "last": 7,
+	    "sha256": hashlib.sha256(frame).hexdigest()}]},
+	    open("out/manifest.json", "w"))
+	EOF
+	atf_check -s exit:1 -o save:told "$pptmatrix" import out fresh
+	cat told
+	atf_check_equal 5 "$(grep -c 'no line of an export' told)"
+	atf_check_equal 7 "$(grep -c ': entry [1-7]: ' told)"
+}
+
 new_case beside "listings and cited set-ups are shown apart, never counted"
 beside_body() {
 	apart
@@ -166,6 +189,7 @@ print(d["schema"], len(d["devices"]))'
 atf_init_test_cases() {
 	atf_add_test_case beside
 	atf_add_test_case export_and_back
+	atf_add_test_case import_of_no_envelopes
 	atf_add_test_case round_trip
 	atf_add_test_case verify
 }

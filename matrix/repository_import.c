@@ -71,6 +71,8 @@ static int
 take_line(struct import *in, const char *line, struct err *err)
 {
 	json_t *j = json_read_line(line);
+	const json_t *report = json_object_get(j, "report");
+	const json_t *statement = json_object_get(j, "statement");
 	json_int_t log = json_integer_value(json_object_get(j, "log"));
 	int rc = 0;
 
@@ -79,10 +81,12 @@ take_line(struct import *in, const char *line, struct err *err)
 		    (long long)in->log + 1);
 	} else {
 		in->log = log;
-		if (json_object_get(j, "report") != NULL)
-			rc = take_report(in, json_object_get(j, "report"), err);
-		else if (json_object_get(j, "statement") != NULL)
-			take_statement(in, json_object_get(j, "statement"));
+		if (json_is_object(report))
+			rc = take_report(in, report, err);
+		else if (json_is_object(statement))
+			take_statement(in, statement);
+		else if (report != NULL || statement != NULL)
+			problem(in, "no line of an export");
 	}
 	json_decref(j);
 	return rc;

@@ -50,6 +50,13 @@ fleet_body() {
 	EOF
 	chmod +x lasting
 	atf_check -o ignore ansible-playbook -i inventory --syntax-check fleet.yml
+	# What is copied for the installation does not stay, and is in no place
+	# that others can foresee.
+	mkdir tmp
+	TMPDIR=$here/tmp plays 2 -e "pptcheck_package=$here/absent.deb"
+	atf_check -o match:'Make a folder for the package' \
+	    -o match:'absent.deb' cat played
+	atf_check find tmp -name 'pptcheck-*'
 	# A host that cannot do passthrough is told as such.
 	plays 2
 	atf_check -o match:'ended with status 1' cat played

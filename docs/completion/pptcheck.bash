@@ -87,8 +87,8 @@ _pptcheck_words()
 		echo "--list --to --wait $common"
 		;;
 	run:*)
-		echo "--again --baseline --bhyve --firmware --guest --guest-memory" \
-		    "--if-changed --image --jobs --like-vm --out --qemu --restarts --resume" \
+		echo "--again --baseline --bhyve --firmware --guest --guest-format" \
+		    "--guest-memory --if-changed --image --jobs --like-vm --out --qemu --restarts --resume" \
 		    "--save-baseline --timeout --yes $common"
 		(cd /sys/bus/pci/devices 2>/dev/null && echo *:*)
 		;;

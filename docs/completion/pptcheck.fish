@@ -97,6 +97,7 @@ complete -c pptcheck -n '__fish_seen_subcommand_from run' -l baseline -r -d 'Com
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l bhyve -r -d 'FreeBSD: the bhyve to test with'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l firmware -x -a 'uefi bios' -d 'What starts the disk of --guest'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l guest -r -d 'Start this disk instead of the image'
+complete -c pptcheck -n '__fish_seen_subcommand_from run' -l guest-format -x -a 'raw qcow2 qcow vmdk vdi vhdx vpc' -d 'What the disk of --guest is'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l guest-memory -x -a '1024 2048 4096' -d 'MiB of memory of --guest'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l if-changed -d 'Only on another kernel, firmware or hypervisor'
 complete -c pptcheck -n '__fish_seen_subcommand_from run' -l image -x -a '(__fish_complete_directories)' -d 'Guest image'

@@ -188,6 +188,52 @@ boot_disk_stays_body() {
 	atf_check -s exit:1 grep -q '^devctl' log
 }
 
+# restores STATUS TEXT
+restores() {
+	freebsd restore >stdout 2>stderr
+	atf_check_equal "$1" $?
+	atf_check -o match:"$2" cat stderr
+}
+
+atf_test_case restore_until_it_is_back
+restore_until_it_is_back_head() {
+	atf_set descr "The journal stays until its driver has the device again"
+	atf_set timeout 60
+}
+restore_until_it_is_back_body() {
+	host no-driver
+	mkdir -p state
+	: >state/journal.lock
+	printf '{"verb":"devctl","subject":"0000:01:00.0","driver":"em","time":"2026-11-21T11:16:43Z"}\n' >state/journal
+	echo ppt >driver
+	: >unreadable
+	restores 3 'pciconf -l pci0:1:0:0: exit status 1'
+	atf_check test -s state/journal
+	rm unreadable
+	for _ in 1 2; do
+		restores 3 'was with em, is with no driver: devctl'
+		atf_check test -s state/journal
+	done
+	atf_check -o match:'^devctl attach' cat log
+	: >story
+	restores 0 'restored 1 device'
+	atf_check -o inline:'em\n' cat driver
+	atf_check test ! -s state/journal
+}
+
+atf_test_case unreadable_is_not_taken
+unreadable_is_not_taken_head() {
+	atf_set timeout 60
+}
+unreadable_is_not_taken_body() {
+	host
+	: >unreadable
+	freebsd run --yes --image image --out out 01:00.0 >stdout 2>stderr
+	atf_check -s exit:1 grep -q '^devctl' log
+	atf_check test ! -s state/journal
+	atf_check -o inline:'em\n' cat driver
+}
+
 atf_init_test_cases() {
 	atf_add_test_case works
 	atf_add_test_case works_once
@@ -198,4 +244,6 @@ atf_init_test_cases() {
 	atf_add_test_case ivhd_failed
 	atf_add_test_case default_route_stays
 	atf_add_test_case boot_disk_stays
+	atf_add_test_case restore_until_it_is_back
+	atf_add_test_case unreadable_is_not_taken
 }

@@ -63,10 +63,10 @@ scenario {
    descr   = "A graphics card of NVIDIA, with bhyve's name in CPUID and with KVM's",
    stage   = { "vm.start" },
    class   = { "guest", "disruptive" },
-   timeout = function (config)
+   timeout = climb.timeout(function (config)
       return 2 * (climb.start_limit + climb.boot_limit(config) +
          climb.load_limit + climb.stop_limit)
-   end,
+   end),
    needs   = { config = { "device" } },
    run     = function (t)
       if guest.hypervisor() ~= "bhyve" then t:skip "QEMU has -cpu kvm=off" end
@@ -86,4 +86,5 @@ scenario {
          end
       end)
    end,
+   cleanup = climb.give_back,
 }
