@@ -18,8 +18,8 @@ bool scrub_passes(const char *key);
 /* Scrubs what was read for the key. */
 void scrub(const char *key, struct buf *);
 
-/* MACs, UUIDs, what follows "serial number", folders below /home: each letter
- * and digit becomes '0'. */
+/* MACs, UUIDs, what follows "serial number", folders below /home, /usr/home
+ * and the like (base/home.h): each letter and digit becomes '0'. */
 void scrub_mask(struct buf *);
 
 /*

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/home.h"
 #include "base/mem.h"
 #include "base/strv.h"
 #include "probes/formats/guest_conf.h"
@@ -68,17 +69,11 @@ serial_label(const char *p)
 	return n + strspn(p + n, " \t\"'");
 }
 
-static size_t
-home_label(const char *p)
-{
-	return strncmp(p, "/home/", 6) == 0 ? 6 : 0;
-}
-
 static void
 blank(char *p, size_t n)
 {
 	for (; n > 0; p++, n--)
-		if (isalnum((unsigned char)*p))
+		if (isalnum((unsigned char)*p) || (*p & 0x80) != 0)
 			*p = '0';
 }
 
@@ -90,13 +85,18 @@ scrub_mask(struct buf *b)
 
 	for (i = 0; i < b->len; i++) {
 		p = b->data + i;
+		/* Also behind a letter, as in /usr/home/. */
+		n = home_label(p);
+		if (n > 0) {
+			blank(p + n, strcspn(p + n, HOME_ENDS));
+			i += n - 1;
+			continue;
+		}
 		if (i > 0 && isalnum((unsigned char)p[-1]))
 			continue;
 		n = identity_at(p);
 		if (n == 0) {
 			n = serial_label(p);
-			if (n == 0)
-				n = home_label(p);
 			if (n == 0)
 				continue;
 			p += n;
