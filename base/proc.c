@@ -93,16 +93,16 @@ child(const struct proc_spec *spec, const char *path, char **env, int report,
 	_exit(127);
 }
 
-/* Our environment with the additions; the array is the caller's, not its
- * strings. */
+/* Our environment with the additions, or these only; the array is the caller's,
+ * not its strings. */
 static char **
-environment(const struct strv *add)
+environment(const struct strv *add, bool only)
 {
 	extern char **environ;
 	size_t n = 0, i, j, out = 0, more = add == NULL ? 0 : add->n;
 	char **env;
 
-	while (environ[n] != NULL)
+	while (!only && environ[n] != NULL)
 		n++;
 	env = xcalloc(n + more + 1, sizeof(*env));
 	for (i = 0; i < n; i++) {
@@ -143,7 +143,7 @@ proc_start(struct proc *p, const struct proc_spec *spec, struct err *err)
 		(void)err_set(err, EBADF, "start %s", path);
 		goto out;
 	}
-	env = environment(spec->env);
+	env = environment(spec->env, spec->env_only);
 	/* While it is ignored, wait(2) has no status for us. */
 	(void)signal(SIGCHLD, SIG_DFL);
 	p->pid = fork();

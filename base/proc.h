@@ -15,6 +15,7 @@ struct proc_spec {
 	const struct strv *argv; /* argv[0] is looked up in PATH */
 	const char *cwd;	 /* NULL: ours */
 	const struct strv *env;	 /* added to ours as "NAME=value", or NULL */
+	bool env_only;		 /* env is all there is */
 	int in, out, err;	 /* descriptors for 0 1 2; -1 means /dev/null */
 	const int *keep;	 /* further descriptors to inherit, or NULL */
 	size_t keep_n;

@@ -271,6 +271,13 @@ ATF_TC_BODY(proc_start__env_cwd_and_kept_descriptor, tc)
 	ATF_REQUIRE_EQ(0, p.status);
 	ATF_REQUIRE_EQ(0, file_read("f", &b, NULL));
 	ATF_REQUIRE_STREQ("new 2 sub\n", buf_str(&b));
+	/* nothing else */
+	spec.env_only = true;
+	ATF_REQUIRE_EQ_MSG(0, proc_start(&p, &spec, &err), "%s", err.text);
+	ATF_REQUIRE_EQ(0, proc_wait(&p, clock_ms() + 10000));
+	buf_clear(&b);
+	ATF_REQUIRE_EQ(0, file_read("f", &b, NULL));
+	ATF_REQUIRE_STREQ("new 2 sub\nnew sub\n", buf_str(&b));
 	spec.cwd = "absent";
 	ATF_REQUIRE_EQ(-1, proc_start(&p, &spec, &err));
 	ATF_REQUIRE_EQ(ENOENT, err.code);

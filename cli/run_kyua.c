@@ -78,11 +78,14 @@ start_kyua(
 	char *bin = install_bin();
 	const char *path = getenv("PATH");
 	struct strv env = { 0 };
-	struct proc_spec spec = {
-		.argv = argv, .env = &env, .in = -1, .death_signal = SIGTERM
-	};
+	struct proc_spec spec = { .argv = argv,
+		.env = &env,
+		.env_only = true,
+		.in = -1,
+		.death_signal = SIGTERM };
 	int rc = -1;
 
+	results_environment(&env);
 	/* The scenarios' first line looks pptcheck up: it must be us. */
 	strv_addf(
 	    &env, "PATH=%s:%s", bin, path == NULL ? "/usr/bin:/bin" : path);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/run_results.h"
 
-#include <stddef.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -26,8 +26,9 @@ results_do(const char *file, const char *sql, struct err *err)
 	status = proc_run(&argv, PATIENCE_MS, &out, &errors, err);
 	if (status > 0) {
 		buf_trim(&errors);
-		(void)err_set(err, 0, "%s still holds the environment: %s",
-		    file, buf_str(&errors));
+		(void)err_set(err, 0,
+		    "%s still holds the environment and folders: %s", file,
+		    buf_str(&errors));
 	}
 	buf_free(&errors);
 	buf_free(&out);
@@ -35,14 +36,41 @@ results_do(const char *file, const char *sql, struct err *err)
 	return status == 0 ? 0 : -1;
 }
 
+void
+results_environment(struct strv *env)
+{
+	extern char **environ;
+	/* With '=' the whole name.  By SSH_CONNECTION the port is told that we
+	 * are logged in through (guests/holder.h). */
+	static const char *const heads[] = { "HOME=", "LANG=", "LC_",
+		"TERM=", "TMPDIR=", "TZ=", "PPTCHECK_", "XDG_", "ASAN_OPTIONS=",
+		"UBSAN_OPTIONS=", "LSAN_OPTIONS=", "SSH_CONNECTION=", NULL };
+	size_t i, k;
+
+	for (i = 0; environ[i] != NULL; i++)
+		for (k = 0; heads[k] != NULL; k++)
+			if (strncmp(environ[i], heads[k], strlen(heads[k])) ==
+			    0)
+				strv_add(env, environ[i]);
+}
+
 int
 results_strip(const char *file, struct err *err)
 {
+	/* kyua's schema, store/schema_v3.sql; kyua takes no path that is empty
+	 * (utils/fs/path.cpp).  What was deleted stays in the file until it is
+	 * written anew. */
+	static const char *const steps[] = { "DELETE FROM env_vars",
+		"UPDATE contexts SET cwd = '/'",
+		"UPDATE test_programs SET absolute_path = '/' || "
+		"relative_path, root = '/'",
+		"VACUUM" };
+	size_t i;
+
 	if (!file_exists(file))
 		return 0;
-	/* kyua's schema, store/schema_v*.sql.  What was deleted stays in the
-	 * file until it is written anew. */
-	if (results_do(file, "DELETE FROM env_vars", err) == -1)
-		return -1;
-	return results_do(file, "VACUUM", err);
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (results_do(file, steps[i], err) == -1)
+			return -1;
+	return 0;
 }

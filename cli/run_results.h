@@ -5,9 +5,14 @@
 #define CLI_RUN_RESULTS_H
 
 #include "base/err.h"
+#include "base/strv.h"
 
-/* Takes the environment that kyua noted out of its results; harmless when there
- * are none. */
+/* Takes the environment and the folders that kyua noted out of its results;
+ * harmless when there are none. */
 int results_strip(const char *file, struct err *);
+
+/* Adds of our environment what scenarios need, as "NAME=value", but for PATH:
+ * kyua notes all that it is started with, and who is killed strips nothing. */
+void results_environment(struct strv *);
 
 #endif

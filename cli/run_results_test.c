@@ -3,6 +3,7 @@
 #include "cli/run_results.h"
 
 #include <atf-c.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,13 +60,16 @@ ATF_TC_BODY(results_strip, tc)
 	ATF_REQUIRE_EQ(0, unsetenv("SOME_TOKEN"));
 	/* else this test could not fail */
 	ATF_REQUIRE_EQ(0, runs("grep -q " PLANTED " r.db"));
+	ATF_REQUIRE_EQ(0, runs("grep -q \"$PWD\" r.db"));
 	ATF_REQUIRE_EQ_MSG(0, results_strip("r.db", &err), "%s", err.text);
 	ATF_REQUIRE_EQ(1, runs("grep -q " PLANTED " r.db"));
+	ATF_REQUIRE_EQ(1, runs("grep -q -e \"$PWD\" -e HOME r.db"));
 	ATF_REQUIRE_EQ(
 	    0, runs("kyua --config=none report-html -r r.db --output page "
 		    "--results-filter passed"));
 	ATF_REQUIRE_EQ(0, runs("grep -q t:main page/index.html"));
-	ATF_REQUIRE_EQ(1, runs("grep -rq -e " PLANTED " -e PATH page"));
+	ATF_REQUIRE_EQ(
+	    1, runs("grep -rq -e " PLANTED " -e PATH -e \"$PWD\" page"));
 
 	ATF_REQUIRE_EQ(0, file_write_atomic("no.db", "x", 1, NULL));
 	ATF_REQUIRE_EQ(-1, results_strip("no.db", &err));
@@ -73,8 +77,36 @@ ATF_TC_BODY(results_strip, tc)
 	    strstr(err.text, "no.db still holds") != NULL, "%s", err.text);
 }
 
+ATF_TC_WITHOUT_HEAD(results_environment);
+ATF_TC_BODY(results_environment, tc)
+{
+	static const char *const kept[] = { "PPTCHECK_X=1", "XDG_X=1",
+		"LC_ALL=C", "TERM=dumb", "ASAN_OPTIONS=exitcode=99",
+		"SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22", NULL };
+	static const char *const dropped[] = { "SOME_TOKEN=" PLANTED,
+		"HOMEPAGE=" PLANTED, "OLDPWD=" PLANTED, "SUDO_USER=" PLANTED,
+		"PATH=" PLANTED, NULL };
+	extern char **environ;
+	const char *all[16];
+	struct strv env = { 0 };
+	size_t i, n = 0;
+
+	for (i = 0; kept[i] != NULL; i++)
+		all[n++] = kept[i];
+	for (i = 0; dropped[i] != NULL; i++)
+		all[n++] = dropped[i];
+	all[n] = NULL;
+	environ = (char **)(uintptr_t)all;
+	results_environment(&env);
+	for (i = 0; kept[i] != NULL; i++)
+		ATF_CHECK_MSG(strv_has(&env, kept[i]), "%s", kept[i]);
+	ATF_CHECK_EQ(i, env.n);
+	strv_free(&env);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, results_environment);
 	ATF_TP_ADD_TC(tp, results_strip);
 	return atf_no_error();
 }

@@ -76,6 +76,7 @@ guest_start(struct guest **out, const struct guest_config *c, struct err *err)
 	g->events = json_array();
 	g->dir = xstrdup(c->dir);
 	g->own = c->own != NULL;
+	g->disk = g->own ? xstrdup(c->own->disk) : NULL;
 	/* It reboots when it likes: after an update, say. */
 	if (g->own)
 		g->resets_expected = INT_MAX;
@@ -211,6 +212,7 @@ guest_free(struct guest *g)
 	json_decref(g->messages);
 	json_decref(g->events);
 	free(g->shutdown_reason);
+	free(g->disk);
 	free(g->dir);
 	free(g);
 }

@@ -55,6 +55,7 @@ struct guest {
 	json_t *messages; /* from the agent, not yet asked for */
 	json_t *events;	  /* every QMP event, for exit.json */
 	bool own;	  /* from a disk of the user's */
+	char *disk;	  /* that disk, or NULL */
 	bool qmp_ready;
 	bool panicked;
 	bool ending;	       /* its end was asked for */

@@ -16,6 +16,7 @@
 #include "base/sig.h"
 #include "guests/guest_priv.h"
 #include "guests/guest_qemu.h"
+#include "guests/own_disk.h"
 
 void
 guest_take_message(struct guest *g, json_t *m)
@@ -162,6 +163,8 @@ guest_stderr_line(struct guest *g)
 
 	if (file_read_from(path, &offset, &b, NULL) == 0)
 		line = g->ops->decisive_line(buf_str(&b));
+	if (line != NULL && g->disk != NULL)
+		xreplace(&line, own_disk_hide(line, g->disk));
 	buf_free(&b);
 	free(path);
 	return line;

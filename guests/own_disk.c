@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "guests/own_disk.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -9,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/num.h"
 
@@ -219,4 +221,43 @@ own_disk_look(
 		*boot = strcmp(*format, "raw") == 0 ? own_disk_boot(head, n)
 						    : OWN_BOOT_UNKNOWN;
 	return rc;
+}
+
+/* How much of the text is this path, each comma doubled or not; 0: it is
+ * another text, or a longer name. */
+static size_t
+path_at(const char *text, const char *path, bool doubled)
+{
+	size_t n = 0;
+
+	for (; *path != '\0'; path++) {
+		if (text[n] != *path ||
+		    (doubled && *path == ',' && text[n + 1] != ','))
+			return 0;
+		n += doubled && *path == ',' ? 2 : 1;
+	}
+	return isalnum((unsigned char)text[n]) ||
+		       (text[n] != '\0' && strchr("_-/", text[n]) != NULL)
+		   ? 0
+		   : n;
+}
+
+char *
+own_disk_hide(const char *text, const char *path)
+{
+	struct buf b = { 0 };
+	size_t n;
+
+	buf_adds(&b, "");
+	while (*text != '\0') {
+		n = path_at(text, path, true);
+		if (n == 0)
+			n = path_at(text, path, false);
+		if (n > 0)
+			buf_adds(&b, "DISK");
+		else
+			buf_add(&b, text, 1);
+		text += n > 0 ? n : 1;
+	}
+	return b.data;
 }

@@ -29,4 +29,8 @@ enum own_boot own_disk_boot(const unsigned char *head, size_t n);
 int own_disk_look(
     const char *path, const char **format, enum own_boot *boot, struct err *);
 
+/* The text with "DISK" for each path of the disk, also where QEMU's options
+ * have two commas for one; the caller frees it. */
+char *own_disk_hide(const char *text, const char *path);
+
 #endif

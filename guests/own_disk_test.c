@@ -221,6 +221,23 @@ ATF_TC_BODY(firmware_take__what_fits, tc)
 	ATF_REQUIRE(!firmware_take(&f, NULL));
 }
 
+ATF_TC_WITHOUT_HEAD(own_disk_hide__in_options);
+ATF_TC_BODY(own_disk_hide__in_options, tc)
+{
+	static const char line[] =
+	    "-drive if=none,file=/srv/a,,b/My disk.img,format=raw: Could not "
+	    "open '/srv/a,b/My disk.img': '/srv/a' /srv/a,b/My disk.img-base";
+	char *text = own_disk_hide(line, "/srv/a,b/My disk.img");
+
+	ATF_CHECK_STREQ("-drive if=none,file=DISK,format=raw: Could not open "
+			"'DISK': '/srv/a' /srv/a,b/My disk.img-base",
+	    text);
+	free(text);
+	text = own_disk_hide("", "/x");
+	ATF_CHECK_STREQ("", text);
+	free(text);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, own_disk_look__fifo);
@@ -229,6 +246,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, own_disk_boot__by_partitions);
 	ATF_TP_ADD_TC(tp, own_disk_boot__lying_tables);
 	ATF_TP_ADD_TC(tp, own_disk_look__files);
+	ATF_TP_ADD_TC(tp, own_disk_hide__in_options);
 	ATF_TP_ADD_TC(tp, firmware_take__what_fits);
 	return atf_no_error();
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Recordings of FreeBSD hosts: names of machines and people in every key. */
 #include <atf-c.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -256,9 +257,47 @@ ATF_TC_BODY(record__guests, tc)
 	facts_free(&live);
 }
 
+/* What an error says of itself names what the key hides. */
+ATF_TC_WITHOUT_HEAD(record__errors_without_names);
+ATF_TC_BODY(record__errors_without_names, tc)
+{
+	static const struct row failing[] = {
+		{ "text:vm-conf/SECRET", NULL, EACCES },
+		{ "file:/etc/modprobe.d/SECRET.conf", NULL, EIO },
+		{ "run:vm passthru", NULL, 0 },
+		{ NULL, NULL, 0 },
+	};
+	static const char want[] =
+	    "manifest.jsonl{\"pptcheck-dump\":1,\"os\":\"freebsd\"}\n"
+	    "{\"get\":\"file:/etc/modprobe.d/file002.conf\",\"error\":\"EIO\","
+	    "\"why\":\"file:/etc/modprobe.d/file002.conf: Input/output "
+	    "error\"}\n"
+	    "{\"get\":\"run:vm passthru\",\"error\":\"none\","
+	    "\"why\":\"run:vm passthru: failed\"}\n"
+	    "{\"get\":\"text:vm-conf/vm001\",\"error\":\"EACCES\","
+	    "\"why\":\"text:vm-conf/vm001: Permission denied\"}\n";
+	struct buf b = { 0 };
+	struct source s = { 0 };
+	struct err err = { 0 };
+	struct host h;
+	size_t i;
+
+	source_open_record(&s, host_open(&h, failing));
+	for (i = 0; failing[i].key != NULL; i++)
+		ATF_CHECK_EQ(-1, source_get(&s, failing[i].key, &b, &err));
+	ATF_REQUIRE_EQ_MSG(
+	    0, source_record_write(&s, "d", &err), "%s", err.text);
+	s.ops->close(&s);
+	read_all("d", &b);
+	ATF_CHECK_STREQ(want, b.data);
+	strv_free(&h.asked);
+	buf_free(&b);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, record__names_in_every_key);
 	ATF_TP_ADD_TC(tp, record__guests);
+	ATF_TP_ADD_TC(tp, record__errors_without_names);
 	return atf_no_error();
 }

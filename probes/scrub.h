@@ -22,8 +22,8 @@ void scrub(const char *key, struct buf *);
  * recording holds none of it. */
 void scrub_recorded(const char *key, struct buf *);
 
-/* MACs, UUIDs, what follows "serial number", folders below /home: each letter
- * and digit becomes '0'. */
+/* MACs, UUIDs, what follows "serial number", folders below /home, /usr/home
+ * and the like (base/home.h): each letter and digit becomes '0'. */
 void scrub_mask(struct buf *);
 
 /*

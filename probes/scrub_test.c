@@ -64,6 +64,11 @@ ATF_TC_BODY(scrub_mask__identities, tc)
 		{ "nda0: Serial Number S463NX0 x",
 		    "nda0: Serial Number 0000000 x" },
 		{ "/home/jane.doe/swap", "/home/0000.000/swap" },
+		{ "/usr/home/jane/x", "/usr/home/0000/x" },
+		{ "/var/home/jane", "/var/home/0000" },
+		{ "at /export/home/jane:", "at /export/home/0000:" },
+		{ "a=/Users/jan\303\251;", "a=/Users/00000;" },
+		{ "C:\\Users\\jane\\x", "C:\\Users\\0000\\x" },
 		/* none of these names a machine */
 		{ "0000:03:00.0 at 12:34:56", NULL },
 		{ "Serial bus controller [0c80]: NVIDIA", NULL },
@@ -131,6 +136,34 @@ ATF_TC_BODY(scrub__text_by_key, tc)
 		    "hostname=\"secret\"\nhw.vmm.amdvi.enable=1\nfirst_load",
 		    "vmm_load=\"YES\"\npptdevs=\"1/0/0\"\n"
 		    "hw.vmm.amdvi.enable=1\n" },
+		{ "file:/boot/loader.conf",
+		    "pptdevs=\"1/0/0 2/0/3\"\t# jane secret\n"
+		    "cpu_microcode_name=\"/usr/home/jane/ucode.bin\"\n"
+		    "hint.em.0.mac=\"525400123456\"\nvmm_load=YES#jane\n"
+		    "hint.uart.0.port=\"0x3F8\"\nuefi_vars=\"a#b\" # jane\n"
+		    "cpu_x=\"open # jane\nloader=/a\n"
+		    "debug.x= 'vm/jane x' # '\n"
+		    "# \"vmm_x=\"\nif_x_load #=jane",
+		    "pptdevs=\"1/0/0 2/0/3\"\ncpu_microcode_name=\"file\"\n"
+		    "vmm_load=YES\nhint.uart.0.port=\"0x3F8\"\n"
+		    "uefi_vars=\"a#b\"\ncpu_x=\"open\nloader=00\n"
+		    "debug.x= \"file\"\n" },
+		{ "file:/boot/loader.conf",
+		    "pptdevs=\"1/0/0 /home/jane/x 3/x bad\"\n"
+		    "pptdevs2='vm/jane,4/0/0'\n",
+		    "pptdevs=\"1/0/0 file 000 bad\"\n"
+		    "pptdevs2='file,4/0/0'\n" },
+		{ "file:/etc/modprobe.d/file001.conf",
+		    "options vfio-pci ids=10de:1b38 # jane\n"
+		    "options kvm x=/home/jane/y\nsoftdep nvidia pre: "
+		    "vfio-pci\n",
+		    "options vfio-pci ids=10de:1b38\noptions kvm \"file\"\n"
+		    "softdep nvidia pre: vfio-pci\n" },
+		{ "run:kenv",
+		    "smbios.planar.product=\"PRIME B350M-A/CSM\"\n"
+		    "smbios.system.maker=\"A # B\"\n",
+		    "smbios.planar.product=\"PRIME B350M-A/CSM\"\n"
+		    "smbios.system.maker=\"A # B\"\n" },
 		{ "run:kenv",
 		    "smbios.system.serial=\"X1\"\n"
 		    "smbios.system.uuid=\"1\"\n"

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/home.h"
 #include "base/mem.h"
 #include "base/strv.h"
 #include "probes/formats/guest_conf.h"
@@ -67,17 +68,11 @@ serial_label(const char *p)
 	return n + strspn(p + n, " \t\"'");
 }
 
-static size_t
-home_label(const char *p)
-{
-	return strncmp(p, "/home/", 6) == 0 ? 6 : 0;
-}
-
 static void
 blank(char *p, size_t n)
 {
 	for (; n > 0; p++, n--)
-		if (isalnum((unsigned char)*p))
+		if (isalnum((unsigned char)*p) || (*p & 0x80) != 0)
 			*p = '0';
 }
 
@@ -89,13 +84,18 @@ scrub_mask(struct buf *b)
 
 	for (i = 0; i < b->len; i++) {
 		p = b->data + i;
+		/* Also behind a letter, as in /usr/home/. */
+		n = home_label(p);
+		if (n > 0) {
+			blank(p + n, strcspn(p + n, HOME_ENDS));
+			i += n - 1;
+			continue;
+		}
 		if (i > 0 && isalnum((unsigned char)p[-1]))
 			continue;
 		n = identity_at(p);
 		if (n == 0) {
 			n = serial_label(p);
-			if (n == 0)
-				n = home_label(p);
 			if (n == 0)
 				continue;
 			p += n;
@@ -181,80 +181,6 @@ scrub_log(struct buf *b)
 	/* First: a line must not stay for a word that is masked. */
 	scrub_mask(b);
 	scrub_lines(b, log_line);
-}
-
-static bool
-starts_with_any(const char *word, const char *const *heads)
-{
-	for (; *heads != NULL; heads++)
-		if (strncmp(word, *heads, strlen(*heads)) == 0)
-			return true;
-	return false;
-}
-
-void
-scrub_arguments(struct buf *b)
-{
-	static const char *const heads[] = { "iommu",
-		"intel_iommu=", "amd_iommu", "intremap=", "pcie_",
-		"pci=", "pci-stub", "vfio", "kvm",
-		"modprobe.blacklist=", "module_blacklist=", "rd.driver.pre=",
-		"initcall_blacklist=", "hugepages",
-		"default_hugepagesz=", "video=", "nomodeset",
-		"efi=", "lockdown", "x2apic", "nox2apic", "noapic", "nolapic",
-		"mitigations=", "isolcpus=", "iomem=", "mem_encrypt=",
-		"swiotlb", "xen", NULL };
-	struct strv words = { 0 }, kept = { 0 };
-	char *text;
-	size_t i;
-
-	strv_split(&words, buf_str(b), " \t\r\n");
-	for (i = 0; i < words.n; i++) {
-		struct buf word = { 0 };
-
-		buf_adds(&word, words.v[i]);
-		scrub_mask(&word);
-		if (starts_with_any(word.data, heads))
-			strv_add(&kept, word.data);
-		buf_free(&word);
-	}
-	text = strv_join(&kept, " ");
-	buf_clear(b);
-	buf_addf(b, "%s\n", text);
-	free(text);
-	strv_free(&kept);
-	strv_free(&words);
-}
-
-/* loader.conf, kenv, sysctl, modprobe.d. */
-static bool
-setting(char *line)
-{
-	static const char *const heads[] = { "pptdevs", "vmm", "hw.", "vm.",
-		"machdep.", "vtd.", "acpi", "debug.acpi", "hint.", "kern.os",
-		"kern.vm_guest", "kern.vty", "kern.securelevel",
-		"security.jail.jailed", "smbios.bios.", "smbios.version",
-		"smbios.planar.maker", "smbios.planar.product",
-		"smbios.system.maker", "smbios.system.product", "bhyve", "if_",
-		"nmdm", "passthru", "loader", "uefi", "cpu", "memory",
-		"wired_memory", "debug", "graphics", "xhci", "hostbridge",
-		"virt_", "guest", "boot_verbose", "console", "options vfio",
-		"options kvm", "softdep", "blacklist", NULL };
-	const char *name = line + strspn(line, " \t");
-	size_t n = strcspn(name, "=: \t");
-
-	if (n == 0 || name[n] == '\0' || strncmp(name, "hw.serial", 9) == 0)
-		return false;
-	return starts_with_any(name, heads) ||
-	       (n > 5 && strncmp(name + n - 5, "_load", 5) == 0);
-}
-
-void
-scrub_settings(struct buf *b)
-{
-	/* First: a line must not stay for a word that is masked. */
-	scrub_mask(b);
-	scrub_lines(b, setting);
 }
 
 static void

@@ -148,10 +148,18 @@ add(struct record *r, const char *verb, const char *key)
 }
 
 static void
-put_error(struct entry *e, const struct err *why)
+put_error(struct entry *e, int code)
 {
-	json_put_str(e->line, "error", dump_error_name(why->code));
-	json_put_str(e->line, "why", why->text);
+	struct buf why = { 0 };
+
+	/* Not the error's own text: it has the name that the key hides. */
+	code = dump_error_code(dump_error_name(code));
+	buf_addf(&why, "%s: %s", strchr(e->key, ' ') + 1,
+	    code == 0 ? "failed" : strerror(code));
+	scrub_mask(&why);
+	json_put_str(e->line, "error", dump_error_name(code));
+	json_put_str(e->line, "why", why.data);
+	buf_free(&why);
 }
 
 static void
@@ -210,7 +218,7 @@ record_get(struct source *s, const char *key, struct buf *out, struct err *err)
 		scrub_recorded(key, &b);
 		put_bytes(r, add(r, "get", key), &b);
 	} else if (err->code != ENODATA) {
-		put_error(add(r, "get", key), err);
+		put_error(add(r, "get", key), err->code);
 	}
 	buf_free(&b);
 	return rc;
@@ -243,7 +251,7 @@ record_list(
 		(void)json_object_set_new(
 		    add(r, "list", key)->line, "names", array);
 	} else if (err->code != ENODATA) {
-		put_error(add(r, "list", key), err);
+		put_error(add(r, "list", key), err->code);
 	}
 	strv_free(&kept);
 	strv_free(&names);

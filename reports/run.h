@@ -26,7 +26,8 @@ void run_add_judged(json_t *run, const json_t *judged);
 /*
  * Takes in one event (reports/events.h): attempts and stage results go to their
  * device, where a later result for the same stage and ending replaces an
- * earlier one.  Events of unknown devices or kinds change nothing.
+ * earlier one; their reasons lose paths and identities.  Events of unknown
+ * devices or kinds change nothing.
  */
 void run_apply(json_t *run, const json_t *event);
 

@@ -3,6 +3,8 @@
 
 #include <strings.h>
 
+#include "base/home.h"
+
 /* Not in the middle of a word. */
 static bool
 begins(const char *line, size_t i)
@@ -306,10 +308,8 @@ match_home(const char *line, size_t i, size_t *skip)
 {
 	const char *p = line + i;
 
-	*skip = strncmp(p, "/home/", 6) == 0	? 6
-		: strncmp(p, "/Users/", 7) == 0 ? 7
-						: 0;
-	return *skip == 0 ? 0 : strcspn(p + *skip, " \t\"',;:/");
+	*skip = home_label(p);
+	return *skip == 0 ? 0 : strcspn(p + *skip, HOME_ENDS);
 }
 
 /* Where a rule looks. */

@@ -50,6 +50,8 @@ ATF_TC_BODY(scrubber__what_names_someone, tc)
 		{ "user_name", "root@pci0-box:/usr/obj" },
 		{ "user_name", "/home/jane/x" },
 		{ "user_name", "/usr/home/jane/x" },
+		{ "user_name", "/Users/jane" },
+		{ "user_name", "C:\\Users\\jane\\x" },
 		{ "ip_address", "tap to 192.168.1.17, port 1" },
 		{ "ip_address", "fe80::5054:ff:fe12:3456" },
 		{ "ip_address", "2001:db8:1:2:3:4:5:6" },

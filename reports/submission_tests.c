@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "reports/hide_paths.h"
 #include "reports/stage.h"
 #include "reports/submission_parts.h"
 
@@ -170,6 +171,20 @@ put_basis(json_t *test, const json_t *entry)
 	json_put_str(test, "basis", basis);
 }
 
+/* Documents that stand may still have paths (reports/run.c). */
+static void
+put_comment(json_t *test, const json_t *stage)
+{
+	char *comment;
+
+	if (json_str(stage, "reason", NULL) == NULL)
+		return;
+	comment = xstrdup(json_str(stage, "reason", ""));
+	hide_paths(comment);
+	submission_put_text(test, "comment", comment, 1024);
+	free(comment);
+}
+
 json_t *
 submission_tests(const json_t *device, const char *folder)
 {
@@ -189,8 +204,7 @@ submission_tests(const json_t *device, const char *folder)
 			    test, "duration", (json_t *)seconds);
 		put_score(test, stage);
 		put_mappings(test, stage);
-		submission_put_text(
-		    test, "comment", json_str(stage, "reason", NULL), 1024);
+		put_comment(test, stage);
 		put_log(test, stage, folder);
 		(void)json_array_append_new(tests, test);
 	}

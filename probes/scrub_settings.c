@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ * What is taken out of settings: arguments of a kernel, loader.conf, kenv. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/strv.h"
+#include "probes/scrub.h"
+
+static bool
+starts_with_any(const char *word, const char *const *heads)
+{
+	for (; *heads != NULL; heads++)
+		if (strncmp(word, *heads, strlen(*heads)) == 0)
+			return true;
+	return false;
+}
+
+void
+scrub_arguments(struct buf *b)
+{
+	static const char *const heads[] = { "iommu",
+		"intel_iommu=", "amd_iommu", "intremap=", "pcie_",
+		"pci=", "pci-stub", "vfio", "kvm",
+		"modprobe.blacklist=", "module_blacklist=", "rd.driver.pre=",
+		"initcall_blacklist=", "hugepages",
+		"default_hugepagesz=", "video=", "nomodeset",
+		"efi=", "lockdown", "x2apic", "nox2apic", "noapic", "nolapic",
+		"mitigations=", "isolcpus=", "iomem=", "mem_encrypt=",
+		"swiotlb", "xen", NULL };
+	struct strv words = { 0 }, kept = { 0 };
+	char *text;
+	size_t i;
+
+	strv_split(&words, buf_str(b), " \t\r\n");
+	for (i = 0; i < words.n; i++) {
+		struct buf word = { 0 };
+
+		buf_adds(&word, words.v[i]);
+		scrub_mask(&word);
+		if (starts_with_any(word.data, heads))
+			strv_add(&kept, word.data);
+		buf_free(&word);
+	}
+	text = strv_join(&kept, " ");
+	buf_clear(b);
+	buf_addf(b, "%s\n", text);
+	free(text);
+	strv_free(&kept);
+	strv_free(&words);
+}
+
+/* Comments are words of people.  A mark behind a quote that nothing closes
+ * begins one as well. */
+static void
+cut_comment(char *line)
+{
+	char *p, *close;
+
+	for (p = line; *p != '\0' && *p != '#'; p++)
+		if ((*p == '"' || *p == '\'') &&
+		    (close = strchr(p + 1, *p)) != NULL)
+			p = close;
+	while (p > line && (p[-1] == ' ' || p[-1] == '\t'))
+		p--;
+	*p = '\0';
+}
+
+/* "hint.em.0.mac": by the name's last part. */
+static bool
+names_identity(const char *name, size_t n)
+{
+	static const char *const parts[] = { "mac", "macaddr", "hwaddr",
+		"ether", "ethaddr", "serial", "sernum", "uuid", "hostid", "wwn",
+		"wwnn", "wwpn", "guid", NULL };
+	size_t i, len = 0;
+
+	while (len < n && name[n - len - 1] != '.' && name[n - len - 1] != '_')
+		len++;
+	for (i = 0; parts[i] != NULL; i++)
+		if (strlen(parts[i]) == len &&
+		    strncasecmp(parts[i], name + n - len, len) == 0)
+			return true;
+	return false;
+}
+
+/* Addresses of functions, and what was meant to be one. */
+static bool
+is_addresses(const char *p, size_t n)
+{
+	return strspn(p, "0123456789/:., \t\r\"'") >= n;
+}
+
+/* n bytes at p, which may have another length afterwards. */
+static void
+hide(char *p, size_t n, const char *as)
+{
+	size_t len = strlen(as);
+
+	if (n < len) {
+		memset(p, '0', n);
+		return;
+	}
+	memcpy(p, as, len);
+	memmove(p + len, p + n, strlen(p + n) + 1);
+}
+
+/* A path becomes "file"; in a list of functions that one only, for what is
+ * wrong with a list is said by all of it. */
+static void
+hide_paths(const char *name, char *value)
+{
+	static const char *const products[] = { "smbios.", "hw.model", NULL };
+	static const char *const lists[] = { "pptdevs", NULL };
+	size_t n;
+
+	value += strspn(value, " \t");
+	n = strlen(value);
+	/* "PRIME B350M-A/CSM" */
+	if (starts_with_any(name, products))
+		return;
+	if (!starts_with_any(name, lists)) {
+		if (memchr(value, '/', n) != NULL && !is_addresses(value, n))
+			hide(value, n, "\"file\"");
+		return;
+	}
+	for (; *value != '\0'; value += strcspn(value, " \t,\"'")) {
+		value += strspn(value, " \t,\"'");
+		n = strcspn(value, " \t,\"'");
+		if (memchr(value, '/', n) != NULL && !is_addresses(value, n))
+			hide(value, n, "file");
+	}
+}
+
+/* loader.conf, kenv, sysctl, modprobe.d, vm-bhyve's configuration. */
+static bool
+setting(char *line)
+{
+	static const char *const heads[] = { "pptdevs", "vmm", "hw.", "vm.",
+		"machdep.", "vtd.", "acpi", "debug.acpi", "hint.", "kern.os",
+		"kern.vm_guest", "kern.vty", "kern.securelevel",
+		"security.jail.jailed", "smbios.bios.", "smbios.version",
+		"smbios.planar.maker", "smbios.planar.product",
+		"smbios.system.maker", "smbios.system.product", "bhyve", "if_",
+		"nmdm", "passthru", "loader", "uefi", "cpu", "memory",
+		"wired_memory", "debug", "graphics", "xhci", "hostbridge",
+		"virt_", "guest", "boot_verbose", "console", "options vfio",
+		"options kvm", "softdep", "blacklist", NULL };
+	char *name = line + strspn(line, " \t");
+	size_t n;
+
+	cut_comment(line);
+	n = strcspn(name, "=: \t");
+	if (n == 0 || name[n] == '\0' || strncmp(name, "hw.serial", 9) == 0 ||
+	    names_identity(name, n))
+		return false;
+	if (!starts_with_any(name, heads) &&
+	    !(n > 5 && strncmp(name + n - 5, "_load", 5) == 0))
+		return false;
+	/* Of "options kvm x=y" the module is part of the name. */
+	if (strncmp(name, "options ", 8) == 0)
+		n += 1 + strcspn(name + n + 1, " \t");
+	if (name[n] != '\0')
+		hide_paths(name, name + n + 1);
+	return true;
+}
+
+void
+scrub_settings(struct buf *b)
+{
+	/* First: a line must not stay for a word that is masked. */
+	scrub_mask(b);
+	scrub_lines(b, setting);
+}
