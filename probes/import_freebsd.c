@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "probes/formats/assignments.h"
+#include "probes/formats/guest_conf.h"
 #include "probes/formats/pciconf_text.h"
 #include "probes/formats/vm_conf.h"
 #include "probes/formats/vm_passthru.h"
@@ -153,12 +154,17 @@ source_open_vm_passthru(struct source *s, const char *path, struct err *err)
 static bool
 has_guest(const struct buf *data)
 {
+	struct guest_conf g;
 	struct buf kept = { 0 };
 	bool has;
 
 	vm_conf_filter(buf_str(data), data->len, &kept);
 	has = kept.len > 0;
 	buf_free(&kept);
+	if (!has && guest_conf_parse(&g, buf_str(data))) {
+		has = true;
+		guest_conf_free(&g);
+	}
 	return has;
 }
 
