@@ -10,7 +10,6 @@
 #include "probes/formats/assignments.h"
 #include "probes/formats/guest_conf.h"
 #include "probes/formats/pciconf_text.h"
-#include "probes/formats/vm_conf.h"
 #include "probes/formats/vm_passthru.h"
 #include "probes/source_freebsd.h"
 
@@ -150,22 +149,15 @@ source_open_vm_passthru(struct source *s, const char *path, struct err *err)
 	return empty ? other_kind(s, path, err) : 0;
 }
 
-/* Something in it is read; the names that no probe reads do not count. */
 static bool
 has_guest(const struct buf *data)
 {
 	struct guest_conf g;
-	struct buf kept = { 0 };
-	bool has;
 
-	vm_conf_filter(buf_str(data), data->len, &kept);
-	has = kept.len > 0;
-	buf_free(&kept);
-	if (!has && guest_conf_parse(&g, buf_str(data))) {
-		has = true;
-		guest_conf_free(&g);
-	}
-	return has;
+	if (!guest_conf_parse(&g, buf_str(data), data->len))
+		return false;
+	guest_conf_free(&g);
+	return true;
 }
 
 int
