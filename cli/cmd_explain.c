@@ -149,6 +149,11 @@ good_options(const struct options *o)
 		log_warn("--hypervisor takes bhyve or qemu");
 		return false;
 	}
+	if (o->version != NULL &&
+	    (o->version[0] < '0' || o->version[0] > '9')) {
+		log_warn("--version takes a number such as 14.0");
+		return false;
+	}
 	if (o->status != -1 && o->rest.n == 0 && o->hypervisor == NULL) {
 		log_warn("--status alone needs --hypervisor");
 		return false;

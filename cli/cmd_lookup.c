@@ -209,6 +209,7 @@ run(int argc, char **argv)
 	bool json = false, kept = false;
 	struct err err;
 	int status = EXIT_USAGE;
+	size_t i;
 	const struct option_def defs[] = {
 		{ "from", OPTION_TEXT, &from, "URL|FILE|DIR",
 		    "a matrix, a snapshot, or the folder of a site", 0 },
@@ -225,6 +226,11 @@ run(int argc, char **argv)
 		log_warn("lookup needs a device; see pptcheck lookup --help");
 		goto out;
 	}
+	for (i = 0; i < rest.n; i++)
+		if (devices_check(rest.v[i], &err) == -1) {
+			log_warn("%s", err.text);
+			goto out;
+		}
 	if (kept || from != NULL) {
 		base = matrix_base(from, &err);
 		if (base == NULL) {

@@ -27,6 +27,8 @@ record(const struct strv *sources, const char *dir, struct err *err)
 {
 	char *manifest = xasprintf("%s/" DUMP_MANIFEST, dir);
 	bool taken = file_exists(manifest);
+	struct strv there = { 0 };
+	bool empty;
 	struct source *inner = NULL, *s;
 	struct facts f = { 0 };
 	size_t refused;
@@ -36,6 +38,13 @@ record(const struct strv *sources, const char *dir, struct err *err)
 	free(manifest);
 	if (taken)
 		return err_set(err, 0, "%s holds another recording", dir);
+	(void)file_list(dir, &there, NULL);
+	empty = there.n == 0;
+	strv_free(&there);
+	if (!empty)
+		return err_set(err, 0,
+		    "%s is not empty: a recording gets a folder of its own",
+		    dir);
 	if (source_open_all(&inner, sources, err) == -1)
 		return -1;
 	s = xcalloc(1, sizeof(*s));

@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "cli/run_open.h"
 #include "cli/terminal.h"
+#include "reports/http.h"
 #include "reports/lookup.h"
 #include "reports/submission.h"
 #include "reports/submission_check.h"
@@ -269,7 +270,8 @@ run(int argc, char **argv)
 	}
 	if (!s.dry_run) {
 		base = matrix_base(s.to, &err);
-		if (base == NULL) {
+		if (base == NULL ||
+		    (http_is_url(base) && http_check(base, &err) == -1)) {
 			log_warn("%s", err.text);
 			goto out;
 		}

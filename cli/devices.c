@@ -75,6 +75,18 @@ add_all(const char *word, const struct facts *f, const struct strv *all,
 }
 
 int
+devices_check(const char *word, struct err *err)
+{
+	struct bdf bdf;
+
+	if (is_ids(word) || is_unit(word) || bdf_parse(word, &bdf, NULL) == 0)
+		return 0;
+	return err_set(err, 0,
+	    "%s: no device; give VVVV:DDDD, an address or a name such as ppt0",
+	    word);
+}
+
+int
 devices_named(
     const char *word, const struct facts *f, struct strv *out, struct err *err)
 {

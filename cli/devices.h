@@ -7,6 +7,9 @@
 #include "base/strv.h"
 #include "probes/facts.h"
 
+/* -1: no device can be meant by this word. */
+int devices_check(const char *word, struct err *);
+
 /*
  * Adds the BDF of each function that word means, unless it is there: an address
  * in any form of bdf_parse, ids ("8086:10d3"), or FreeBSD's name ("ppt0").

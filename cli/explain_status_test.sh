@@ -7,6 +7,8 @@ root='@SOURCE_ROOT@'
 
 new_case status_alone "A status alone: what it proves, and candidates"
 status_alone_body() {
+	atf_check -s exit:2 -e match:'--version takes a number' pptcheck \
+	    explain --status 4 --hypervisor bhyve --version abc
 	explain 1 --status 4 --hypervisor bhyve --version 14.0
 	says "bhyve stopped with an error" "does not tell which" \
 	    "1. The device is not bound to ppt(4) (ppt-not-bound)" \

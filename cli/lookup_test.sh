@@ -99,6 +99,11 @@ files_body() {
 	atf_check -o file:answer pptcheck lookup 10de:1bb3
 	atf_check -s exit:2 -e match:'needs a device' pptcheck lookup
 	atf_check -s exit:2 -e match:'no matrix' pptcheck lookup --keep
+	for word in zz 10de 10de:1bb3x 10de1bb3 :; do
+		atf_check -s exit:2 -e match:"^pptcheck: $word: no device" \
+		    pptcheck lookup --from site 10de:1bb3 "$word"
+	done
+	atf_check -s exit:3 -e match:'no such' pptcheck lookup --from site ppt99
 }
 
 server_case server "A server is asked for these devices only"

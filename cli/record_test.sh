@@ -128,6 +128,12 @@ wrong_body() {
 	3 No.such.file record --source groups:absent out
 	EOF
 	atf_check test ! -e out
+	# Somebody's folder is no place for it.
+	mkdir home
+	echo text >home/letter
+	atf_check -s exit:3 -e match:'home is not empty' \
+	    pptcheck record --source dump:host home
+	atf_check -o inline:'letter\n' ls home
 	printf '{"pptcheck-dump":1,"os":"linux"}\n' >host/manifest.jsonl
 	atf_check -s exit:4 -o ignore -e ignore \
 	    pptcheck probe --source dump:host

@@ -227,6 +227,11 @@ for check in json.load(sys.stdin): print(check["id"])' | sort >want
 	python3 "$docs/findings.py" pptcheck >pptcheck-findings.7
 	sed -n 's/^\.Ss //p' pptcheck-findings.7 | sed 's/\\-/-/g' | sort >got
 	same pptcheck-findings.7
+	# The number that others are told.
+	for file in README.md NEWS.md; do
+		atf_check -o match:"(^|[^0-9])$(($(wc -l <want))) checks" \
+		    grep -E '[0-9]+ checks' "$source/$file"
+	done
 	mandoc -T lint -W warning pptcheck-findings.7 |
 		grep -v -e 'referenced manual not found' \
 		    -e 'outdated mandoc.db' >complaints

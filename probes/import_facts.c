@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * `facts:FILE`: facts written down by hand, for checks that no capture shows.
  * A line is KEY, a tab, VALUE; "?REASON" is UNKNOWN; "#" begins a comment. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "probes/fact_list.h"
@@ -14,44 +12,26 @@
 
 #define KEY "text:facts"
 
-static int
-facts_get_text(
-    struct source *s, const char *key, struct buf *out, struct err *err)
+/* A line with a key: a word with a point, and a tab. */
+static bool
+has_fact(const char *text)
 {
-	if (strcmp(key, KEY) != 0)
-		return err_set(err, ENODATA, "not among the facts given");
-	return file_read(s->priv, out, err);
-}
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n"), key = strcspn(text, " \t\n");
 
-static int
-facts_list(struct source *s, const char *key, struct strv *out, struct err *err)
-{
-	(void)s, (void)key, (void)out;
-	return err_set(err, ENODATA, "not among the facts given");
+		if (text[0] != '#' && text[key] == '\t' &&
+		    memchr(text, '.', key) != NULL)
+			return true;
+		text += n + (text[n] == '\n');
+	}
+	return false;
 }
-
-static void
-facts_close(struct source *s)
-{
-	free(s->priv);
-}
-
-static const struct source_ops facts_ops = {
-	.name = "facts",
-	.os = "facts",
-	.get = facts_get_text,
-	.list = facts_list,
-	.close = facts_close,
-};
 
 int
 source_open_facts(struct source *s, const char *path, struct err *err)
 {
-	if (!file_exists(path))
-		return err_set(err, ENOENT, "%s", path);
-	s->ops = &facts_ops;
-	s->priv = xstrdup(path);
-	return 0;
+	return source_open_text(
+	    s, KEY, "facts", path, has_fact, "a list of facts", err);
 }
 
 /* False when the value is none of its type. */

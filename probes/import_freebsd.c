@@ -7,6 +7,8 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "probes/formats/assignments.h"
+#include "probes/formats/guest_conf.h"
 #include "probes/formats/pciconf_text.h"
 #include "probes/formats/vm_passthru.h"
 #include "probes/source_freebsd.h"
@@ -102,11 +104,32 @@ source_open_pciconf(struct source *s, const char *path, struct err *err)
 	return empty ? other_kind(s, path, err) : 0;
 }
 
+/* An assignment, or a comment such as the file as it was installed has. */
+static bool
+has_assignment(const struct buf *data)
+{
+	struct assignments a = { 0 };
+	const char *text = buf_str(data);
+	bool has;
+
+	if (memchr(text, '\0', data->len) != NULL)
+		return false;
+	assignments_parse(&a, text, data->len, '=');
+	has = a.n > 0 || text[0] == '#' || strstr(text, "\n#") != NULL;
+	assignments_free(&a);
+	return has;
+}
+
 int
 source_open_loader_conf(struct source *s, const char *path, struct err *err)
 {
-	return open_import(
-	    s, path, "a loader.conf", "file:/boot/loader.conf", err);
+	const struct import *im;
+
+	if (open_import(
+		s, path, "a loader.conf", "file:/boot/loader.conf", err) == -1)
+		return -1;
+	im = s->priv;
+	return has_assignment(&im->data) ? 0 : other_kind(s, path, err);
 }
 
 int
@@ -126,6 +149,17 @@ source_open_vm_passthru(struct source *s, const char *path, struct err *err)
 	return empty ? other_kind(s, path, err) : 0;
 }
 
+static bool
+has_guest(const struct buf *data)
+{
+	struct guest_conf g;
+
+	if (!guest_conf_parse(&g, buf_str(data), data->len))
+		return false;
+	guest_conf_free(&g);
+	return true;
+}
+
 int
 source_open_vm_conf(struct source *s, const char *path, struct err *err)
 {
@@ -140,6 +174,8 @@ source_open_vm_conf(struct source *s, const char *path, struct err *err)
 		im->folder = xstrdup("text:vm-conf");
 		im->name = name;
 		name = NULL;
+		if (!has_guest(&im->data))
+			rc = other_kind(s, path, err);
 	}
 	free(key);
 	free(name);
@@ -213,14 +249,36 @@ dmesg_os(const char *text)
 	return has_linux_time(text) || has_linux_address(text) ? "linux" : NULL;
 }
 
+/* "vgapci0: Boot video device": what a driver says, on any system. */
+static bool
+has_message(const char *text)
+{
+	static const char name[] = "abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+
+	while (*text != '\0') {
+		size_t n = strspn(text, name);
+
+		if (n > 0 && text[n] == ':')
+			return true;
+		text += strcspn(text, "\n");
+		text += *text == '\n';
+	}
+	return false;
+}
+
 int
 source_open_dmesg(struct source *s, const char *path, struct err *err)
 {
 	struct import *im;
+	const char *text;
 
 	if (open_import(s, path, "a kernel log", "log:kernel", err) == -1)
 		return -1;
 	im = s->priv;
-	im->ops.os = dmesg_os(buf_str(&im->data));
-	return 0;
+	text = buf_str(&im->data);
+	im->ops.os = dmesg_os(text);
+	return im->ops.os != NULL || has_message(text)
+		   ? 0
+		   : other_kind(s, path, err);
 }

@@ -9,10 +9,24 @@
 
 #define KEY "text:groups"
 
+static void
+ignore_row(void *context, const struct groups_row *row)
+{
+	(void)context;
+	(void)row;
+}
+
+static bool
+is_listing(const char *text)
+{
+	return groups_parse(text, ignore_row, NULL) > 0;
+}
+
 int
 source_open_groups(struct source *s, const char *path, struct err *err)
 {
-	return source_open_text(s, KEY, "linux", path, err);
+	return source_open_text(s, KEY, "linux", path, is_listing,
+	    "a listing of IOMMU groups", err);
 }
 
 struct reader {

@@ -118,8 +118,10 @@ void source_open_stack(struct source *s, struct source **each, size_t n);
 void source_open_record(struct source *s, struct source *inner);
 int source_record_write(struct source *s, const char *dir, struct err *);
 
-/* A source that answers one key with the text of a file; os may be NULL. */
+/* A source that answers one key with the text of a file; os may be NULL.  A
+ * file that does not fit is refused: it is not what. */
 int source_open_text(struct source *s, const char *key, const char *os,
-    const char *path, struct err *);
+    const char *path, bool (*fits)(const char *text), const char *what,
+    struct err *err);
 
 #endif

@@ -290,8 +290,9 @@ ATF_TC_BODY(imports, tc)
 	    &s, "run:vm passthru", "ppt0       1/0/0        Yes          -\n");
 	s.ops->close(&s);
 	ATF_CHECK_EQ(-1, source_open_vm_passthru(&s, "other", &err));
-	ATF_REQUIRE_EQ(0, source_open_loader_conf(&s, "other", NULL));
-	require(&s, "file:/boot/loader.conf", "hello\n");
+	write_file("conf", "vmm_load=YES\n");
+	ATF_REQUIRE_EQ(0, source_open_loader_conf(&s, "conf", NULL));
+	require(&s, "file:/boot/loader.conf", "vmm_load=YES\n");
 	s.ops->close(&s);
 	ATF_REQUIRE_EQ(0, source_open_vm_conf(&s, "win.dir.conf", NULL));
 	ATF_REQUIRE_EQ(0, s.ops->list(&s, "text:vm-conf", &names, NULL));

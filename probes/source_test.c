@@ -70,7 +70,7 @@ ATF_TC_BODY(open__what_cannot_be, tc)
 	ATF_REQUIRE_EQ(-1, source_check("groups:", NULL));
 	ATF_REQUIRE_EQ(-1, source_check("live:x", NULL));
 	ATF_REQUIRE_EQ(0, source_check("groups:absent", NULL));
-	put("groups", "");
+	put("groups", "IOMMU Group 3 00:00.0\n");
 	strv_add(&specs, "groups:groups");
 	strv_add(&specs, "groups:absent");
 	ATF_REQUIRE_EQ(-1, source_open_all(&s, &specs, &err));
@@ -188,6 +188,113 @@ ATF_TC_BODY(groups__facts, tc)
 	facts_free(&f);
 }
 
+/* What find -type l, find -ls, ls -R and ls -lR print of the folder itself. */
+ATF_TC_WITHOUT_HEAD(groups__folder);
+ATF_TC_BODY(groups__folder, tc)
+{
+#define TOP "/sys/kernel/iommu_groups"
+#define LINK "lrwxrwxrwx 1 root root 0 Nov 21 10:00 "
+#define TARGET " -> ../../../../devices/pci0000:00/0000:00:01.0/0000:09:00.0\n"
+	static const char *const listings[] = {
+		TOP "/1/devices/0000:01:00.0\n" TOP
+		    "/1/devices/0000:01:00.1\n" TOP
+		    "/12/devices/0001:02:00.0\n",
+		"\xef\xbb\xbf" TOP "/1/devices/0000:01:00.0\r\n" TOP
+		"/1/devices/0000:01:00.1\r\n" TOP
+		"/12/devices/0001:02:00.0\r\n",
+		"  9 0 " LINK TOP "/1/devices/0000:01:00.0" TARGET
+		"  9 0 " LINK TOP "/1/devices/0000:01:00.1" TARGET
+		"  9 0 " LINK TOP "/12/devices/0001:02:00.0" TARGET,
+		TOP ":\n1  12\n\n" TOP "/1:\ndevices  type\n\n" TOP
+		    "/1/devices:\n0000:01:00.0  0000:01:00.1\n\n" TOP
+		    "/12:\n0000:05:00.0\n" TOP "/12/devices:\n0001:02:00.0\n",
+		"./1/devices:\ntotal 0\n" LINK "0000:01:00.0" TARGET LINK
+		"0000:01:00.1" TARGET "\n./12/devices:\n" LINK
+		"0001:02:00.0" TARGET,
+		"\xef\xbb\xbfIOMMU Group 1 01:00.0\nIOMMU Group 1 01:00.1\n"
+		"IOMMU Group 12 0001:02:00.0\n",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(listings) / sizeof(listings[0]); i++) {
+		struct facts f = { 0 };
+		struct err err = { 0 };
+
+		put("groups", listings[i]);
+		ATF_REQUIRE_EQ_MSG(0, probes_read("groups:groups", &f, &err),
+		    "%zu: %s", i, err.text);
+		FACT("group.1.members", "0000:01:00.0 0000:01:00.1");
+		FACT("group.12.members", "0001:02:00.0");
+		FACT("pci.0001:02:00.0.group", "12");
+		ATF_CHECK_EQ(2, facts_number(&f, "iommu.groups", -1));
+		facts_free(&f);
+	}
+}
+
+/* Another file is no host about which nothing is known. */
+ATF_TC_WITHOUT_HEAD(kept__other_kind);
+ATF_TC_BODY(kept__other_kind, tc)
+{
+	static const struct {
+		const char *source, *what;
+	} rows[] = {
+		{ "groups", "a listing of IOMMU groups" },
+		{ "dmesg", "a kernel log" },
+		{ "loader.conf", "a loader.conf" },
+		{ "vm-conf", "a guest's configuration" },
+		{ "facts", "a list of facts" },
+	};
+	static const char *const texts[] = { "", "\n\n", "hello\n",
+		"\x7f"
+		"ELF\x02\x01\xff\xfe\n",
+		TOP "/x/devices/0000:01:00.0 01:00.0\n" };
+	static const struct {
+		const char *spec, *text;
+	} little[] = {
+		{ "loader.conf:other", "# nothing is set\n" },
+		{ "loader.conf:other", "vmm_load=YES" },
+		{ "dmesg:other", "x\nvgapci0: Boot video device" },
+		{ "dmesg:other", "[    0.000000] x" },
+		{ "vm-conf:other", "memory=1G" },
+		{ "facts:other", "# x\niommu.groups\t1" },
+	};
+	struct source *binary = NULL;
+	size_t i, k;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (k = 0; k < sizeof(texts) / sizeof(texts[0]); k++) {
+			char *spec = xasprintf("%s:other", rows[i].source);
+			char *want = xasprintf("other is not %s", rows[i].what);
+			struct source *s = NULL;
+			struct err err = { 0 };
+
+			/* A path could be a line of a Linux log. */
+			if (k == 4 && strcmp(rows[i].source, "dmesg") == 0)
+				goto next;
+			put("other", texts[k]);
+			ATF_CHECK_EQ_MSG(
+			    -1, source_open(&s, spec, &err), "%s %zu", spec, k);
+			ATF_CHECK_MSG(
+			    strstr(err.text, want) != NULL, "%s", err.text);
+		next:
+			free(want);
+			free(spec);
+		}
+	ATF_REQUIRE_EQ(0,
+	    file_write_atomic("other", "a=1\n#\0", sizeof("a=1\n#\0"), NULL));
+	ATF_CHECK_EQ(-1, source_open(&binary, "loader.conf:other", NULL));
+	/* Little is enough. */
+	for (i = 0; i < sizeof(little) / sizeof(little[0]); i++) {
+		struct source *s = NULL;
+		struct err err = { 0 };
+
+		put("other", little[i].text);
+		ATF_CHECK_EQ_MSG(
+		    0, source_open(&s, little[i].spec, &err), "%s", err.text);
+		source_close(s);
+	}
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, stack__first_that_knows);
@@ -195,5 +302,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, sysfs__part_of_a_host);
 	ATF_TP_ADD_TC(tp, sysfs__tar);
 	ATF_TP_ADD_TC(tp, groups__facts);
+	ATF_TP_ADD_TC(tp, groups__folder);
+	ATF_TP_ADD_TC(tp, kept__other_kind);
 	return atf_no_error();
 }

@@ -50,11 +50,15 @@ static const struct source_ops text_ops = {
 
 int
 source_open_text(struct source *s, const char *key, const char *os,
-    const char *path, struct err *err)
+    const char *path, bool (*fits)(const char *text), const char *what,
+    struct err *err)
 {
 	struct text *t = xcalloc(1, sizeof(*t));
+	int rc = file_read(path, &t->bytes, err);
 
-	if (file_read(path, &t->bytes, err) == -1) {
+	if (rc == 0 && !fits(buf_str(&t->bytes)))
+		rc = err_set(err, 0, "%s is not %s", path, what);
+	if (rc == -1) {
 		buf_free(&t->bytes);
 		free(t);
 		return -1;

@@ -74,6 +74,9 @@ compare_origin(const json_t *document)
 		    o, "hypervisor_version", json_str(hv, "version", NULL));
 		json_put_str(
 		    o, "guest_firmware", json_str(hv, "firmware", NULL));
+	} else {
+		/* A probe names only which one it was judged for. */
+		json_put_str(o, "hypervisor", json_string_value(hv));
 	}
 	json_put_str(o, "image", json_str(image, "digest", NULL));
 	return o;

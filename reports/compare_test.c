@@ -242,6 +242,25 @@ ATF_TC_BODY(compare__facts, tc)
 	    "no difference");
 }
 
+/* Two probes: their verdicts are of different hypervisors. */
+ATF_TC_WITHOUT_HEAD(compare__hypervisors);
+ATF_TC_BODY(compare__hypervisors, tc)
+{
+	static const char first[] = "judged for bhyve, then for qemu\nold: ";
+	json_t *old = json_pack(
+	    "{s:s, s:{}, s:[]}", "hypervisor", "bhyve", "host", "devices");
+	json_t *new = json_pack(
+	    "{s:s, s:{}, s:[]}", "hypervisor", "qemu", "host", "devices");
+	char *text = compared(json_incref(old), json_incref(new), EXIT_GOOD);
+
+	ATF_CHECK_MSG(strncmp(text, first, strlen(first)) == 0, "%s", text);
+	require_said(text, "change      hypervisor: bhyve -> qemu\n");
+	text = compared(json_incref(old), old, EXIT_GOOD);
+	ATF_CHECK_MSG(strstr(text, "judged for") == NULL, "%s", text);
+	free(text);
+	json_decref(new);
+}
+
 ATF_TC_WITHOUT_HEAD(compare__groups);
 ATF_TC_BODY(compare__groups, tc)
 {
@@ -310,6 +329,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, compare__new_and_gone);
 	ATF_TP_ADD_TC(tp, compare__facts);
 	ATF_TP_ADD_TC(tp, compare__groups);
+	ATF_TP_ADD_TC(tp, compare__hypervisors);
 	ATF_TP_ADD_TC(tp, compare__predicted_is_not_proven);
 	ATF_TP_ADD_TC(tp, compare__hostile_strings);
 	return atf_no_error();

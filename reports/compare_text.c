@@ -62,6 +62,17 @@ add_origin(struct buf *b, const char *which, const json_t *o)
 	buf_adds(b, "\n");
 }
 
+/* Then the verdicts answer different questions: that comes first. */
+static void
+add_judged_for(struct buf *b, const json_t *old, const json_t *new)
+{
+	const char *was = json_str(old, "hypervisor", NULL);
+	const char *is = json_str(new, "hypervisor", NULL);
+
+	if (was != NULL && is != NULL && strcmp(was, is) != 0)
+		buf_addf(b, "judged for %s, then for %s\n", was, is);
+}
+
 static void
 add_item(struct buf *b, const json_t *item, const struct text_options *o)
 {
@@ -137,6 +148,8 @@ compare_text(
 	size_t i;
 
 	text_clean(doc);
+	add_judged_for(
+	    b, json_object_get(doc, "old"), json_object_get(doc, "new"));
 	add_origin(b, "old", json_object_get(doc, "old"));
 	add_origin(b, "new", json_object_get(doc, "new"));
 	compare_counts(b, json_object_get(doc, "counts"));

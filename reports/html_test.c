@@ -108,6 +108,28 @@ ATF_TC_BODY(html_run__parts, tc)
 	free(text);
 }
 
+/* A host without an IOMMU has no device to try, and is no empty success. */
+ATF_TC_WITHOUT_HEAD(junit_run__host);
+ATF_TC_BODY(junit_run__host, tc)
+{
+	json_t *run = json_pack("{s:{s:s, s:s}, s:[]}", "host", "verdict",
+	    "host_unsupported", "reason", "no <IOMMU>", "devices");
+	struct buf b = { 0 };
+
+	junit_run(&b, run);
+	require_has(b.data, "tests=\"1\" failures=\"1\" errors=\"0\"");
+	require_has(b.data, "<testsuite name=\"host");
+	require_has(b.data,
+	    "<testcase classname=\"pptcheck.host\" name=\"host.iommu\"");
+	require_has(b.data, "<failure message=\"no &lt;IOMMU&gt;\"/>");
+	buf_clear(&b);
+	(void)json_object_del(json_object_get(run, "host"), "verdict");
+	junit_run(&b, run);
+	require_has(b.data, "tests=\"0\" failures=\"0\" errors=\"0\"");
+	buf_free(&b);
+	json_decref(run);
+}
+
 ATF_TC_WITHOUT_HEAD(html_compare__parts);
 ATF_TC_BODY(html_compare__parts, tc)
 {
@@ -212,6 +234,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, html_addf__escapes);
 	ATF_TP_ADD_TC(tp, html_run__parts);
+	ATF_TP_ADD_TC(tp, junit_run__host);
 	ATF_TP_ADD_TC(tp, html_compare__parts);
 	ATF_TP_ADD_TC(tp, html_run__hostile_strings);
 	ATF_TP_ADD_TC(tp, html_run__senseless);

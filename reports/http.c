@@ -86,6 +86,14 @@ judge_url(const char *url, bool *here, struct err *err)
 	return rc;
 }
 
+int
+http_check(const char *url, struct err *err)
+{
+	bool here;
+
+	return load(NULL) == -1 ? 0 : judge_url(url, &here, err);
+}
+
 struct upload {
 	const char *at;
 	size_t left;

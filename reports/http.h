@@ -24,6 +24,10 @@ struct http_answer {
 /* Is this a URL, and not of a folder? */
 bool http_is_url(const char *);
 
+/* -1: no request to this URL is ever made: another scheme, http to another
+ * machine, a user in it.  0 too when libcurl is not here to tell. */
+int http_check(const char *url, struct err *);
+
 /*
  * An answer of any status is success; -1 when there was none, or a body of more
  * than limit bytes, or one that takes longer than 30 s (10 min when more than 1

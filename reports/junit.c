@@ -101,20 +101,41 @@ add_suite(struct buf *b, const json_t *run, const json_t *device)
 	buf_adds(b, " </testsuite>\n");
 }
 
+/* What is to be reported: the devices, and before them the host when it is what
+ * failed; there may be no device then. */
+static json_t *
+subjects(const json_t *run)
+{
+	const json_t *host = json_object_get(run, "host");
+	json_t *list = json_array(), *stage;
+
+	if (strcmp(json_str(host, "verdict", ""),
+		stage_verdict(STAGE_HOST_IOMMU)) == 0) {
+		stage = json_object();
+		json_put_str(stage, "stage", stage_names[STAGE_HOST_IOMMU]);
+		json_put_str(stage, "status", status_name(STATUS_FAIL));
+		json_put_str(stage, "reason", json_str(host, "reason", ""));
+		(void)json_array_append_new(list,
+		    json_pack("{s:s, s:[o]}", "bdf", "host", "stages", stage));
+	}
+	(void)json_array_extend(list, json_object_get(run, "devices"));
+	return list;
+}
+
 void
 junit_run(struct buf *b, const json_t *run)
 {
+	json_t *list = subjects(run);
 	struct counts c = { 0 };
-	const json_t *device;
+	const json_t *subject;
 	size_t i;
 
-	json_array_foreach(json_object_get(run, "devices"), i, device)
-	    count(&c, device);
+	json_array_foreach(list, i, subject) count(&c, subject);
 	buf_adds(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites "
 		    "name=\"pptcheck\"");
 	add_counts(b, &c);
 	buf_addf(b, " time=\"%.3f\">\n", json_num(run, "seconds", 0));
-	json_array_foreach(json_object_get(run, "devices"), i, device)
-	    add_suite(b, run, device);
+	json_array_foreach(list, i, subject) add_suite(b, run, subject);
 	buf_adds(b, "</testsuites>\n");
+	json_decref(list);
 }

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/strv.h"
 
 #define HEX "0123456789abcdefABCDEF"
 
@@ -18,14 +19,27 @@ skip(const char *p)
 	return p + strspn(p, " \t*-");
 }
 
+/* The number of a group; what follows it, or NULL. */
+static const char *
+number_at(const char *p, unsigned int *group)
+{
+	size_t len = strspn(p, "0123456789");
+	char digits[8] = "";
+	uint64_t n;
+
+	if (len == 0 || len >= sizeof(digits))
+		return NULL;
+	memcpy(digits, p, len);
+	if (parse_u64(digits, 10, 1u << 20, &n, NULL) == -1)
+		return NULL;
+	*group = (unsigned int)n;
+	return p + len;
+}
+
 /* "IOMMU Group 10", "group 7:"; what follows it, or NULL if it is none. */
 static const char *
 group_at(const char *p, unsigned int *group)
 {
-	char digits[8] = "";
-	uint64_t n;
-	size_t len;
-
 	p = skip(p);
 	if (strncasecmp(p, "IOMMU", 5) == 0)
 		p = skip(p + 5);
@@ -33,14 +47,8 @@ group_at(const char *p, unsigned int *group)
 		return NULL;
 	p += 5;
 	p += strspn(p, " \t:#");
-	len = strspn(p, "0123456789");
-	if (len == 0 || len >= sizeof(digits))
-		return NULL;
-	memcpy(digits, p, len);
-	if (parse_u64(digits, 10, 1u << 20, &n, NULL) == -1)
-		return NULL;
-	*group = (unsigned int)n;
-	return p + len + strspn(p + len, " \t:");
+	p = number_at(p, group);
+	return p == NULL ? NULL : p + strspn(p, " \t:");
 }
 
 /* The address that starts the text; what follows it, or NULL. */
@@ -108,32 +116,117 @@ describe(const char *p, struct groups_row *row)
 		copy_lower(row->revision, rev + 5, 2);
 }
 
+/*
+ * ".../iommu_groups/10/devices" of find(1) and ls(1), also "./10/devices" and
+ * "10/devices" of those who went there first; what follows it, or NULL.
+ */
+static const char *
+folder_at(const char *line, unsigned int *group)
+{
+	static const char top[] = "iommu_groups/", last[] = "/devices";
+	const char *p = strstr(line, top);
+	unsigned int number;
+
+	if (p != NULL)
+		p += strlen(top);
+	else
+		p = strncmp(line, "./", 2) == 0 ? line + 2 : line;
+	p = number_at(p, &number);
+	if (p == NULL || strncmp(p, last, strlen(last)) != 0)
+		return NULL;
+	*group = number;
+	return p + strlen(last);
+}
+
+struct parse {
+	void (*row)(void *context, const struct groups_row *);
+	void *context;
+	struct groups_row one;
+	bool in_group, in_folder;
+	size_t found;
+};
+
+static void
+take(struct parse *s, const char *text)
+{
+	struct groups_row *one = &s->one;
+	const char *p = address_at(text, &one->bdf);
+
+	if (p == NULL)
+		return;
+	one->class[0] = one->vendor[0] = one->device[0] = '\0';
+	one->revision[0] = one->name[0] = '\0';
+	if (!s->in_folder)
+		describe(p, one);
+	s->row(s->context, one);
+	s->found++;
+}
+
+/* The names of a folder: in columns, or the links of ls -l. */
+static void
+take_names(struct parse *s, char *names)
+{
+	char *arrow = strstr(names, " -> ");
+	struct strv words = { 0 };
+	size_t i;
+
+	if (arrow != NULL)
+		*arrow = '\0';
+	strv_split(&words, names, " \t");
+	/* Before a link stand its mode, owner and time. */
+	for (i = arrow != NULL && words.n > 0 ? words.n - 1 : 0; i < words.n;
+	     i++)
+		take(s, words.v[i]);
+	strv_free(&words);
+}
+
+static void
+read_line(struct parse *s, char *line)
+{
+	const char *p = folder_at(line, &s->one.group);
+
+	if (p != NULL) {
+		s->in_group = s->in_folder = true;
+		if (*p == '/') {
+			char *name = xstrdup(p + 1);
+
+			take_names(s, name);
+			free(name);
+		}
+		return;
+	}
+	p = group_at(line, &s->one.group);
+	if (p != NULL) {
+		s->in_group = true;
+		s->in_folder = false;
+	}
+	if (!s->in_group)
+		return;
+	if (!s->in_folder)
+		take(s, p == NULL ? line : p);
+	else if (strchr(line, '/') != NULL && line[strlen(line) - 1] == ':')
+		s->in_group = false; /* the heading of another folder */
+	else
+		take_names(s, line);
+}
+
 size_t
 groups_parse(const char *text,
     void (*row)(void *context, const struct groups_row *), void *context)
 {
-	struct groups_row one = { 0 };
-	bool in_group = false;
-	size_t found = 0;
+	static const char utf8_mark[] = "\xef\xbb\xbf";
+	struct parse s = { .row = row, .context = context };
 
+	if (strncmp(text, utf8_mark, strlen(utf8_mark)) == 0)
+		text += strlen(utf8_mark);
 	while (*text != '\0') {
 		size_t n = strcspn(text, "\r\n");
 		char *line = xstrndup(text, n);
-		const char *p = group_at(line, &one.group);
 
-		if (p != NULL)
-			in_group = true;
-		p = address_at(p == NULL ? line : p, &one.bdf);
-		if (p != NULL && in_group) {
-			one.class[0] = one.vendor[0] = one.device[0] = '\0';
-			one.revision[0] = one.name[0] = '\0';
-			describe(p, &one);
-			row(context, &one);
-			found++;
-		}
+		read_line(&s, line);
 		free(line);
 		text += n;
 		text += strspn(text, "\r\n");
 	}
-	return found;
+	return s.found;
 }
