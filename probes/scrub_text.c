@@ -170,9 +170,48 @@ cut_version(char *line)
 }
 
 static bool
+starts_with_any(const char *word, const char *const *heads)
+{
+	for (; *heads != NULL; heads++)
+		if (strncmp(word, *heads, strlen(*heads)) == 0)
+			return true;
+	return false;
+}
+
+/* Of the kernel's own "[    0.000000] Command line: ...", what concerns the
+ * IOMMU: the rest may name disks and hosts. */
+static bool
+cut_arguments(char *line)
+{
+	static const char *const heads[] = {
+		"iommu=", "intel_iommu=", "amd_iommu=", "intremap=", NULL
+	};
+	char *p = strstr(line, "] Command line: "), *word, *to, *next;
+	size_t n;
+
+	if (p == NULL)
+		return false;
+	to = word = p + strlen("] Command line: ");
+	for (; *word != '\0'; word = next) {
+		n = strcspn(word, " \t\r\n");
+		next = word + n + (word[n] != '\0');
+		if (strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789_,=") !=
+			n ||
+		    !starts_with_any(word, heads))
+			continue;
+		memmove(to, word, n);
+		to += n;
+		if (word + n < next)
+			*to++ = ' ';
+	}
+	*to = '\0';
+	return true;
+}
+
+static bool
 log_line(char *line)
 {
-	return cut_version(line) ||
+	return cut_version(line) || cut_arguments(line) ||
 	       (has_any(line, log_words) && !has_any(line, log_never));
 }
 
@@ -182,15 +221,6 @@ scrub_log(struct buf *b)
 	/* First: a line must not stay for a word that is masked. */
 	scrub_mask(b);
 	scrub_lines(b, log_line);
-}
-
-static bool
-starts_with_any(const char *word, const char *const *heads)
-{
-	for (; *heads != NULL; heads++)
-		if (strncmp(word, *heads, strlen(*heads)) == 0)
-			return true;
-	return false;
 }
 
 void
