@@ -125,12 +125,33 @@ sync_parent(const char *path, struct err *err)
 	return rc;
 }
 
+/* A device, a pipe or a symbolic link such as /dev/stdout is written through: a
+ * file renamed to /dev/null would take its place for the whole host. */
+static int
+write_through(const char *path, const void *data, size_t n, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC), rc;
+
+	if (fd == -1)
+		return err_set(err, errno, "open %s", path);
+	rc = file_write_fd(fd, data, n, err);
+	if (rc == -1)
+		(void)err_wrap(err, "%s", path);
+	if (close(fd) == -1 && rc == 0)
+		rc = err_set(err, errno, "close %s", path);
+	return rc;
+}
+
 int
 file_write_atomic(const char *path, const void *data, size_t n, struct err *err)
 {
-	char *tmp = xasprintf("%s.%ld.tmp", path, (long)getpid());
+	char *tmp;
+	struct stat st;
 	int fd, rc = -1;
 
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return write_through(path, data, n, err);
+	tmp = xasprintf("%s.%ld.tmp", path, (long)getpid());
 	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd == -1) {
 		(void)err_set(err, errno, "create %s", tmp);

@@ -24,7 +24,8 @@ int file_write_fd(int fd, const void *, size_t n, struct err *);
 int file_poke(const char *path, const char *text, struct err *);
 
 /* Temporary name, fsync, rename, fsync of the folder: old or new, never half.
- */
+ * What is no regular file (/dev/null, a pipe, a symbolic link) is written to as
+ * it is. */
 int file_write_atomic(const char *path, const void *, size_t n, struct err *);
 
 /* O_APPEND, one write(2), fsync; begins on a line of its own.  For journals and

@@ -42,7 +42,7 @@ read_sent(const char *spool, const char *digest, struct sent *out)
 		j = json_loadb(buf_str(&o.payload), o.payload.len, 0, NULL);
 		memcpy(out->digest, digest, sizeof(out->digest));
 		out->id = xstrdup(json_str(j, "id", ""));
-		out->origin = xstrdup(sign_origin_of(o.public_key).s);
+		out->origin = xstrdup(o.origin.s);
 		is = true;
 	}
 	json_decref(j);

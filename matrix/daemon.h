@@ -51,6 +51,7 @@ struct daemon {
 	int batches; /* being read or written now */
 	pthread_t sweeper;
 	atomic_bool ending;
+	atomic_llong published; /* as publisher_start has it */
 	int port;
 };
 

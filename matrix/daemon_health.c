@@ -63,15 +63,15 @@ take_count(void *context, const struct store_value *v)
 	*(int64_t *)context = v[0].i;
 }
 
-/* Cells whose counts are not yet those of their reports. */
+/* A number that one of the store's statements tells; -1: it does not answer. */
 static int64_t
-uncounted(struct request *r)
+count(struct request *r, enum store_sql which)
 {
 	struct checker *c = daemon_checker(r->daemon);
 	int64_t n = -1;
 
 	if (c != NULL) {
-		store_ask(c->store, SQL_dirty_count, NULL, take_count, &n);
+		store_ask(c->store, which, NULL, take_count, &n);
 		(void)store_sync(c->store, NULL);
 	}
 	daemon_checker_done(r->daemon, c);
@@ -103,7 +103,12 @@ serve_metrics(struct request *r, char **part)
 	metrics_line(b, "log", "Number of the newest entry in the log.",
 	    "gauge", (double)writer_log(r->daemon->writer));
 	metrics_line(b, "uncounted", "Cells that wait to be counted.", "gauge",
-	    (double)uncounted(r));
+	    (double)count(r, SQL_dirty_count));
+	if (!r->daemon->options.no_pages)
+		metrics_line(b, "unpublished",
+		    "Changes of devices that pages do not show yet.", "gauge",
+		    (double)(count(r, SQL_change_last) -
+			     atomic_load(&r->daemon->published)));
 	text(r, 200, "");
 	r->answer.type = "text/plain; version=0.0.4";
 }

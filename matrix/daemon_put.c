@@ -89,7 +89,7 @@ item_json(struct request *r, struct work *w, struct item *item,
 	struct job *job =
 	    item->result == INGEST_GOOD ? &w->jobs[item->job] : NULL;
 	bool report = item->statement.envelope.type == NULL;
-	const struct envelope *e =
+	const struct sign_opened *e =
 	    report ? &item->report.envelope : &item->statement.envelope;
 	json_t *j;
 	char *url;

@@ -54,7 +54,7 @@ read_report(struct request *r, const char *digest, bool body, struct reading *x)
 	struct store_value arg;
 	bool works = c != NULL;
 
-	if (envelope_digest(digest, bytes) == -1) {
+	if (sign_digest_read(digest, bytes) == -1) {
 		daemon_checker_done(r->daemon, c);
 		answer_refuse(r, "not-found", "No SHA-256.", 0);
 		return false;
@@ -102,7 +102,7 @@ serve_report(struct request *r, char **part)
 	if (wants_envelope(r)) {
 		a->type = SIGN_ENVELOPE_TYPE;
 		a->etag = xasprintf("\"%s-envelope\"", part[0]);
-		envelope_write(&a->body, SIGN_REPORT_TYPE, x.payload.data,
+		sign_write(&a->body, SIGN_REPORT_TYPE, x.payload.data,
 		    x.payload.len, (unsigned char *)x.key.data,
 		    (unsigned char *)x.sig.data);
 	} else {
@@ -157,7 +157,7 @@ take_line(void *context, const struct store_value *v)
 
 	l->last = v[0].i;
 	l->n++;
-	envelope_write(l->to, SIGN_REPORT_TYPE, v[1].p, v[1].n, v[3].p, v[2].p);
+	sign_write(l->to, SIGN_REPORT_TYPE, v[1].p, v[1].n, v[3].p, v[2].p);
 	buf_adds(l->to, "\n");
 }
 

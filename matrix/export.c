@@ -47,8 +47,8 @@ take_line(void *context, const struct store_value *v)
 	if (v[KIND].i == LOG_REPORT && v[PAYLOAD].kind == STORE_BYTES &&
 	    v[KEY].kind == STORE_BYTES) {
 		buf_adds(l->out, "\"report\":");
-		envelope_write(l->out, SIGN_REPORT_TYPE, v[PAYLOAD].p,
-		    v[PAYLOAD].n, v[KEY].p, v[SIG].p);
+		sign_write(l->out, SIGN_REPORT_TYPE, v[PAYLOAD].p, v[PAYLOAD].n,
+		    v[KEY].p, v[SIG].p);
 	} else if (v[KIND].i == LOG_STATEMENT && v[BODY].n > 0) {
 		buf_adds(l->out, "\"statement\":");
 		buf_add(l->out, v[BODY].p, v[BODY].n);

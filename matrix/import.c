@@ -138,7 +138,7 @@ take_line(struct import *x, const char *line)
 	} else if (json_is_object(json_object_get(j, "statement")) &&
 		   statement != NULL) {
 		take_statement(x, statement + 13, strlen(statement) - 14, time);
-	} else if (envelope_digest(withdrawn != NULL ? withdrawn : gone,
+	} else if (sign_digest_read(withdrawn != NULL ? withdrawn : gone,
 		       job.tombstone) == 0) {
 		flush(x);
 		job.time = time;

@@ -71,7 +71,7 @@ take_origin(void *context, const struct store_value *v)
 }
 
 static int
-look_up(struct checker *c, const struct envelope *e, struct known *k,
+look_up(struct checker *c, const struct sign_opened *e, struct known *k,
     struct problem *p)
 {
 	struct store_value digest = store_bytes(e->hash, sizeof(e->hash));
@@ -89,7 +89,7 @@ look_up(struct checker *c, const struct envelope *e, struct known *k,
 /* Asked before the signature is looked at and taken after it: nobody uses up
  * the limit of a key that is not theirs. */
 static int
-check_limits(const struct ingest_limits *l, const struct envelope *e,
+check_limits(const struct ingest_limits *l, const struct sign_opened *e,
     const struct known *k, unsigned int amount, struct problem *p)
 {
 	time_t now = time(NULL);
@@ -126,8 +126,8 @@ check_version(const json_t *report, struct problem *p)
 }
 
 static int
-check_schema(struct checker *c, const struct envelope *e, const json_t *report,
-    struct problem *p)
+check_schema(struct checker *c, const struct sign_opened *e,
+    const json_t *report, struct problem *p)
 {
 	size_t n = schema_check(c->schema, report, problem_fault, p);
 
@@ -184,7 +184,7 @@ check_report(struct checker *c, struct ingest *in, struct problem *p)
 {
 	struct err err;
 
-	if (envelope_verify(&in->envelope, &err) == -1)
+	if (sign_verify(&in->envelope, &err) == -1)
 		return problem_set(p, "bad-signature", "%s", err.text);
 	in->report = submission_parse(
 	    in->envelope.payload.data, in->envelope.payload.len, &err);
@@ -208,7 +208,7 @@ ingest_report(struct checker *c, const struct ingest_limits *l,
 	struct known k = { 0 };
 	struct err err;
 
-	if (envelope_read(&in->envelope, bytes, n, types, &err) == -1) {
+	if (sign_read(bytes, n, types, &in->envelope, &err) == -1) {
 		(void)problem_set(p,
 		    n > SIGN_ENVELOPE_MAX ? "too-large" : "malformed", "%s",
 		    err.text);
@@ -245,7 +245,7 @@ ingest_report(struct checker *c, const struct ingest_limits *l,
 void
 ingest_free(struct ingest *in)
 {
-	envelope_free(&in->envelope);
+	buf_free(&in->envelope.payload);
 	report_facts_free(&in->facts);
 	json_decref(in->report);
 	memset(in, 0, sizeof(*in));

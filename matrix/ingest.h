@@ -9,13 +9,13 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "matrix/envelope.h"
 #include "matrix/known_text.h"
 #include "matrix/limits.h"
 #include "matrix/problem.h"
 #include "matrix/report_facts.h"
 #include "matrix/store.h"
 #include "reports/schema_check.h"
+#include "reports/sign.h"
 #include "reports/submission_scrub.h"
 
 /* What one thread checks with: regular expressions and connections to the store
@@ -48,7 +48,7 @@ enum ingest_result {
 
 /* Zero-initialise before use. */
 struct ingest {
-	struct envelope envelope;
+	struct sign_opened envelope;
 	json_t *report;
 	struct report_facts facts;
 	int64_t log;

@@ -70,7 +70,7 @@ serve(struct daemon *d, const char *export)
 
 	p = publisher_start(d->options.store,
 	    d->options.no_pages ? NULL : d->options.site, export,
-	    d->options.segment, &err);
+	    d->options.segment, &d->published, &err);
 	if (p == NULL || daemon_start(d, &err) == -1) {
 		log_warn("%s", err.text);
 	} else {

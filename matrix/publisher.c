@@ -21,6 +21,10 @@
 
 #define TICK_MS 100
 #define PAUSE_MS 1000
+/* However long the last pages took: the next report shall be seen in 5 s. */
+#define LONGEST_PAUSE_MS 2000
+/* So many devices at once are made with all others. */
+#define MANY 1000
 
 struct publisher {
 	pthread_t thread;
@@ -28,7 +32,9 @@ struct publisher {
 	struct store *store;
 	const char *site, *export;
 	int64_t segment;
-	int64_t pages_log, exported, statements; /* what was published last */
+	/* What was published last. */
+	int64_t day, exported, statements;
+	atomic_llong *published;
 };
 
 struct loading {
@@ -83,23 +89,97 @@ load(struct publisher *p, struct collection *c, struct err *err)
 	return 0;
 }
 
-/* The one place that makes pages. */
-static int
-publish_pages(struct publisher *p, struct err *err)
-{
-	struct collection c = { .now = collection_today() };
-	int rc = load(p, &c, err);
-
-	if (rc == 0 && !atomic_load(&p->ending))
-		rc = pages_write(p->site, &c, NULL, err);
-	collection_free(&c);
-	return rc;
-}
-
 static void
 take_number(void *context, const struct store_value *v)
 {
 	*(int64_t *)context = v[0].i;
+}
+
+/* Ages are counted from a day, so all pages are of the same one. */
+static int
+publish_all(struct publisher *p, int64_t day, struct err *err)
+{
+	struct collection c = { .now = day };
+	int64_t changes = 0;
+	int rc = -1;
+
+	/* Asked first: what changes meanwhile is made again. */
+	store_ask(p->store, SQL_change_last, NULL, take_number, &changes);
+	if (store_sync(p->store, err) == 0)
+		rc = load(p, &c, err);
+	if (rc == 0 && !atomic_load(&p->ending))
+		rc = pages_write(p->site, &c, NULL, err);
+	if (rc == 0) {
+		p->day = day;
+		atomic_store(p->published, changes);
+	}
+	collection_free(&c);
+	return rc;
+}
+
+struct changed {
+	struct strv ids;
+	int64_t *device;
+	int64_t last;
+};
+
+static void
+take_changed(void *context, const struct store_value *v)
+{
+	struct changed *x = context;
+
+	x->device = xreallocarray(x->device, x->ids.n + 1, sizeof(*x->device));
+	x->device[x->ids.n] = v[1].i;
+	strv_addf(&x->ids, "%04llx:%04llx", (unsigned long long)v[2].i,
+	    (unsigned long long)v[3].i);
+	x->last = v[0].i;
+}
+
+static int
+publish_devices(struct publisher *p, const struct changed *x, struct err *err)
+{
+	struct collection c = { .now = p->day };
+	struct loading l = { .collection = &c };
+	size_t i;
+	int rc;
+
+	for (i = 0; i < x->ids.n; i++) {
+		struct store_value device = store_int(x->device[i]);
+
+		store_ask(
+		    p->store, SQL_reports_of_device, &device, take_report, &l);
+	}
+	rc = store_sync(p->store, err);
+	if (rc == 0 && !atomic_load(&p->ending)) {
+		collection_sort(&c);
+		rc = pages_refresh(p->site, &c, &x->ids, NULL, err);
+	}
+	if (rc == 0)
+		atomic_store(p->published, x->last);
+	collection_free(&c);
+	return rc;
+}
+
+/* The one place that makes pages. */
+static int
+publish_pages(struct publisher *p, struct err *err)
+{
+	struct store_value after = store_int(atomic_load(p->published));
+	int64_t day = collection_today();
+	struct changed x = { 0 };
+	int rc = 0;
+
+	if (day == p->day) {
+		store_ask(p->store, SQL_changes_list, &after, take_changed, &x);
+		rc = store_sync(p->store, err);
+	}
+	if (rc == 0 && (day != p->day || x.ids.n > MANY))
+		rc = publish_all(p, day, err);
+	else if (rc == 0 && x.ids.n > 0)
+		rc = publish_devices(p, &x, err);
+	strv_free(&x.ids);
+	free(x.device);
+	return rc;
 }
 
 /* A segment's name changes when something in it goes. */
@@ -206,20 +286,15 @@ publish(struct publisher *p, struct err *err)
 		p->exported = log;
 		p->statements = statements;
 	}
-	if (p->site != NULL && log != p->pages_log) {
-		if (publish_pages(p, err) == -1)
-			return -1;
-		p->pages_log = log;
-	}
-	return 0;
+	return p->site == NULL ? 0 : publish_pages(p, err);
 }
 
-/* Half of the time at most, however much there is to do. */
+/* Pauses for as long as it worked, within limits. */
 static void *
 serve(void *context)
 {
 	struct publisher *p = context;
-	int64_t began, due = 0;
+	int64_t began, pause, due = 0;
 	struct err err;
 
 	while (!atomic_load(&p->ending)) {
@@ -227,9 +302,12 @@ serve(void *context)
 			began = clock_ms();
 			if (publish(p, &err) == -1)
 				log_warn("%s", err.text);
-			due = 2 * clock_ms() - began;
-			if (due < began + PAUSE_MS)
-				due = began + PAUSE_MS;
+			pause = clock_ms() - began;
+			if (pause < PAUSE_MS)
+				pause = PAUSE_MS;
+			if (pause > LONGEST_PAUSE_MS)
+				pause = LONGEST_PAUSE_MS;
+			due = clock_ms() + pause;
 		}
 		clock_sleep(TICK_MS);
 	}
@@ -238,7 +316,7 @@ serve(void *context)
 
 struct publisher *
 publisher_start(const char *store, const char *site, const char *export,
-    int segment, struct err *err)
+    int segment, atomic_llong *published, struct err *err)
 {
 	struct publisher *p = xcalloc(1, sizeof(*p));
 
@@ -246,7 +324,9 @@ publisher_start(const char *store, const char *site, const char *export,
 	p->export = export;
 	p->segment = segment;
 	/* None of these numbers: all is published once. */
-	p->pages_log = p->statements = -1;
+	p->day = p->statements = -1;
+	p->published = published;
+	atomic_store(published, -1);
 	if ((site == NULL || file_mkdirs(site, err) == 0) &&
 	    file_mkdirs(export, err) == 0)
 		p->store = store_open(store, err);

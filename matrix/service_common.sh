@@ -53,6 +53,15 @@ slay() { # NAME
 	wait "$(cat "$1.pid")" 2>/dev/null
 	rm "$1.pid"
 }
+# until_true SECONDS COMMAND...: it succeeds within that time
+until_true() {
+	end=$(($(date +%s) + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$(date +%s)" -lt "$end" ] || atf_fail "not in time: $*"
+		sleep 0.2
+	done
+}
 # put LINE: sends a line of matrix_load; prints the answer
 put() {
 	printf '%s' "${1#* }" >envelope

@@ -34,7 +34,7 @@ same_body() {
 				ask GET / | grep -q "$reports signed" && break
 			sleep 0.3
 		done
-		sleep 2
+		pages_settle
 		mkdir out
 		export_all >out/lines
 		for path in devices hosts devices/1000/0100.json export/manifest.json \
@@ -61,6 +61,62 @@ same_body() {
 	export_all >again.lines
 	atf_check -o file:out/lines cat again.lines
 	halt again
+}
+
+is_published() {
+	ask GET /metrics >metrics
+	grep -q '^pptmatrixd_uncounted 0$' metrics &&
+	    grep -q '^pptmatrixd_unpublished 0$' metrics
+}
+# Nothing waits to be counted, and the pages are of all of it.
+pages_settle() {
+	until_true 60 is_published
+}
+
+store_case pages "A report is on its page within 5 s, and no other page is made"
+pages_body() {
+	source_tools
+	postgres
+	matrix_load generate 2000 150 1 |
+	    awk '{ print "{\"log\":" NR ",\"day\":\"2026-01-01\",\"report\":" $2 "}" }' \
+		>whole
+	# Of a key that sent nothing else: nobody is trusted for it.
+	line=$(matrix_load generate 1 1 2)
+	device=$(echo "${line#* }" | python3 -c '
+import base64, json, sys
+r = json.loads(base64.b64decode(json.load(sys.stdin)["payload"]))
+f = r["device"]["functions"][0]
+print(f["vendor_id"] + "-" + f["device_id"])')
+	for store in "$(pwd)/lite.db" "$where"; do
+		atf_check -e match:'2000 entries taken' \
+		    pptmatrixd --state=state --store="$store" --import=whole
+		# shellcheck disable=SC2086
+		serve state $many --store="$store"
+		pages_settle
+		atf_check -o match:'2000 signed' ask GET /
+		# Somebody removes pages: of this device, and of another one.
+		other=$(find state/site/d -name '????-????' ! -name "$device" |
+		    sort | sed -n 1p)
+		rm "$other/index.html" "state/site/d/$device/index.html"
+		put "$line" >answer
+		atf_check -o match:'^201' cat answer
+		until_true 5 test -f "state/site/r/${line%% *}.html"
+		until_true 5 test -f "state/site/d/$device/index.html"
+		until_true 5 sh -c 'ask GET / | grep -q "2001 signed"'
+		atf_check test ! -e "$other/index.html"
+		pages_settle
+		halt state
+		mv state/site step
+		# From nothing: the same, but for what was removed.
+		# shellcheck disable=SC2086
+		serve state $many --store="$store"
+		pages_settle
+		halt state
+		cp "state/site/${other#state/site/}/index.html" \
+		    "step/${other#state/site/}/index.html"
+		atf_check diff -r state/site step
+		rm -rf state step
+	done
 }
 
 store_case several "Two daemons on one PostgreSQL: each sees all, none is lost"
@@ -309,7 +365,7 @@ statements_body() {
 }
 
 atf_init_test_cases() {
-	for case in same several killed killed_postgres full dying statements; do
+	for case in same pages several killed killed_postgres full dying statements; do
 		atf_add_test_case $case
 	done
 }

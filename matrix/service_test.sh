@@ -12,15 +12,6 @@ service_case() { # name descr
 	eval "$1_cleanup() { clean_up; }"
 }
 
-# until SECONDS COMMAND...: it succeeds within that time
-until_true() {
-	end=$(($(date +%s) + $1))
-	shift
-	until "$@" >/dev/null 2>&1; do
-		[ "$(date +%s)" -lt "$end" ] || atf_fail "not in time: $*"
-		sleep 0.2
-	done
-}
 page_has() { # PATH TEXT
 	ask GET "$1" | grep -q "$2"
 }

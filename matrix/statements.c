@@ -29,7 +29,7 @@ read_withdrawal(struct statement *s, struct problem *p)
 {
 	s->kind = STATEMENT_WITHDRAWAL;
 	s->target = json_str(s->body, "withdraw", "");
-	return envelope_digest(s->target, s->report) == 0
+	return sign_digest_read(s->target, s->report) == 0
 		   ? 0
 		   : fault(p, "/withdraw", "no digest");
 }
@@ -78,7 +78,7 @@ read_moderation(struct statement *s, const json_t *what, struct problem *p)
 	s->action = action;
 	if (strcmp(action, "refuse") == 0 || strcmp(action, "approve") == 0) {
 		s->target = json_str(what, "report", "");
-		return envelope_digest(s->target, s->report) == 0
+		return sign_digest_read(s->target, s->report) == 0
 			   ? 0
 			   : fault(p, "/moderate/report", "no digest");
 	}
@@ -120,14 +120,14 @@ statement_read(struct statement *s, const void *bytes, size_t n,
 		STATEMENT_TYPE, NULL };
 	struct err err;
 
-	if (envelope_read(&s->envelope, bytes, n, types, &err) == -1)
+	if (sign_read(bytes, n, types, &s->envelope, &err) == -1)
 		return problem_set(p,
 		    n > SIGN_ENVELOPE_MAX ? "too-large" : "malformed", "%s",
 		    err.text);
 	if (digest != NULL && strcmp(digest, s->envelope.digest.s) != 0)
 		return problem_set(p, "digest-mismatch", "The payload's is %s.",
 		    s->envelope.digest.s);
-	if (envelope_verify(&s->envelope, &err) == -1)
+	if (sign_verify(&s->envelope, &err) == -1)
 		return problem_set(p, "bad-signature", "%s", err.text);
 	s->body = submission_parse(
 	    buf_str(&s->envelope.payload), s->envelope.payload.len, &err);
@@ -140,7 +140,7 @@ statement_read(struct statement *s, const void *bytes, size_t n,
 void
 statement_free(struct statement *s)
 {
-	envelope_free(&s->envelope);
+	buf_free(&s->envelope.payload);
 	buf_free(&s->bytes);
 	json_decref(s->body);
 	memset(s, 0, sizeof(*s));

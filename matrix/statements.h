@@ -17,8 +17,8 @@
 #include <stdbool.h>
 
 #include "base/strv.h"
-#include "matrix/envelope.h"
 #include "matrix/problem.h"
+#include "reports/sign.h"
 
 #define STATEMENT_TYPE "application/vnd.pptcheck.statement.v1+json"
 
@@ -31,7 +31,7 @@ enum statement_kind {
 /* Zero-initialise before use. */
 struct statement {
 	enum statement_kind kind;
-	struct envelope envelope;
+	struct sign_opened envelope;
 	struct buf bytes; /* as it came */
 	json_t *body;
 	const char *action;	  /* of a moderation; borrowed from body */

@@ -48,6 +48,7 @@
 	X(report_replaced)                                                     \
 	X(report_owner)                                                        \
 	X(reports_public)                                                      \
+	X(reports_of_device)                                                   \
 	X(log_add)                                                             \
 	X(log_read)                                                            \
 	X(vote_add)                                                            \
@@ -64,6 +65,9 @@
 	X(dirty_done)                                                          \
 	X(cell_promotable)                                                     \
 	X(cell_count)                                                          \
+	X(change_add)                                                          \
+	X(change_last)                                                         \
+	X(changes_list)                                                        \
 	X(statement_find)                                                      \
 	X(statement_by)                                                        \
 	X(statement_last)                                                      \

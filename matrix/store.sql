@@ -71,6 +71,10 @@ CREATE TABLE IF NOT EXISTS cell (device_id INTEGER NOT NULL,
     people INTEGER NOT NULL, newcomers INTEGER NOT NULL,
     last_report INTEGER NOT NULL,
     PRIMARY KEY (device_id, platform_id, gclass));
+-- Devices whose pages must be made again, in the order in which they changed.
+CREATE TABLE IF NOT EXISTS device_change (device_id INTEGER PRIMARY KEY,
+    number BIGINT NOT NULL);
+CREATE INDEX IF NOT EXISTS device_change_number ON device_change (number);
 -- kind: STATEMENT_* of statements.h.  body: the envelope; of a withdrawal
 -- neither it nor the signer is kept.
 CREATE TABLE IF NOT EXISTS statement (seq INTEGER PRIMARY KEY,
@@ -190,6 +194,13 @@ SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen
     JOIN origin p ON p.origin_id = o.person
     WHERE r.report_id > $1 AND r.state = 1 AND o.state <> 1
     ORDER BY r.report_id LIMIT 512;
+-- statement reports_of_device
+SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen
+    FROM report r
+    JOIN report_body b ON b.report_id = r.report_id
+    JOIN origin o ON o.origin_id = r.origin_id
+    JOIN origin p ON p.origin_id = o.person
+    WHERE r.device_id = $1 AND r.state = 1 AND o.state <> 1;
 
 -- statement log_add
 INSERT INTO log_leaf (seq, kind, leaf, time) VALUES ($1, $2, $3, $4);
@@ -302,6 +313,16 @@ INSERT INTO cell (device_id, platform_id, gclass, n_good, n_part, n_bad, people,
 	n_good = excluded.n_good, n_part = excluded.n_part,
 	n_bad = excluded.n_bad, people = excluded.people,
 	newcomers = excluded.newcomers, last_report = excluded.last_report;
+-- statement change_add
+INSERT INTO device_change (device_id, number) VALUES ($1,
+    (SELECT COALESCE(MAX(number), 0) + 1 FROM device_change))
+    ON CONFLICT (device_id) DO UPDATE SET number = excluded.number;
+-- statement change_last
+SELECT COALESCE(MAX(number), 0) FROM device_change;
+-- statement changes_list
+SELECT c.number, c.device_id, d.vendor, d.device FROM device_change c
+    JOIN device d ON d.device_id = c.device_id
+    WHERE c.number > $1 ORDER BY c.number;
 
 -- statement statement_find
 SELECT seq FROM statement WHERE digest = $1;

@@ -76,6 +76,10 @@ write_cells(struct transaction *t, bool *more, struct err *err)
 	for (i = 0; i < c.n; i++) {
 		store_ask(t->store, SQL_cell_count, c.key[i], NULL, NULL);
 		store_ask(t->store, SQL_dirty_done, c.key[i], NULL, NULL);
+		/* By device, as they are listed: each once. */
+		if (i == 0 || c.key[i][0].i != c.key[i - 1][0].i)
+			store_ask(
+			    t->store, SQL_change_add, c.key[i], NULL, NULL);
 	}
 	*more = c.n == CELLS;
 	return store_sync(t->store, err);

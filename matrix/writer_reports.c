@@ -99,7 +99,7 @@ look(struct transaction *t, struct seen *s, size_t n, struct err *err)
 
 	for (i = 0; i < n; i++) {
 		const struct ingest *in = s[i].job->report;
-		const struct envelope *e = &in->envelope;
+		const struct sign_opened *e = &in->envelope;
 		const struct store_value args[] = { store_bytes(e->public_key,
 							SIGN_PUBLIC),
 			store_text(in->facts.ulid) };
@@ -130,7 +130,7 @@ static void
 decide(struct transaction *t, struct seen *s, json_t *group)
 {
 	const struct ingest *in = s->job->report;
-	const struct envelope *e = &in->envelope;
+	const struct sign_opened *e = &in->envelope;
 	char *id = xasprintf("%s:%s", e->origin.s, in->facts.ulid);
 	const json_t *before = json_object_get(group, e->digest.s);
 
@@ -163,7 +163,7 @@ decide(struct transaction *t, struct seen *s, json_t *group)
 static void
 ensure_origin(struct transaction *t, struct seen *s, json_t *group)
 {
-	const struct envelope *e = &s->job->report->envelope;
+	const struct sign_opened *e = &s->job->report->envelope;
 	struct store_value args[6];
 	char key[2 * SIGN_PUBLIC + 1];
 	json_t *known;
@@ -223,7 +223,7 @@ static void
 write_one(struct transaction *t, const struct seen *s)
 {
 	const struct report_facts *f = &s->job->report->facts;
-	const struct envelope *e = &s->job->report->envelope;
+	const struct sign_opened *e = &s->job->report->envelope;
 	struct store_value row[FACT_TABLES], log = store_int(s->job->log);
 	size_t i;
 

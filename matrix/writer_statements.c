@@ -178,7 +178,6 @@ follow(struct transaction *t, const struct found *from, const struct found *to)
 	struct store_value old = from->column[1], new = to->column[1];
 	int64_t tier = from->column[2].i;
 
-	ask(t, SQL_dirty_person, old, old);
 	ask(t, SQL_votes_move, old, new);
 	ask(t, SQL_votes_drop, old, old);
 	ask(t, SQL_origin_follow, old, new);
@@ -187,6 +186,8 @@ follow(struct transaction *t, const struct found *from, const struct found *to)
 	/* Trust was earned by the person, not by the key. */
 	if (tier > to->column[2].i)
 		ask(t, SQL_origin_set_tier, new, store_int(tier));
+	/* The cells of both. */
+	ask(t, SQL_dirty_person, new, new);
 }
 
 static int

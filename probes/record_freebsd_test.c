@@ -159,8 +159,106 @@ ATF_TC_BODY(record__names_in_every_key, tc)
 	buf_free(&second);
 }
 
+/* A guest's facts, roms aside, where the recording has numbered it. */
+static void
+require_same(const struct facts *live, const struct facts *kept,
+    const char *name, const char *number)
+{
+	static const char *const all[] = { "passthru", "slots", "memory",
+		"cpus", "manager", "wired", "loader", "debug", NULL };
+	char *a, *b;
+	size_t i;
+
+	for (i = 0; all[i] != NULL; i++) {
+		const struct fact *x, *y;
+
+		a = xasprintf("vm.%s.%s", name, all[i]);
+		b = xasprintf("vm.%s.%s", number, all[i]);
+		x = facts_get(live, a);
+		y = facts_get(kept, b);
+		ATF_REQUIRE_MSG(x != NULL && y != NULL, "%s %s", a, b);
+		ATF_CHECK_EQ_MSG(x->type, y->type, "%s", a);
+		if (x->type == FACT_STR || x->type == FACT_UNKNOWN)
+			ATF_CHECK_STREQ_MSG(x->str, y->str, "%s", a);
+		else if (x->type == FACT_BOOL)
+			ATF_CHECK_EQ_MSG(x->b, y->b, "%s", a);
+		else
+			ATF_CHECK_EQ_MSG(x->i, y->i, "%s", a);
+		free(a);
+		free(b);
+	}
+}
+
+/* Of every kind of configuration; only of ROMs the files are left out. */
+ATF_TC_WITHOUT_HEAD(record__guests);
+ATF_TC_BODY(record__guests, tc)
+{
+	static const struct row guests[] = { { "text:vm-conf", "a\nb\nc\nd\ne",
+						 0 },
+		{ "text:vm-conf/a",
+		    "/usr/sbin/bhyve -c 2 -m 4G -S -l "
+		    "bootrom,/home/SECRET/x.fd "
+		    "-s 4,virtio-blk,/dev/zvol/SECRET "
+		    "-s 7,passthru,1/0/0,rom=/SECRET/SECRET.rom "
+		    "-s 8:1,passthru,ppt0 SECRET\n",
+		    0 },
+		{ "text:vm-conf/b",
+		    "loader=\"uefi\"\ncpu=4\nmemory=16G\ndebug=yes\n"
+		    "disk0_type=nvme\ndisk0_name=SECRET\n"
+		    "passthru0=\"1/0/0\"\npassthru1=\"2/0/0=9:0\"\n"
+		    "passthru1_options=\"rom=/SECRET/SECRET.rom\"\n",
+		    0 },
+		{ "text:vm-conf/c",
+		    "{\"memory\":\"8G\",\"loader\":\"bios\","
+		    "\"cpu_cores\":2,\"owner\":\"SECRET\","
+		    "\"networks\":[{\"comment\":\"SECRET\"}],"
+		    "\"disks\":[{\"disk_image\":\"SECRET\"},{}],"
+		    "\"passthru\":[\"1/0/0\",\"-2/0/0\",\"1/0/1\"]}",
+		    0 },
+		{ "text:vm-conf/d",
+		    "\"owner\": \"SECRET\",\n"
+		    "\"passthru\": [ \"1/0/0\" ],\n",
+		    0 },
+		{ "text:vm-conf/e", "SECRET\n", 0 }, { NULL, NULL, 0 } };
+	static const char *const names[] = { "a", "b", "c", "d", "e" };
+	struct facts live, kept = { 0 };
+	struct buf all = { 0 };
+	struct host h;
+	size_t i;
+
+	host_read(&live, &h, guests);
+	strv_free(&h.asked);
+	record(host_open(&h, guests), "guests");
+	strv_free(&h.asked);
+	read_all("guests", &all);
+	ATF_CHECK_MSG(strstr(all.data, "SECRET") == NULL, "%s", all.data);
+	ATF_REQUIRE_EQ(0, probes_read("dump:guests", &kept, NULL));
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *number = xasprintf("vm%03zu", i + 1);
+
+		require_same(&live, &kept, names[i], number);
+		free(number);
+	}
+	host_require(&live, "vm.a.passthru", "1/0/0=7:0 ppt0=8:1");
+	host_require(&live, "vm.a.cpus", "2");
+	host_require(&live, "vm.a.roms", "0=/SECRET/SECRET.rom");
+	host_require(&live, "vm.c.passthru", "1/0/0=6:0 1/0/1=6:1 2/0/0=7:0");
+	host_require(&live, "vm.c.slots",
+	    "0000:01:00.0=6:0 0000:01:00.1=6:1 0000:02:00.0=7:0");
+	host_require(&live, "vm.d.manager", "hoster");
+	host_require(&live, "vm.d.slots", "?");
+	host_require(&live, "vm.e.passthru", "?");
+	host_require(&kept, "vm.vm001.roms", "0=rom");
+	host_require(&kept, "vm.vm002.roms", "1=rom");
+	host_require(&kept, "vm.vm003.roms", "none");
+	buf_free(&all);
+	facts_free(&kept);
+	facts_free(&live);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, record__names_in_every_key);
+	ATF_TP_ADD_TC(tp, record__guests);
 	return atf_no_error();
 }

@@ -6,6 +6,8 @@
 
 #include "base/strv.h"
 
+#define VM_CONF "text:vm-conf"
+
 struct rule {
 	const char *prefix; /* of the key; "|" at its end: the whole key */
 	void (*scrub)(struct buf *); /* NULL: as it is */
@@ -84,7 +86,7 @@ static const struct rule rules[] = {
 	{ "status:", NULL },
 	{ "stderr:", scrub_mask },
 	{ "text:lspci|", scrub_lspci },
-	{ "text:vm-conf", scrub_guest },
+	{ VM_CONF, scrub_guest },
 	{ "text:", scrub_mask },
 	{ NULL, NULL },
 };
@@ -168,4 +170,11 @@ scrub(const char *key, struct buf *b)
 
 	if (scrubber != NULL)
 		scrubber(b);
+}
+
+void
+scrub_recorded(const char *key, struct buf *b)
+{
+	if (strncmp(key, VM_CONF, strlen(VM_CONF)) == 0)
+		scrub_guest_files(b);
 }

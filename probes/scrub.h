@@ -18,6 +18,10 @@ bool scrub_passes(const char *key);
 /* Scrubs what was read for the key. */
 void scrub(const char *key, struct buf *);
 
+/* Takes out of what was scrubbed what only a run on this host needs: a
+ * recording holds none of it. */
+void scrub_recorded(const char *key, struct buf *);
+
 /* MACs, UUIDs, what follows "serial number", folders below /home: each letter
  * and digit becomes '0'. */
 void scrub_mask(struct buf *);
@@ -33,6 +37,7 @@ void scrub_log(struct buf *);	      /* kernel log */
 void scrub_arguments(struct buf *);   /* kernel command line */
 void scrub_settings(struct buf *);    /* NAME=VALUE and NAME: VALUE lines */
 void scrub_guest(struct buf *);	      /* configuration of a guest */
+void scrub_guest_files(struct buf *); /* and the files of its ROMs */
 void scrub_cpuinfo(struct buf *);     /* the first CPU only */
 void scrub_mapper_name(struct buf *); /* of a dm device */
 void scrub_mounts(struct buf *);      /* mountinfo */

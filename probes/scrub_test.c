@@ -145,7 +145,8 @@ ATF_TC_BODY(scrub__text_by_key, tc)
 		    "/usr/sbin/bhyve -c 2 -m 4G -S -l bootrom,/home/jane/x.fd "
 		    "-s 4,virtio-blk,/dev/zvol/secret -s 7,passthru,1/0/0 "
 		    "-U 12345678-9abc-def0-1234-56789abcdef0 secret\n",
-		    "bhyve -S -l bootrom, -m '4G' -s 7:0,passthru,1/0/0 -H\n" },
+		    "bhyve -S -l bootrom, -c 2 -m '4G' "
+		    "-s 7:0,passthru,1/0/0 -H\n" },
 		{ "text:vm-conf/b",
 		    "{ \"owner\": \"secret\", \"memory\": \"2G\",\n"
 		    "\"passthru\": [ \"-1/0/0\" ] }\n",

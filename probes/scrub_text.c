@@ -8,7 +8,6 @@
 #include "base/mem.h"
 #include "base/strv.h"
 #include "probes/formats/guest_conf.h"
-#include "probes/formats/vm_conf.h"
 #include "probes/scrub.h"
 
 static size_t
@@ -257,7 +256,7 @@ scrub_arguments(struct buf *b)
 	strv_free(&words);
 }
 
-/* loader.conf, kenv, sysctl, modprobe.d, vm-bhyve's configuration. */
+/* loader.conf, kenv, sysctl, modprobe.d. */
 static bool
 setting(char *line)
 {
@@ -288,50 +287,27 @@ scrub_settings(struct buf *b)
 	scrub_lines(b, setting);
 }
 
-/* " -s 7:0,passthru,1/0/0" for "1/0/0=7:0" */
 static void
-add_slot(struct buf *out, const char *given)
+filter_guest(struct buf *b, bool no_files)
 {
-	const char *place = strrchr(given, '=');
+	struct buf out = { 0 };
 
-	if (place != NULL)
-		buf_addf(out, " -s %s,passthru,%.*s", place + 1,
-		    (int)(place - given), given);
+	buf_adds(&out, "");
+	guest_conf_filter(buf_str(b), b->len, no_files, &out);
+	buf_free(b);
+	*b = out;
 }
 
-/* vm-bhyve's settings; a command of bhyve and Hoster's JSON become a command
- * that says no more than the facts do. */
 void
 scrub_guest(struct buf *b)
 {
-	struct assignments a = { 0 };
-	struct guest_conf g;
-	struct buf out = { 0 };
-	bool hoster;
-	size_t i;
+	filter_guest(b, false);
+}
 
-	vm_conf_parse(&a, buf_str(b), b->len);
-	hoster = vm_conf_is_hoster(&a);
-	assignments_free(&a);
-	if (hoster || !guest_conf_parse(&g, buf_str(b))) {
-		vm_conf_filter(buf_str(b), b->len, &out);
-		buf_adds(&out, "");
-		buf_free(b);
-		*b = out;
-		scrub_mask(b);
-		return;
-	}
-	buf_addf(&out, "bhyve%s%s", g.wired ? " -S" : "",
-	    g.uefi ? " -l bootrom," : "");
-	if (g.memory != NULL)
-		buf_addf(&out, " -m '%.15s'", g.memory);
-	for (i = 0; i < g.passthru.n; i++)
-		add_slot(&out, g.passthru.v[i]);
-	buf_adds(&out, " -H\n");
-	guest_conf_free(&g);
-	buf_free(b);
-	*b = out;
-	scrub_mask(b);
+void
+scrub_guest_files(struct buf *b)
+{
+	filter_guest(b, true);
 }
 
 /* "    ecap 0003[100] = Serial 1 0011223344556677", pciconf(8) -c; "VPD" -V. */

@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/proc.h"
-#include "probes/formats/vm_conf.h"
+#include "probes/formats/guest_conf.h"
 #include "probes/freebsd_vms.h"
 
 enum {
@@ -293,7 +293,7 @@ get_vm(struct freebsd *h, const char *name, struct buf *out, struct err *err)
 		return err_set(err, ENOENT, "guest %s", name);
 	rc = file_read(h->vm_paths.v[i], &text, err);
 	if (rc == 0)
-		vm_conf_filter(buf_str(&text), text.len, out);
+		guest_conf_filter(buf_str(&text), text.len, false, out);
 	buf_free(&text);
 	return rc;
 }

@@ -17,6 +17,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "probes/dump.h"
+#include "probes/scrub.h"
 #include "probes/source.h"
 
 struct entry {
@@ -206,6 +207,7 @@ record_get(struct source *s, const char *key, struct buf *out, struct err *err)
 
 	if (rc == 0) {
 		buf_add(out, b.data, b.len);
+		scrub_recorded(key, &b);
 		put_bytes(r, add(r, "get", key), &b);
 	} else if (err->code != ENODATA) {
 		put_error(add(r, "get", key), err);

@@ -65,7 +65,7 @@ repository_is_withdrawn(
 	bool is = false;
 
 	if (sign_open(envelope, n, SIGN_REPORT_TYPE, &o, NULL) == 0) {
-		add_words(&b, sign_origin_of(o.public_key).s, digest);
+		add_words(&b, o.origin.s, digest);
 		path = xasprintf("%s/statements/%s.json", dir,
 		    sign_digest_of(b.data, b.len).s);
 		is = file_exists(path);
@@ -95,6 +95,7 @@ int
 withdrawal_open(
     const void *envelope, size_t n, struct withdrawal *w, struct err *err)
 {
+	unsigned char hash[SIGN_HASH];
 	struct sign_opened o;
 	const char *report;
 	json_t *j = NULL;
@@ -104,15 +105,13 @@ withdrawal_open(
 		j = json_loadb(buf_str(&o.payload), o.payload.len,
 		    JSON_REJECT_DUPLICATES, NULL);
 		report = json_str(j, "withdraw", "");
-		if (strlen(report) != 64 ||
-		    strspn(report, "0123456789abcdef") != 64) {
+		if (sign_digest_read(report, hash) == -1) {
 			(void)err_set(err, 0, "/withdraw: no digest");
-		} else if (strcmp(json_str(j, "origin", ""),
-			       sign_origin_of(o.public_key).s) != 0) {
+		} else if (strcmp(json_str(j, "origin", ""), o.origin.s) != 0) {
 			(void)err_set(
 			    err, 0, "/origin: is not that of the key");
 		} else {
-			w->origin = sign_origin_of(o.public_key);
+			w->origin = o.origin;
 			(void)snprintf(
 			    w->report.s, sizeof(w->report.s), "%s", report);
 			w->digest = o.digest;
@@ -137,7 +136,7 @@ remove_report(const char *dir, const struct withdrawal *w, struct err *err)
 	rc = file_read(path, &b, err);
 	if (rc == 0)
 		rc = sign_open(b.data, b.len, SIGN_REPORT_TYPE, &o, err);
-	if (rc == 0 && strcmp(sign_origin_of(o.public_key).s, w->origin.s) != 0)
+	if (rc == 0 && strcmp(o.origin.s, w->origin.s) != 0)
 		rc = err_set(err, 0, "%s: is not of this key", path);
 	if (rc == 0 && unlink(path) == -1)
 		rc = err_set(err, errno, "remove %s", path);

@@ -24,6 +24,7 @@
 #define SIGN_PUBLIC 32
 #define SIGN_SEED 32
 #define SIGN_BYTES 64
+#define SIGN_HASH 32
 
 /* Wipe it when done. */
 struct sign_key {
@@ -61,21 +62,40 @@ void sign_derive(const struct sign_key *, const char *purpose,
 struct sign_origin sign_origin_of(const unsigned char *public_key);
 struct sign_digest sign_digest_of(const void *, size_t n);
 
+/* The SHA-256 that a digest tells; -1 when it is none, or has capitals. */
+int sign_digest_read(const char *hex, unsigned char hash[SIGN_HASH]);
+
 /* The bytes that are signed (DSSE's PAE), added to the buffer. */
 void sign_encode(struct buf *, const char *type, const void *payload, size_t n);
 
 /* The envelope, added to the buffer; without a newline. */
 void sign_envelope(struct buf *, const struct sign_key *, const char *type,
     const void *payload, size_t n);
+/* The same with a signature that was made before. */
+void sign_write(struct buf *, const char *type, const void *payload, size_t n,
+    const unsigned char *public_key, const unsigned char *sig);
 
 struct sign_opened {
+	const char *type; /* the one of those asked for that was found */
 	struct buf payload;
-	unsigned char public_key[SIGN_PUBLIC];
-	struct sign_digest digest; /* of the payload */
+	unsigned char public_key[SIGN_PUBLIC], sig[SIGN_BYTES];
+	unsigned char hash[SIGN_HASH]; /* SHA-256 of the payload */
+	struct sign_digest digest;     /* the same in hexadecimal */
+	struct sign_origin origin;     /* of the public key */
 };
 
-/* Checks form, type and signature; fills in *opened, whose payload the caller
- * frees in any case. */
+/*
+ * An envelope in two steps.  The first is cheap: form, type and digest; what
+ * sign_write would not write again byte for byte is refused.  It fills in
+ * *opened, whose payload the caller frees in any case.  The second is dear: the
+ * signature; before it, nothing in *opened is anybody's word.  types: a
+ * NULL-terminated list of those that are taken.
+ */
+int sign_read(const void *envelope, size_t n, const char *const *types,
+    struct sign_opened *, struct err *);
+int sign_verify(const struct sign_opened *, struct err *);
+
+/* Both steps, for one type. */
 int sign_open(const void *envelope, size_t n, const char *type,
     struct sign_opened *, struct err *);
 

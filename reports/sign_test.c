@@ -122,6 +122,111 @@ ATF_TC_BODY(sign_open__every_byte_counts, tc)
 	buf_free(&e);
 }
 
+/* Other bytes that a decoder could take for the same payload. */
+ATF_TC_WITHOUT_HEAD(sign_read__one_form_only);
+ATF_TC_BODY(sign_read__one_form_only, tc)
+{
+	static const char *const types[] = { SIGN_WITHDRAWAL_TYPE,
+		SIGN_REPORT_TYPE, NULL };
+	static const char *const payloads[] = {
+		"e31=", /* bits behind the last byte */
+		"e30",	/* no padding */
+		"e30==",
+		"e30=\n", /* more of it */
+		"e3\xff=",
+		"e\x80\x80=",
+		"\xe5\xb3\xb0=", /* not ASCII */
+		"e3-=",
+		"e3_=", /* base64url */
+		"e3\\u0030=",
+		"e3 0=",
+		"\"",
+	};
+	static const char form[] = "{\"payloadType\":\"" SIGN_REPORT_TYPE
+				   "\",\"payload\":\"%s\",\"signatures\":"
+				   "[{\"keyid\":\"%s\",\"sig\":\"%s\"}]}";
+	unsigned char zero[SIGN_BYTES] = { 0 }, hash[SIGN_HASH];
+	char key[64], sig[128];
+	struct sign_opened o;
+	struct buf b = { 0 };
+	struct err err;
+	size_t i;
+
+	(void)sodium_bin2base64(key, sizeof(key), zero, SIGN_PUBLIC,
+	    sodium_base64_VARIANT_ORIGINAL);
+	(void)sodium_bin2base64(
+	    sig, sizeof(sig), zero, SIGN_BYTES, sodium_base64_VARIANT_ORIGINAL);
+	buf_addf(&b, form, "e30=", key, sig);
+	ATF_REQUIRE_EQ(0, sign_read(b.data, b.len, types, &o, &err));
+	ATF_CHECK_STREQ("{}", buf_str(&o.payload));
+	ATF_CHECK_STREQ(SIGN_REPORT_TYPE, o.type);
+	ATF_CHECK_STREQ(sign_digest_of("{}", 2).s, o.digest.s);
+	ATF_CHECK_EQ(0, sign_digest_read(o.digest.s, hash));
+	ATF_CHECK_EQ(0, memcmp(hash, o.hash, SIGN_HASH));
+	ATF_CHECK_STREQ(sign_origin_of(zero).s, o.origin.s);
+	ATF_CHECK_EQ(-1, sign_verify(&o, &err));
+	ATF_CHECK_STREQ("envelope: the signature is wrong", err.text);
+	buf_free(&o.payload);
+	ATF_CHECK_EQ(-1, sign_read(b.data, b.len, types + 2, &o, &err));
+	for (i = 0; i < sizeof(payloads) / sizeof(payloads[0]); i++) {
+		buf_clear(&b);
+		buf_addf(&b, form, payloads[i], key, sig);
+		ATF_CHECK_EQ_MSG(-1, sign_read(b.data, b.len, types, &o, &err),
+		    "%s", payloads[i]);
+		buf_free(&o.payload);
+	}
+	ATF_CHECK_EQ(-1, sign_read(NULL, 0, types, &o, &err));
+	buf_free(&b);
+}
+
+/* libsodium's decoder takes its payload. */
+ATF_TC_WITHOUT_HEAD(sign_read__bytes_that_are_not_ascii);
+ATF_TC_BODY(sign_read__bytes_that_are_not_ascii, tc)
+{
+	static const char *const types[] = { SIGN_REPORT_TYPE, NULL };
+	static const char path[] =
+	    SOURCE_ROOT "/fixtures/fuzz/sign/base64-trailing-bits.json";
+	struct sign_opened o;
+	struct buf b = { 0 };
+	struct err err;
+	size_t i, changed = 0;
+
+	ATF_REQUIRE_EQ_MSG(0, file_read(path, &b, &err), "%s", err.text);
+	ATF_CHECK_EQ(-1, sign_read(b.data, b.len, types, &o, &err));
+	ATF_CHECK(strstr(err.text, "malformed") != NULL);
+	buf_free(&o.payload);
+	/* Nothing else is wrong with it. */
+	for (i = 0; i < b.len; i++)
+		if ((unsigned char)b.data[i] >= 0x80) {
+			b.data[i] = 'A';
+			changed++;
+		}
+	ATF_CHECK(changed > 0);
+	ATF_CHECK_EQ_MSG(
+	    0, sign_read(b.data, b.len, types, &o, &err), "%s", err.text);
+	buf_free(&o.payload);
+	buf_free(&b);
+}
+
+ATF_TC_WITHOUT_HEAD(sign_digest_read__64_small_digits);
+ATF_TC_BODY(sign_digest_read__64_small_digits, tc)
+{
+	char text[] = "00112233445566778899aabbccddeeff"
+		      "000102030405060708090a0b0c0d0eff0";
+	unsigned char hash[SIGN_HASH];
+
+	ATF_CHECK_EQ(-1, sign_digest_read(text, hash));
+	text[64] = '\0';
+	ATF_REQUIRE_EQ(0, sign_digest_read(text, hash));
+	ATF_CHECK_EQ(0x11, hash[1]);
+	ATF_CHECK_EQ(0xff, hash[31]);
+	text[63] = 'F';
+	ATF_CHECK_EQ(-1, sign_digest_read(text, hash));
+	text[63] = '\0';
+	ATF_CHECK_EQ(-1, sign_digest_read(text, hash));
+	ATF_CHECK_EQ(-1, sign_digest_read("", hash));
+}
+
 /* The envelope of a payload with this key and signature is not opened. */
 static void
 require_refused(const unsigned char *public_key, const unsigned char *sig)
@@ -234,6 +339,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, sign__rfc8032);
 	ATF_TP_ADD_TC(tp, sign_encode__dsse);
 	ATF_TP_ADD_TC(tp, sign_open__every_byte_counts);
+	ATF_TP_ADD_TC(tp, sign_read__one_form_only);
+	ATF_TP_ADD_TC(tp, sign_read__bytes_that_are_not_ascii);
+	ATF_TP_ADD_TC(tp, sign_digest_read__64_small_digits);
 	ATF_TP_ADD_TC(tp, sign_open__odd_keys);
 	ATF_TP_ADD_TC(tp, sign_key_open__made_once);
 	ATF_TP_ADD_TC(tp, sign_derive__by_purpose_and_words);

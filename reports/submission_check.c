@@ -234,10 +234,10 @@ submission_open(const struct schema *schema, const struct scrubber *scrubber,
 	if (j != NULL &&
 	    submission_check(schema, scrubber, j, first_fault, &first) > 0) {
 		(void)err_set(err, 0, "%s", first.text);
-	} else if (j != NULL && (strcmp(json_str(j, "origin", ""),
-				     sign_origin_of(o.public_key).s) != 0 ||
-				    strncmp(json_str(j, "id", ""),
-					json_str(j, "origin", "-"), 17) != 0)) {
+	} else if (j != NULL &&
+		   (strcmp(json_str(j, "origin", ""), o.origin.s) != 0 ||
+		       strncmp(json_str(j, "id", ""),
+			   json_str(j, "origin", "-"), 17) != 0)) {
 		(void)err_set(err, 0, "/origin: is not that of the key");
 	} else {
 		*digest = o.digest;

@@ -15,7 +15,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	static const char *const keys[] = { "proc:cmdline", "proc:cpuinfo",
 		"proc:self/mountinfo", "proc:swaps", "proc:net/route",
 		"proc:net/ipv6_route", "log:kernel", "run:kenv", "run:pciconf",
-		"text:lspci", "text:groups", "sysfs:block/dm-0/dm/name",
+		"text:lspci", "text:groups", "text:vm-conf/a",
+		"sysfs:block/dm-0/dm/name",
 		"sysfs:bus/pci/devices/0000:00:00.0/config",
 		"sysfs:firmware/dmi/tables/DMI", NULL };
 	struct buf once = { 0 }, twice = { 0 };

@@ -14,5 +14,5 @@ board {
    modules   = { "kvm-amd", "vfio-pci", "nvme" },
    bind      = { "0000:01:00.0:vfio-pci", "0000:01:00.1:nvme" },
    expect    = { ["0000:01:00.0"] = "no_isolation" },
-   findings  = { "group-shared" },
+   findings  = { "group-functions" },
 }

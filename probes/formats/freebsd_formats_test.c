@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * Assignments, pptdevs, devinfo, vm passthru, guests without vm-bhyve. */
+ * Assignments, pptdevs, devinfo, vm passthru. */
 #include <atf-c.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "probes/formats/assignments.h"
 #include "probes/formats/devinfo_text.h"
-#include "probes/formats/guest_conf.h"
 #include "probes/formats/pptdevs.h"
 #include "probes/formats/vm_passthru.h"
 
@@ -184,65 +183,6 @@ ATF_TC_BODY(vm_passthru, tc)
 	vm_passthru_free(&t);
 }
 
-static void
-require_guest(const char *text, const char *passthru, const char *memory,
-    bool wired, bool uefi)
-{
-	struct guest_conf g;
-	char *got;
-
-	ATF_REQUIRE_MSG(guest_conf_parse(&g, text), "%s", text);
-	got = strv_join(&g.passthru, " ");
-	ATF_CHECK_STREQ(passthru, got);
-	ATF_CHECK_STREQ(memory, g.memory == NULL ? "" : g.memory);
-	ATF_CHECK_EQ_MSG(wired, g.wired, "%s", text);
-	ATF_CHECK_EQ_MSG(uefi, g.uefi, "%s", text);
-	free(got);
-	guest_conf_free(&g);
-}
-
-ATF_TC_WITHOUT_HEAD(guest_conf__bhyve);
-ATF_TC_BODY(guest_conf__bhyve, tc)
-{
-	require_guest("# for tests\nsudo /usr/sbin/bhyve -c 2 -m 4G -wHS \\\r\n"
-		      "-s 0,hostbridge -s 7,passthru,1/0/0,rom=x \\\n"
-		      " -s 8:1,passthru,pci0:2:0:1 -s 0:9:0,passthru,pci3:0:0"
-		      " -s 10,passthru,ppt0 -l com1,stdio"
-		      " -l 'bootrom,/x y.fd' vm < /dev/null &\n",
-	    "1/0/0=7:0 2/0/1=8:1 3/0/0=9:0 ppt0=10:0", "4G", true, true);
-	require_guest("bhyve-lin -AHPw -m512M -s 40,passthru,1/0/0 "
-		      "-s 4,virtio-blk,passthru -s x,passthru,1/0/0 vm",
-	    "", "512M", false, false);
-	require_guest("true; bhyve -c 1 \\x -S vm\\", "", "", true, false);
-}
-
-ATF_TC_WITHOUT_HEAD(guest_conf__hoster);
-ATF_TC_BODY(guest_conf__hoster, tc)
-{
-	require_guest("\"passthru\": [ \"1/0/0\", \"1/0/1\" ],",
-	    "1/0/0=6:0 1/0/1=6:1", "", true, true);
-	require_guest("\"passthru\": [ \"-1/0/0\", \"-1/0/1\" ],",
-	    "1/0/0=6:0 1/0/1=7:0", "", true, true);
-	require_guest("{ \"memory\": \"8G\", \"passthru\":["
-		      "\"3/0/0\",\"x\",\"-4/0/2\",\"3/0/1\"] }",
-	    "3/0/0=6:0 4/0/2=7:0 3/0/1=8:1", "8G", true, true);
-	require_guest("\"passthru\": []", "", "", true, true);
-}
-
-ATF_TC_WITHOUT_HEAD(guest_conf__neither);
-ATF_TC_BODY(guest_conf__neither, tc)
-{
-	static const char *const texts[] = { "",
-		"memory=1G\npassthru0=\"3/0/0\"", "bhyvectl --destroy --vm=x",
-		"bhyveload -m 1G x", "bhyve", "\\", "\"passthru\": [ \"1/0/0\"",
-		"\"passthru\"", "bhyve vm\n-S\n" };
-	struct guest_conf g;
-	size_t i;
-
-	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		ATF_CHECK_MSG(!guest_conf_parse(&g, texts[i]), "%s", texts[i]);
-}
-
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, assignments__loader_conf);
@@ -252,8 +192,5 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, pptdevs__split);
 	ATF_TP_ADD_TC(tp, devinfo);
 	ATF_TP_ADD_TC(tp, vm_passthru);
-	ATF_TP_ADD_TC(tp, guest_conf__bhyve);
-	ATF_TP_ADD_TC(tp, guest_conf__hoster);
-	ATF_TP_ADD_TC(tp, guest_conf__neither);
 	return atf_no_error();
 }

@@ -1,25 +1,50 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * How a guest is started without vm-bhyve: a command line of bhyve(8), or the
- * vm_config.json of Hoster, whole or only its "passthru" line. */
+ * How a guest of bhyve is started, whoever keeps that: the lines of vm-bhyve
+ * (sample-templates/config.sample), the vm_config.json of Hoster, whole or some
+ * of its lines, or a command line of bhyve(8). */
 #ifndef PROBES_FORMATS_GUEST_CONF_H
 #define PROBES_FORMATS_GUEST_CONF_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
-#include "base/strv.h"
-#include "probes/formats/assignments.h"
+#include "base/buf.h"
 
-struct guest_conf {
-	struct strv passthru; /* "1/0/0=7:0", "ppt0=7:0" */
-	char *memory;	      /* as it is written, or NULL */
-	bool wired;
-	bool uefi;
-	bool hoster;
-	struct assignments others; /* of a command line: cpus, romN */
+enum guest_manager { GUEST_BHYVE, GUEST_VM_BHYVE, GUEST_HOSTER };
+
+struct guest_device {
+	char *host;  /* "3/0/0"; "ppt0"; "other" for what is no device */
+	char *rom;   /* the file of its ROM, or NULL */
+	bool placed; /* on the guest's first bus, at slot:func */
+	bool told;   /* not where vm-bhyve happens to put it */
+	unsigned int slot, func;
 };
 
-/* False when the text is neither; then nothing is to be freed. */
-bool guest_conf_parse(struct guest_conf *, const char *text);
+struct guest_conf {
+	enum guest_manager manager;
+	struct guest_device *v; /* in the order in which bhyve is given them */
+	size_t n;
+	/* Some lines of Hoster's: where they are together is known, but slots
+	 * are counted from 6 as in its manual, not from its disks. */
+	bool part;
+	char *memory;	   /* as it is written, or NULL */
+	char *loader;	   /* "uefi", "grub", ..., or NULL: none is named */
+	unsigned int cpus; /* 0: none are named */
+	bool wired;
+	bool debug; /* vm-bhyve's */
+};
+
+/* text[n] is NUL.  False when it is none of them; then nothing is to be freed.
+ */
+bool guest_conf_parse(struct guest_conf *, const char *text, size_t n);
 void guest_conf_free(struct guest_conf *);
+
+/*
+ * Adds the same configuration with nothing but what is read of it: no name, no
+ * key, no address, no path but the files of ROMs.  With no_files these are
+ * "rom".  Nothing when it is none.
+ */
+void guest_conf_filter(
+    const char *text, size_t n, bool no_files, struct buf *out);
 
 #endif
