@@ -66,20 +66,24 @@ document(
 	return doc;
 }
 
-/* What --fix prints: a block for each device. */
+/* What --fix prints: for each device what speaks against it, and its blocks. */
 static int
 add_fixes(struct buf *out, struct judge *j, const struct probe_options *o,
-    const struct facts *f, const struct strv *devices, struct err *err)
+    const struct facts *f, const json_t *judged, int *status, struct err *err)
 {
+	const json_t *device;
 	size_t i;
 
-	for (i = 0; i < devices->n; i++) {
+	*status = EXIT_GOOD;
+	json_array_foreach(json_object_get(judged, "devices"), i, device)
+	{
 		json_t *fixes = NULL;
 
-		if (judge_fixes(
-			j, f, o->hypervisor, devices->v[i], &fixes, err) == -1)
+		if (judge_fixes(j, f, o->hypervisor,
+			json_str(device, "bdf", ""), &fixes, err) == -1)
 			return -1;
-		probe_text_fixes(out, fixes);
+		if (probe_text_fixes(out, judged, device, fixes))
+			*status = EXIT_BAD;
 		json_decref(fixes);
 	}
 	return 0;
@@ -198,9 +202,8 @@ show(const struct probe_options *o, const struct facts *f,
 		buf_adds(&out, "\n");
 		json_decref(doc);
 	} else if (o->fix) {
-		if (add_fixes(&out, j, o, f, wanted, err) == -1)
+		if (add_fixes(&out, j, o, f, judged, status, err) == -1)
 			goto out;
-		*status = EXIT_GOOD;
 	} else {
 		add_text(&out, f, judged, wanted != NULL);
 	}

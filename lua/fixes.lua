@@ -3,6 +3,22 @@
 local subject = require "subject"
 local fixes = {}
 
+-- What the host does with a function (used_by), and how it does without.
+fixes.USES = {
+   ["boot-disk"] = "The host's root file system is on it.",
+   mounted = "File systems of the host are mounted from it.",
+   swap = "The host swaps to it.",
+   console = "It shows the host's console.",
+   ["default-route"] = "The host's default route goes through it.",
+}
+fixes.MOVES = {
+   ["boot-disk"] = "Boot the host from a disk on another controller.",
+   mounted = "umount what is on it, and take it out of /etc/fstab.",
+   swap = "swapoff what is on it, and take it out of /etc/fstab.",
+   console = "Give the host another console: a second graphics card, or a serial line (console=ttyS0).",
+   ["default-route"] = "Give the host another way to the network first.",
+}
+
 -- "3/0/0": how bhyve and the pptdevs variables write an address.
 function fixes.bhyve_address(dev)
    local bus, slot, func = dev.bdf:match("^%x+:(%x+):(%x+)%.(%x+)$")
@@ -186,22 +202,85 @@ local function of_bhyve(host, devices, list)
    add(list, "Hoster (vm_config.json)", hoster(devices))
 end
 
--- What turns the IOMMU on, by the firmware's table.
-function fixes.kernel_arguments(host)
-   if host:get("iommu.table") == "DMAR" or host:is("cpu.virtualization", "vmx") then
-      return "intel_iommu=on iommu=pt"
-   end
-   return "iommu=pt"
+-- Is one of the words that a kernel argument takes, separated by commas?
+local function takes(argument, name, word)
+   local values = argument:match("^" .. name .. "=(.*)$")
+   return values ~= nil and ("," .. values .. ","):find("," .. word .. ",", 1, true) ~= nil
 end
 
--- Lines for the shell that add them to what a boot loader passes on.
-function fixes.boot_loader(arguments)
-   return lines {
-      "# with GRUB (Fedora: grub2-mkconfig -o /boot/grub2/grub.cfg):",
-      ([[sed -i 's/^GRUB_CMDLINE_LINUX_DEFAULT="/&%s /' /etc/default/grub && update-grub]]):format(arguments),
-      "# with systemd-boot:",
-      ("sed -i '/^options /s/$/ %s/' /boot/loader/entries/*.conf"):format(arguments),
-   }
+local OFF <const> = { DMAR = { "iommu", "intel_iommu" }, IVRS = { "iommu", "amd_iommu" } }
+
+-- The kernel arguments that switch the IOMMU off, in order.  A later intel_iommu=on
+-- undoes an earlier off, nothing undoes the others.  arch/x86/kernel/pci-dma.c,
+-- iommu_setup; drivers/iommu/intel/iommu.c, intel_iommu_setup; amd/init.c.
+function fixes.switched_off(host)
+   local out = {}
+   for argument in (host:get("iommu.arguments") or ""):gmatch("%S+") do
+      for _, name in ipairs(OFF[host:get("iommu.table")] or { "iommu", "intel_iommu", "amd_iommu" }) do
+         -- it goes into lines for the shell
+         if argument:find("^[%w_=,-]+$") and takes(argument, name, "off") then out[#out + 1] = argument end
+      end
+   end
+   return out
+end
+
+-- Those that turn the IOMMU on where they are missing; nil where none does: AMD's
+-- is on by default.
+function fixes.kernel_arguments(host)
+   local table_name = host:get("iommu.table")
+   if table_name == "IVRS" or (table_name ~= "DMAR" and host:is("cpu.virtualization", "svm")) then return nil end
+   for argument in (host:get("iommu.arguments") or ""):gmatch("%S+") do
+      if takes(argument, "intel_iommu", "on") then return nil end
+   end
+   return "intel_iommu=on iommu=pt"
+end
+
+-- Lines for the shell that add arguments (a text or nil) to what a boot loader
+-- passes on, and take others (a list or nil) out of it.  GRUB's file is one of the
+-- shell: the value may stand in either quotes or, a single word, in none.
+function fixes.boot_loader(arguments, remove)
+   local out = { "# with GRUB (Fedora: then grub2-mkconfig -o /boot/grub2/grub.cfg):" }
+   for _, word in ipairs(remove or {}) do
+      out[#out + 1] = ([[sed -i '/^GRUB_CMDLINE_LINUX/s/\<%s\> *//g' /etc/default/grub   # it switches the IOMMU off]])
+         :format(word)
+   end
+   if arguments then
+      out[#out + 1] = "grep -q '^GRUB_CMDLINE_LINUX_DEFAULT=' /etc/default/grub || "
+         .. [[echo 'GRUB_CMDLINE_LINUX_DEFAULT=""' >> /etc/default/grub]]
+      out[#out + 1] = [=[sed -i -E "s/^(GRUB_CMDLINE_LINUX_DEFAULT=)([^\"'[:space:]]*)([[:space:]]|\$)/\1\"\2\"\3/" ]=]
+         .. "/etc/default/grub"
+      out[#out + 1] = ([=[sed -i -E "s/^GRUB_CMDLINE_LINUX_DEFAULT=[\"']/&%s /" /etc/default/grub]=]):format(arguments)
+   end
+   out[#out + 1] = "update-grub"
+   out[#out + 1] = "# with systemd-boot instead:"
+   for _, word in ipairs(remove or {}) do
+      out[#out + 1] = ([[sed -i '/^options /s/ %s\>//g' /boot/loader/entries/*.conf]]):format(word)
+   end
+   if arguments then
+      out[#out + 1] = ("sed -i '/^options /s/$/ %s/' /boot/loader/entries/*.conf"):format(arguments)
+   end
+   return lines(out)
+end
+
+fixes.FIRMWARE = "Switch on VT-d (Intel) or IOMMU / AMD-Vi (AMD, often below CBS) in the firmware set-up."
+
+-- What makes a kernel of Linux use the IOMMU, and whether it is lines for the shell.
+function fixes.use_iommu(host)
+   local off, add_them = fixes.switched_off(host), fixes.kernel_arguments(host)
+   if host:is("iommu.table", "none") then return fixes.FIRMWARE, false end
+   if host:is("iommu.state", "failed") then
+      return "The kernel log tells why it is not used (dmesg | grep -i -e DMAR -e AMD-Vi). Update the firmware.", false
+   end
+   if #off > 0 or add_them then
+      local intel = host:is("iommu.table", "DMAR") or host:is("cpu.virtualization", "vmx") or not add_them
+      return (intel and "" or "# Only for Intel: AMD-Vi is on by default where the firmware shows it.\n")
+         .. fixes.boot_loader(add_them, off), true
+   end
+   local why = is_amd(host)
+      and "No kernel argument is needed: AMD-Vi is on by default where the firmware shows it. "
+      or "intel_iommu=on is there already. "
+   return why .. fixes.FIRMWARE .. " It is on there? Then the kernel log tells why it is not used (dmesg | grep -i -e "
+      .. "DMAR -e AMD-Vi -e IVRS).", false
 end
 
 -- Lines for the shell that let vfio-pci take these functions by their ids at each
@@ -230,7 +309,8 @@ end
 local function of_qemu(host, devices, list)
    local number = guest_functions(devices)
    if not host:is("iommu.usable", true) then
-      add(list, "kernel arguments (then reboot)", fixes.boot_loader(fixes.kernel_arguments(host)))
+      local text, pasted = fixes.use_iommu(host)
+      add(list, pasted and "kernel arguments (then reboot)" or "IOMMU", pasted and text or "# " .. text)
    end
    add(list, "for good, with driverctl", each(devices, function(dev)
       return "driverctl set-override " .. dev.bdf .. " vfio-pci"
@@ -272,11 +352,31 @@ function fixes.of(host, dev)
    return list
 end
 
--- The same by address; empty when there is no such function.
+-- Why nobody may paste what takes these functions: sentences, each with the function's address.
+local function needed(devices)
+   local list = {}
+   for _, dev in ipairs(devices) do
+      if dev:is("dead", true) then
+         list[#list + 1] = { bdf = dev.bdf, needed = "It does not answer (its configuration space reads ff)." }
+      end
+      for use in (dev:get("used_by") or ""):gmatch("%S+") do
+         if use ~= "none" then
+            list[#list + 1] = { bdf = dev.bdf, needed = fixes.USES[use] and fixes.USES[use] .. " " .. fixes.MOVES[use]
+               or "The host uses it (" .. use .. ")." }
+         end
+      end
+   end
+   return list
+end
+
+-- The same by address; empty when there is no such function.  Where the host needs
+-- one of the functions, or one is dead, instead [{ bdf =, needed = "why" }].
 function fixes.all(hypervisor, bdf)
    local host = subject.host(hypervisor)
    local dev = host:device(bdf)
-   return dev and fixes.of(host, dev) or {}
+   if not dev then return {} end
+   local list = needed(fixes.travels(dev))
+   return #list > 0 and list or fixes.of(host, dev)
 end
 
 -- The texts of fixes.all with these titles, one below the other, each under its title.

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/strv.h"
 #include "probes/probe_host_linux.h"
+#include "probes/probe_iommu.h"
 
 #define QEMU "qemu-system-x86_64"
 
@@ -198,7 +199,8 @@ static void
 read_options(struct source *s, struct options *o)
 {
 	struct err err;
-	char *text = source_text(s, "proc:cmdline", &err);
+	const char *origin;
+	char *text = iommu_command_line(s, &origin, &err);
 
 	read_modprobe(s, o);
 	if (text == NULL)

@@ -19,10 +19,10 @@ iommu_unset(const struct facts *f, const char *key)
 static void
 read_arguments(struct source *s, struct facts *f)
 {
-	static const char key[] = "proc:cmdline";
 	struct strv words = { 0 }, kept = { 0 };
+	const char *key;
 	struct err err;
-	char *text = source_text(s, key, &err);
+	char *text = iommu_command_line(s, &key, &err);
 	size_t i;
 
 	if (text == NULL) {

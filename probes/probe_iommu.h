@@ -37,8 +37,13 @@ void iommu_cover_read(const struct iommu_table *, struct facts *);
 void iommu_sysfs_read(struct source *, struct facts *);
 
 /* Linux: what sysfs left unknown, by the kernel's log.  1: the log shows
- * remapping in use; 0: it is the log of a whole boot without; -1: neither. */
+ * remapping in use; 0: it is the log of a whole boot without, or says that it
+ * is off; 2: the kernel rejects the table; -1: none of these. */
 int iommu_log_read(struct source *, struct facts *);
+
+/* The kernel's arguments, of /proc or else of its log, which origin then names.
+ * The caller frees them; NULL when there are none, with err. */
+char *iommu_command_line(struct source *, const char **origin, struct err *err);
 
 /* iommu.interrupt_remapping of Linux, by /proc/interrupts. */
 void iommu_interrupts_read(struct source *, struct facts *);

@@ -49,7 +49,8 @@ struct log {
 	struct joined *v;
 	size_t n;
 	const char *table;
-	bool acpi, begun, booted, noiommu;
+	const char *rmrr; /* a line of lines */
+	bool acpi, begun, booted, noiommu, off, rejected;
 	int remapping; /* -1: nothing said */
 };
 
@@ -145,9 +146,29 @@ remapping_line(struct log *log, const char *line)
 		log->remapping = 0;
 }
 
+/*
+ * drivers/iommu/intel/iommu.c and dmar.c.  "IOMMU disabled" is printed while
+ * the argument is parsed, where the last one counts.  The line about the RMRR
+ * alone is a warning: only Linux 5.5 stopped there.
+ */
+static void
+dmar_line(struct log *log, const char *line)
+{
+	if (strstr(line, "DMAR: IOMMU enabled") != NULL)
+		log->off = false;
+	else if (strstr(line, "DMAR: IOMMU disabled") != NULL)
+		log->off = true;
+	else if (strstr(line, "DMAR: Parse DMAR table failure") != NULL)
+		log->rejected = true;
+	else if (strstr(line,
+		     "No firmware reserved region can cover this RMRR") != NULL)
+		log->rmrr = line;
+}
+
 static void
 read_line(struct log *log, const char *line)
 {
+	dmar_line(log, line);
 	group_line(log, line);
 	acpi_line(log, line);
 	remapping_line(log, line);
@@ -248,6 +269,59 @@ set_others(const struct log *log, struct facts *f)
 		facts_str(f, "iommu.table", log->table, LOG);
 	else if (iommu_unset(f, "iommu.table") && log->acpi)
 		facts_str(f, "iommu.table", "none", LOG);
+	/* what we read of the table may be well-formed, and refused */
+	if (log->rejected)
+		facts_str(f, "iommu.table.error",
+		    log->rmrr != NULL
+			? "the kernel rejects it: a reserved region (RMRR) "
+			  "is not in the firmware's memory map"
+			: "the kernel rejects it (Parse DMAR table failure)",
+		    LOG);
+}
+
+/* "[    0.000000] Command line: ..." and "Kernel command line: ...". */
+static char *
+logged_command_line(struct source *s)
+{
+	static const char words[] = "ommand line: ";
+	char *text = source_text(s, LOG, NULL), *found = NULL;
+	struct strv lines = { 0 };
+	size_t i;
+
+	if (text == NULL)
+		return NULL;
+	strv_split(&lines, text, "\r\n");
+	free(text);
+	for (i = 0; i < lines.n && found == NULL; i++) {
+		const char *line = lines.v[i], *p = strstr(line, words), *at;
+
+		if (p == NULL || p == line)
+			continue;
+		at = p - 1;
+		if (at - line >= 7 && strncmp(at - 7, "Kernel c", 8) == 0)
+			at -= 7;
+		else if (*at != 'C')
+			continue;
+		/* a program's own line names the program before */
+		if (at == line ||
+		    (at - line >= 2 && memcmp(at - 2, "] ", 2) == 0) ||
+		    (at - line >= 8 && memcmp(at - 8, "kernel: ", 8) == 0))
+			found = xstrdup(p + sizeof(words) - 1);
+	}
+	strv_free(&lines);
+	return found;
+}
+
+char *
+iommu_command_line(struct source *s, const char **origin, struct err *err)
+{
+	char *text = source_text(s, "proc:cmdline", err), *logged;
+
+	*origin = "proc:cmdline";
+	if (text != NULL || (logged = logged_command_line(s)) == NULL)
+		return text;
+	*origin = LOG;
+	return logged;
 }
 
 int
@@ -259,7 +333,8 @@ iommu_log_read(struct source *s, struct facts *f)
 	size_t i;
 	int use = -1;
 
-	if (!iommu_unset(f, "iommu.groups") && !iommu_unset(f, "iommu.table") &&
+	if (facts_number(f, "iommu.groups", 0) > 0 &&
+	    !iommu_unset(f, "iommu.table") &&
 	    !iommu_unset(f, "iommu.interrupt_remapping"))
 		return -1;
 	text = source_text(s, LOG, NULL);
@@ -274,9 +349,12 @@ iommu_log_read(struct source *s, struct facts *f)
 		set_groups(&log, f);
 		if (log.n > 0)
 			use = 1;
-		else if (log.begun && log.booted)
+		else if ((log.begun && log.booted) || log.off)
 			use = 0;
 	}
+	if (log.rejected && log.n == 0 &&
+	    facts_number(f, "iommu.groups", 0) == 0)
+		use = 2;
 	set_others(&log, f);
 	free(log.v);
 	strv_free(&lines);

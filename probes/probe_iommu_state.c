@@ -41,6 +41,8 @@ iommu_state_linux(struct facts *f, int log)
 		set(f, "usable", "log:kernel");
 	} else if (known && units->i > 0 && groups->i > 0) {
 		set(f, "usable", units->origin);
+	} else if (log == 2) {
+		set(f, "failed", "log:kernel");
 	} else if (none) {
 		set(f, "no-table", table->origin);
 	} else if (!known && log != 0) {

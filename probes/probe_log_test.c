@@ -99,6 +99,52 @@ ATF_TC_BODY(log__off_only_after_a_whole_boot, tc)
 	facts_free(&f);
 }
 
+ATF_TC_WITHOUT_HEAD(log__rejected_and_off);
+ATF_TC_BODY(log__rejected_and_off, tc)
+{
+	static const char rmrr[] =
+	    "[ 0.2] DMAR: [Firmware Bug]: No firmware reserved region can "
+	    "cover this RMRR [0x41d92000-0x41d94fff], contact BIOS vendor\n";
+	struct facts f = { 0 };
+	char *text = xasprintf(BEGIN DMAR "%s[ 0.2] DMAR: Parse DMAR table "
+					  "failure.\n",
+	    rmrr);
+
+	read_log(&f, text);
+	stub_text(&f, "iommu.state", "failed");
+	stub_true(&f, "iommu.usable", false);
+	ATF_REQUIRE(
+	    strstr(facts_text(&f, "iommu.table.error"), "RMRR") != NULL);
+	facts_free(&f);
+	free(text);
+	/* the warning alone stops nothing */
+	text = xasprintf(BEGIN DMAR GROUPS "%s" END, rmrr);
+	read_log(&f, text);
+	stub_text(&f, "iommu.state", "usable");
+	ATF_REQUIRE(facts_text(&f, "iommu.table.error") == NULL);
+	facts_free(&f);
+	free(text);
+	read_log(&f, BEGIN DMAR "[ 0.0] DMAR: IOMMU disabled\n");
+	stub_text(&f, "iommu.state", "disabled");
+	facts_free(&f);
+}
+
+ATF_TC_WITHOUT_HEAD(log__command_line);
+ATF_TC_BODY(log__command_line, tc)
+{
+	struct facts f = { 0 };
+
+	read_log(&f, "[ 0.0] Command line: root=/dev/x intel_iommu=off quiet "
+		     "intremap=off\n");
+	stub_text(&f, "iommu.arguments", "intel_iommu=off intremap=off");
+	facts_free(&f);
+	/* another program's */
+	read_log(&f, "[ 5.0] prog[1]: My command line: iommu=pt\n"
+		     "[ 5.0] prog[1]: Command line: iommu=pt\n");
+	stub_unknown(&f, "iommu.arguments", "not in the capture");
+	facts_free(&f);
+}
+
 ATF_TC_WITHOUT_HEAD(log__remapping);
 ATF_TC_BODY(log__remapping, tc)
 {
@@ -321,40 +367,16 @@ ATF_TC_BODY(corpus__acpidump_freebsd, tc)
 	facts_free(&f);
 }
 
-ATF_TC_WITHOUT_HEAD(source_open_acpi__what_it_is);
-ATF_TC_BODY(source_open_acpi__what_it_is, tc)
-{
-	struct source s = { 0 };
-	struct strv names = { 0 };
-	struct err err = { 0 };
-
-	ATF_REQUIRE_EQ(-1, source_open_acpi(&s, "absent", &err));
-	ATF_REQUIRE_EQ(0, file_write_atomic("x", "some text\n", 10, NULL));
-	ATF_REQUIRE_EQ(-1, source_open_acpi(&s, "x", &err));
-	ATF_REQUIRE_EQ(0, file_write_atomic("x", "", 0, NULL));
-	ATF_REQUIRE_EQ(-1, source_open_acpi(&s, "x", &err));
-	/* one raw table says nothing of others */
-	ATF_REQUIRE_EQ(0, file_write_atomic("x", "APIC\x2c\0\0\0", 8, NULL));
-	ATF_REQUIRE_EQ(0, source_open_acpi(&s, "x", &err));
-	ATF_REQUIRE(source_os(&s) == NULL);
-	ATF_REQUIRE(
-	    source_text(&s, "sysfs:firmware/acpi/tables/DMAR", &err) == NULL);
-	ATF_REQUIRE_EQ(ENODATA, err.code);
-	ATF_REQUIRE_EQ(
-	    -1, source_list(&s, "sysfs:firmware/acpi/tables", &names, &err));
-	ATF_REQUIRE_EQ(ENODATA, err.code);
-	s.ops->close(&s);
-}
-
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, log__groups);
 	ATF_TP_ADD_TC(tp, log__off_only_after_a_whole_boot);
+	ATF_TP_ADD_TC(tp, log__rejected_and_off);
+	ATF_TP_ADD_TC(tp, log__command_line);
 	ATF_TP_ADD_TC(tp, log__remapping);
 	ATF_TP_ADD_TC(tp, log__garbage);
 	ATF_TP_ADD_TC(tp, corpus__dmesg_linux);
 	ATF_TP_ADD_TC(tp, corpus__acpi_files);
 	ATF_TP_ADD_TC(tp, corpus__acpidump_freebsd);
-	ATF_TP_ADD_TC(tp, source_open_acpi__what_it_is);
 	return atf_no_error();
 }

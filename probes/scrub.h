@@ -26,6 +26,9 @@ void scrub_recorded(const char *key, struct buf *);
  * and the like (base/home.h): each letter and digit becomes '0'. */
 void scrub_mask(struct buf *);
 
+/* Whether the word begins with one of a NULL-terminated list. */
+bool scrub_starts_with(const char *word, const char *const *heads);
+
 /*
  * Each gets the whole content.  scrub_lines keeps the lines for which keep is
  * true, which may change them; it is given the line without its newline.

@@ -7,15 +7,6 @@
 #include "base/strv.h"
 #include "probes/scrub.h"
 
-static bool
-starts_with_any(const char *word, const char *const *heads)
-{
-	for (; *heads != NULL; heads++)
-		if (strncmp(word, *heads, strlen(*heads)) == 0)
-			return true;
-	return false;
-}
-
 void
 scrub_arguments(struct buf *b)
 {
@@ -38,7 +29,7 @@ scrub_arguments(struct buf *b)
 
 		buf_adds(&word, words.v[i]);
 		scrub_mask(&word);
-		if (starts_with_any(word.data, heads))
+		if (scrub_starts_with(word.data, heads))
 			strv_add(&kept, word.data);
 		buf_free(&word);
 	}
@@ -117,9 +108,9 @@ hide_paths(const char *name, char *value)
 	value += strspn(value, " \t");
 	n = strlen(value);
 	/* "PRIME B350M-A/CSM" */
-	if (starts_with_any(name, products))
+	if (scrub_starts_with(name, products))
 		return;
-	if (!starts_with_any(name, lists)) {
+	if (!scrub_starts_with(name, lists)) {
 		if (memchr(value, '/', n) != NULL && !is_addresses(value, n))
 			hide(value, n, "\"file\"");
 		return;
@@ -154,7 +145,7 @@ setting(char *line)
 	if (n == 0 || name[n] == '\0' || strncmp(name, "hw.serial", 9) == 0 ||
 	    names_identity(name, n))
 		return false;
-	if (!starts_with_any(name, heads) &&
+	if (!scrub_starts_with(name, heads) &&
 	    !(n > 5 && strncmp(name + n - 5, "_load", 5) == 0))
 		return false;
 	/* Of "options kvm x=y" the module is part of the name. */

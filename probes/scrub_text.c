@@ -168,10 +168,49 @@ cut_version(char *line)
 	return true;
 }
 
+bool
+scrub_starts_with(const char *word, const char *const *heads)
+{
+	for (; *heads != NULL; heads++)
+		if (strncmp(word, *heads, strlen(*heads)) == 0)
+			return true;
+	return false;
+}
+
+/* Of the kernel's own "[    0.000000] Command line: ...", what concerns the
+ * IOMMU: the rest may name disks and hosts. */
+static bool
+cut_arguments(char *line)
+{
+	static const char *const heads[] = {
+		"iommu=", "intel_iommu=", "amd_iommu=", "intremap=", NULL
+	};
+	char *p = strstr(line, "] Command line: "), *word, *to, *next;
+	size_t n;
+
+	if (p == NULL)
+		return false;
+	to = word = p + strlen("] Command line: ");
+	for (; *word != '\0'; word = next) {
+		n = strcspn(word, " \t\r\n");
+		next = word + n + (word[n] != '\0');
+		if (strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789_,=") !=
+			n ||
+		    !scrub_starts_with(word, heads))
+			continue;
+		memmove(to, word, n);
+		to += n;
+		if (word + n < next)
+			*to++ = ' ';
+	}
+	*to = '\0';
+	return true;
+}
+
 static bool
 log_line(char *line)
 {
-	return cut_version(line) ||
+	return cut_version(line) || cut_arguments(line) ||
 	       (has_any(line, log_words) && !has_any(line, log_never));
 }
 

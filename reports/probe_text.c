@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "reports/probe_text.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -362,17 +363,4 @@ probe_text_table(struct buf *b, const struct facts *f, const json_t *judged,
 	    "One device in full, with what to change: pptcheck probe DEVICE; "
 	    "the lines to paste: pptcheck probe --fix DEVICE",
 	    0, 0, o->width);
-}
-
-void
-probe_text_fixes(struct buf *b, const json_t *fixes)
-{
-	const json_t *fix;
-	size_t i;
-
-	json_array_foreach(fixes, i, fix)
-	{
-		buf_addf(b, "%s# %s\n%s\n", b->len == 0 ? "" : "\n",
-		    json_str(fix, "title", ""), json_str(fix, "text", ""));
-	}
 }

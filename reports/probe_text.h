@@ -23,7 +23,10 @@ void probe_text_table(struct buf *, const struct facts *, const json_t *judged,
 void probe_text_device(struct buf *, const struct facts *, const json_t *judged,
     const json_t *device, const struct text_options *);
 
-/* [{"title", "text"}] as blocks to paste. */
-void probe_text_fixes(struct buf *, const json_t *fixes);
+/* What --fix prints of one device: its FAIL sentences as comments, then fixes,
+ * [{"title", "text"}] as blocks to paste or [{"bdf", "needed"}] as more of the
+ * sentences and no block.  True when there is a sentence. */
+bool probe_text_fixes(struct buf *, const json_t *judged, const json_t *device,
+    const json_t *fixes);
 
 #endif

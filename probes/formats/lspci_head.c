@@ -120,6 +120,6 @@ lspci_reader_head(struct lspci_reader *r, const char *line)
 		t->class = t->class << 8 | (int)v;
 		t->class_digits = 6;
 	}
-	if (t->dead != 1 && t->vendor == PCI_UNKNOWN)
+	if (t->vendor == PCI_UNKNOWN)
 		set_name(r->f, rest, (size_t)(end - rest));
 }

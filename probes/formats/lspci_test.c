@@ -184,6 +184,18 @@ ATF_TC_BODY(lspci__dead, tc)
 	ATF_REQUIRE_EQ(PCI_UNKNOWN, l.v[0].text.msi.have);
 	ATF_REQUIRE_STREQ("vfio-pci", l.v[0].driver);
 	lspci_free(&l);
+	parse(&l, "01:00.0 VGA compatible controller [0300]: NVIDIA GA102 "
+		  "[10de:2204] (rev ff) (prog-if ff)\n"
+		  "\t!!! Unknown header type 7f\n");
+	ATF_REQUIRE_EQ(1, l.v[0].text.dead);
+	ATF_REQUIRE_EQ(0x10de, l.v[0].text.vendor);
+	ATF_REQUIRE_EQ(0x2204, l.v[0].text.device);
+	ATF_REQUIRE_EQ(PCI_UNKNOWN, l.v[0].text.header_type);
+	lspci_free(&l);
+	/* what was read as all ones is no id */
+	parse(&l, "01:00.0 Class [ffff]: Device [ffff:ffff] (rev ff)\n");
+	ATF_REQUIRE_EQ(PCI_UNKNOWN, l.v[0].text.vendor);
+	lspci_free(&l);
 }
 
 ATF_TC_WITHOUT_HEAD(lspci__numbers_only);

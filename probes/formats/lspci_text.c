@@ -313,8 +313,15 @@ lspci_reader_end(struct lspci_reader *r, bool was_cut)
 			t->ecaps_why = not_said;
 	}
 	if (t->dead == 1) {
+		/* the head line has what the kernel read when it answered */
+		struct pci_config head = *t;
+
 		pci_config_unknown(t);
 		t->dead = 1;
+		if (head.vendor != 0xffff) {
+			t->vendor = head.vendor;
+			t->device = head.device;
+		}
 		t->caps_why = t->ecaps_why = "the function does not answer";
 	}
 	t->bars_known = r->verbose && t->dead != 1 ? 1 : PCI_UNKNOWN;

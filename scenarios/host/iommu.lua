@@ -3,7 +3,7 @@
 -- Is DMA remapping there, switched on, and in order?
 local fixes = require "fixes"
 
-local FIRMWARE = "Switch on VT-d (Intel) or IOMMU / AMD-Vi (AMD, often below CBS) in the firmware set-up."
+local FIRMWARE <const> = fixes.FIRMWARE
 
 -- True when the kernel is known to use the IOMMU: a group can only be then.
 local function is_used(host)
@@ -32,13 +32,6 @@ check {
    fix = { linux = FIRMWARE, freebsd = FIRMWARE },
 }
 
--- The argument that switches the IOMMU off, if there is one.
-local function switched_off(host)
-   local arguments = " " .. (host:get("iommu.arguments") or "") .. " "
-   return arguments:match(" (intel_iommu=off) ") or arguments:match(" (amd_iommu=off) ")
-      or arguments:match(" (iommu=off) ")
-end
-
 check {
    id = "iommu-disabled",
    title = "The IOMMU is there but the kernel does not use it",
@@ -49,24 +42,22 @@ check {
       .. "is no argument that the kernel knows.",
    eval = function(_, host)
       if is_used(host) or host:need("iommu.usable") or host:need("iommu.table") == "none" then return pass() end
-      local off = switched_off(host)
-      if off then
-         return finding {
-            text = ("The firmware has a %s table, but the kernel argument %s switches the IOMMU off.")
-               :format(host:need("iommu.table"), off),
-            fix = { linux = "Remove " .. off .. " from the kernel's arguments, then reboot.\n"
-               .. fixes.boot_loader(fixes.kernel_arguments(host)) },
-         }
+      -- iommu-table-broken tells why
+      if host:is("iommu.state", "failed") and (host:get("iommu.table.error") or "none") ~= "none" then return pass() end
+      local off = fixes.switched_off(host)
+      if #off > 0 then
+         return finding("The firmware has a %s table, but the kernel argument %s switches the IOMMU off.",
+            host:need("iommu.table"), table.concat(off, " "))
       end
       return finding("The firmware has a %s table, but the kernel uses no IOMMU.", host:need("iommu.table"))
    end,
-   fix = { linux = function(_, host) return fixes.boot_loader(fixes.kernel_arguments(host)) end },
+   fix = { linux = function(_, host) return (fixes.use_iommu(host)) end },
 }
 
 check {
    id = "iommu-table-broken",
    title = "The firmware's IOMMU table is broken",
-   rate = "none of the 246 public tables is broken",
+   rate = "one public kernel log is of such a host; none of the 246 public tables is broken",
    scope = "host", severity = "warn", stage = "host.iommu",
    why = "DMAR and IVRS are lists of structures with lengths. Where a length or the checksum is wrong, a kernel stops "
       .. "reading there or ignores the table: units, scopes and reserved regions behind that place are lost (VT-d "

@@ -3,20 +3,7 @@
 -- Does the host itself need it?
 local fixes = require "fixes"
 
-local WORDS = {
-   ["boot-disk"] = "The host's root file system is on it.",
-   mounted = "File systems of the host are mounted from it.",
-   swap = "The host swaps to it.",
-   console = "It shows the host's console.",
-   ["default-route"] = "The host's default route goes through it.",
-}
-local MOVE = {
-   ["boot-disk"] = "Boot the host from a disk on another controller.",
-   mounted = "umount what is on it, and take it out of /etc/fstab.",
-   swap = "swapoff what is on it, and take it out of /etc/fstab.",
-   console = "Give the host another console: a second graphics card, or a serial line (console=ttyS0).",
-   ["default-route"] = "Give the host another way to the network first.",
-}
+local WORDS <const>, MOVE <const> = fixes.USES, fixes.MOVES
 
 local function uses(dev)
    local list = {}

@@ -14,6 +14,11 @@ local function hides_patch(text)
    return text:match("^%d+%.%d+%.0%-%d+") ~= nil
 end
 
+-- A listing of Linux can be judged for bhyve: its kernel is none of FreeBSD's.
+local function of_another(c, host)
+   return c.os and host:get("host.os") ~= nil and not host:is("host.os", c.os)
+end
+
 -- known{ fact =, ranges = { { from, to }, ... }, ... }: the version is within one of
 -- the ranges; from belongs to it, to does not.  Other fields as of check{}; text has
 -- one %s, the version.
@@ -23,6 +28,10 @@ local function known(c)
    local fact, text = c.fact or "host.kernel", c.text
    c.fact, c.ranges, c.text = nil, nil, nil
    c.scope, c.severity = "host", c.severity or "warn"
+   local applies = c.applies
+   if c.os then
+      c.applies = function(dev, host) return not of_another(c, host) and (not applies or applies(dev, host)) end
+   end
    c.eval = function(_, host)
       local version = host:need(fact)
       local now = number(version)
