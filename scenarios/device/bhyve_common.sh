@@ -37,7 +37,7 @@ freebsd() {
 	*.lua) ;;
 	*) set -- pptcheck "$@" ;;
 	esac
-	env STANDIN="$(pwd)" PATH="$(pwd)/bin:$PATH" \
+	env PPTCHECK_STANDIN="$(pwd)" PATH="$(pwd)/bin:$PATH" \
 	    PPTCHECK_BOOTROM_DIR="$(pwd)/rom" PPTCHECK_CACHE="$(pwd)/cache" \
 	    PPTCHECK_STATE="$(pwd)/state" PPTCHECK_LASTING="$(pwd)/lasting" \
 	    "$@"
