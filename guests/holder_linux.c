@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* statx */
 #include <ctype.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -51,6 +52,28 @@ sysfs_text(const char *path)
 	}
 	buf_trim(&b);
 	return b.data;
+}
+
+/* Of a drive with several ports only a hidden nvmeXcYnZ is below the function;
+ * what is mounted is nvmeXnZ of its subsystem.  drivers/nvme/host/multipath.c,
+ * nvme_mpath_set_disk_name. */
+static void
+add_multipath(struct strv *folders)
+{
+	size_t i, n = folders->n;
+	unsigned int subsystem, path, space;
+	char end;
+
+	for (i = 0; i < n; i++) {
+		char *block;
+
+		if (sscanf(file_basename(folders->v[i]), "nvme%uc%un%u%c",
+			&subsystem, &path, &space, &end) != 3)
+			continue;
+		block = xasprintf("/sys/block/nvme%un%u", subsystem, space);
+		sysfs_folders(block, folders);
+		free(block);
+	}
 }
 
 static char *
@@ -211,6 +234,7 @@ holder_below(const char *dir)
 	size_t i;
 
 	sysfs_folders(dir, &folders);
+	add_multipath(&folders);
 	for (i = 0; i < folders.n && answer == NULL; i++)
 		answer = native_in_use(folders.v[i]);
 	for (i = 0; i < folders.n && answer == NULL; i++)

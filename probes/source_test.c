@@ -205,14 +205,14 @@ ATF_TC_BODY(groups__folder, tc)
 		"  9 0 " LINK TOP "/1/devices/0000:01:00.0" TARGET
 		"  9 0 " LINK TOP "/1/devices/0000:01:00.1" TARGET
 		"  9 0 " LINK TOP "/12/devices/0001:02:00.0" TARGET,
-		TOP ":\n1  12\n\n" TOP "/1:\ndevices  type\n\n" TOP
-		    "/1/devices:\n0000:01:00.0  0000:01:00.1\n\n" TOP
-		    "/12:\n0000:05:00.0\n" TOP "/12/devices:\n0001:02:00.0\n",
-		"./1/devices:\ntotal 0\n" LINK "0000:01:00.0" TARGET LINK
-		"0000:01:00.1" TARGET "\n./12/devices:\n" LINK
-		"0001:02:00.0" TARGET,
-		"\xef\xbb\xbfIOMMU Group 1 01:00.0\nIOMMU Group 1 01:00.1\n"
-		"IOMMU Group 12 0001:02:00.0\n",
+		(TOP ":\n1  12\n\n" TOP "/1:\ndevices  type\n\n" TOP
+		     "/1/devices:\n0000:01:00.0  0000:01:00.1\n\n" TOP
+		     "/12:\n0000:05:00.0\n" TOP "/12/devices:\n0001:02:00.0\n"),
+		("./1/devices:\ntotal 0\n" LINK "0000:01:00.0" TARGET LINK
+		 "0000:01:00.1" TARGET "\n./12/devices:\n" LINK
+		 "0001:02:00.0" TARGET),
+		("\xef\xbb\xbfIOMMU Group 1 01:00.0\nIOMMU Group 1 01:00.1\n"
+		 "IOMMU Group 12 0001:02:00.0\n"),
 	};
 	size_t i;
 

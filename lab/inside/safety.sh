@@ -88,6 +88,14 @@ refused 0000:02:00.0 "nvme1n1 is part of a mounted btrfs"
 umount /mnt/disk
 wipefs -qa $disk $other
 
+echo "== a disk that may have several paths: only a hidden one is the function's"
+shared=$(basename "$(readlink -f /sys/class/nvme-subsystem/*/nvme?n? | head -1)")
+until [ -b "/dev/$shared" ]; do sleep 0.2; done
+mkfs.ext4 -q "/dev/$shared"
+mount "/dev/$shared" /mnt/disk
+refused $physical "$shared is mounted on /mnt/disk"
+umount /mnt/disk
+
 echo "== held by something that leaves no trace, as ZFS does"
 python3 -c 'import os, sys, time
 fd = os.open(sys.argv[1], os.O_RDONLY | os.O_EXCL)

@@ -57,7 +57,6 @@ check {
 check {
    id = "iommu-table-broken",
    title = "The firmware's IOMMU table is broken",
-   rate = "one public kernel log is of such a host; none of the 246 public tables is broken",
    scope = "host", severity = "warn", stage = "host.iommu",
    why = "DMAR and IVRS are lists of structures with lengths. Where a length or the checksum is wrong, a kernel stops "
       .. "reading there or ignores the table: units, scopes and reserved regions behind that place are lost (VT-d "
@@ -138,6 +137,7 @@ check {
 check {
    id = "iommu-argument-unknown",
    title = "A kernel argument that does nothing",
+   rate = "the few public logs with a command line are of hosts that spell it right",
    scope = "host", severity = "note", stage = "host.iommu", os = "linux",
    why = "amd_iommu=on is in many guides, but the kernel knows only off, force_isolation, fullflush, pgtbl_v1, "
       .. "pgtbl_v2 and a few more, and prints \"AMD-Vi: Unknown option - 'on'\" (drivers/iommu/amd/init.c). AMD's "

@@ -211,6 +211,7 @@ check {
 check {
    id = "acs-override",
    title = "Isolation is only claimed: pcie_acs_override",
+   rate = "a patch that few kernels have; none of the few public command lines asks for it",
    scope = "host", severity = "warn", stage = "host.isolate", os = "linux",
    why = "The kernel argument pcie_acs_override (a patch of some distributions) makes the kernel believe that bridges "
       .. "isolate. The groups become small, the hardware stays as it is: functions could still reach each other past "
