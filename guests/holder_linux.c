@@ -2,7 +2,6 @@
 #define _GNU_SOURCE /* statx */
 #include <ctype.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -54,6 +53,26 @@ sysfs_text(const char *path)
 	return b.data;
 }
 
+/* "nvme0n1" for "nvme0c2n1", NULL for any other name. */
+static char *
+shared_disk(const char *name)
+{
+	static const char digits[] = "0123456789";
+	size_t head, path, end;
+
+	if (strncmp(name, "nvme", 4) != 0)
+		return NULL;
+	head = 4 + strspn(name + 4, digits);
+	if (name[head] != 'c')
+		return NULL;
+	path = head + 1 + strspn(name + head + 1, digits);
+	end = path + 1;
+	if (name[path] != 'n' || !isdigit((unsigned char)name[end]) ||
+	    name[end + strspn(name + end, digits)] != '\0')
+		return NULL;
+	return xasprintf("%.*s%s", (int)head, name, name + path);
+}
+
 /* Of a drive with several ports only a hidden nvmeXcYnZ is below the function;
  * what is mounted is nvmeXnZ of its subsystem.  drivers/nvme/host/multipath.c,
  * nvme_mpath_set_disk_name. */
@@ -61,18 +80,17 @@ static void
 add_multipath(struct strv *folders)
 {
 	size_t i, n = folders->n;
-	unsigned int subsystem, path, space;
-	char end;
 
 	for (i = 0; i < n; i++) {
-		char *block;
+		char *name = shared_disk(file_basename(folders->v[i]));
+		char *path;
 
-		if (sscanf(file_basename(folders->v[i]), "nvme%uc%un%u%c",
-			&subsystem, &path, &space, &end) != 3)
+		if (name == NULL)
 			continue;
-		block = xasprintf("/sys/block/nvme%un%u", subsystem, space);
-		sysfs_folders(block, folders);
-		free(block);
+		path = xasprintf("/sys/block/%s", name);
+		sysfs_folders(path, folders);
+		free(path);
+		free(name);
 	}
 }
 
