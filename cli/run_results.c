@@ -62,8 +62,8 @@ results_strip(const char *file, struct err *err)
 	 * written anew. */
 	static const char *const steps[] = { "DELETE FROM env_vars",
 		"UPDATE contexts SET cwd = '/'",
-		"UPDATE test_programs SET absolute_path = '/' || "
-		"relative_path, root = '/'",
+		("UPDATE test_programs SET absolute_path = '/' || "
+		 "relative_path, root = '/'"),
 		"VACUUM" };
 	size_t i;
 
