@@ -68,7 +68,7 @@ local function enumerate(t, vm, dev)
 end
 
 -- The lines of the guest's kernel log, of which the agent tells so many at once.
-local function kernel_log(vm)
+function climb.kernel_log(vm)
    local lines, since = {}, 0
    repeat
       local r = vm:ask("kmsg", { since = since })
@@ -98,7 +98,7 @@ end
 -- that names the device, or that begins with the driver's name.
 local function kernel_complaint(vm, seen)
    local driver = (seen.driver or seen.modules[1] or seen.bdf) .. " "
-   for _, line in ipairs(kernel_log(vm)) do
+   for _, line in ipairs(climb.kernel_log(vm)) do
       if line.level <= 4 and (line.text:find(seen.bdf, 1, true) or
          line.text:sub(1, #driver) == driver) then
          return with_meaning(line.text)
@@ -110,7 +110,7 @@ end
 -- A firmware file that the kernel asked for in vain, or nil: the words of
 -- drivers/base/firmware_loader/main.c, and of Debian's patch to it.
 local function firmware_missing(vm, seen)
-   for _, line in ipairs(kernel_log(vm)) do
+   for _, line in ipairs(climb.kernel_log(vm)) do
       if line.text:find(seen.bdf, 1, true) then
          local file = line.text:match("Direct firmware load for (%S+) failed") or
             line.text:match("firmware: failed to load (%S+)")
@@ -205,7 +205,7 @@ end
 -- succeeded" (drivers/gpu/drm/radeon), "ring gfx test failed" (amdgpu).
 local function rings(vm)
    local good, bad = 0, nil
-   for _, line in ipairs(kernel_log(vm)) do
+   for _, line in ipairs(climb.kernel_log(vm)) do
       local text = line.text
       if text:find("ring %S* ?test failed") or text:find("IB test failed") then
          bad = bad or text

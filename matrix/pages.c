@@ -230,6 +230,17 @@ write_snapshot(const struct site *s, struct err *err)
 	return rc;
 }
 
+/* summary.json, which the next refresh begins with, and the lists. */
+static int
+write_summary(const struct site *s, const struct strv *changed, struct err *err)
+{
+	put_sums(s->summary, json_object_get(s->summary, "devices"));
+	json_put_str(s->summary, "schema", SUMMARY_SCHEMA);
+	if (page_write_json(s->dir, "summary.json", s->summary, err) == -1)
+		return -1;
+	return pages_lists(s->dir, s->summary, s->beside, changed, err);
+}
+
 static const struct pages_beside nothing_beside;
 
 int
@@ -264,12 +275,8 @@ pages_write(const char *dir, const struct collection *c,
 		page_sweep(dir, "r", reports);
 		rc = write_snapshot(&s, err);
 	}
-	put_sums(s.summary, json_object_get(s.summary, "devices"));
-	json_put_str(s.summary, "schema", SUMMARY_SCHEMA);
 	if (rc == 0)
-		rc = page_write_json(dir, "summary.json", s.summary, err);
-	if (rc == 0)
-		rc = pages_lists(dir, s.summary, s.beside, NULL, err);
+		rc = write_summary(&s, NULL, err);
 	json_decref(keep);
 	json_decref(reports);
 	json_decref(s.summary);
@@ -326,12 +333,8 @@ pages_refresh(const char *dir, const struct collection *c,
 	}
 	if (rc == 0)
 		rc = write_snapshot(&s, err);
-	put_sums(s.summary, json_object_get(s.summary, "devices"));
-	json_put_str(s.summary, "schema", SUMMARY_SCHEMA);
 	if (rc == 0)
-		rc = page_write_json(dir, "summary.json", s.summary, err);
-	if (rc == 0)
-		rc = pages_lists(dir, s.summary, s.beside, devices, err);
+		rc = write_summary(&s, devices, err);
 	json_decref(s.summary);
 	groups_free(v, n);
 	free(path);

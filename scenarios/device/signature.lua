@@ -10,17 +10,6 @@ local function is_nvidia_display(bdf)
       (host.fact("pci." .. bdf .. ".class") or ""):sub(1, 2) == "03"
 end
 
--- Kernel lines of the guest from its boot on.
-local function kernel_log(vm)
-   local lines, since = {}, 0
-   repeat
-      local r = vm:ask("kmsg", { since = since })
-      table.move(r.lines, 1, #r.lines, #lines + 1, lines)
-      since = r.next
-   until not r.more
-   return lines
-end
-
 -- The driver that the agent loaded for it, or nil.
 local function driver_of(vm, dev)
    for _, seen in ipairs(vm:ask("pci", {}, climb.load_limit).devices) do
@@ -46,7 +35,7 @@ local function try(dev, signature)
       name = "signature-" .. signature }
    vm:hello()
    local driver = driver_of(vm, dev)
-   local lines = kernel_log(vm)
+   local lines = climb.kernel_log(vm)
    local sees_kvm = false
    for _, line in ipairs(lines) do
       if line.text:find("Hypervisor detected: KVM", 1, true) then
