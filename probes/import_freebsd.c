@@ -257,7 +257,10 @@ has_message(const char *text)
 				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
 
 	while (*text != '\0') {
-		size_t n = strspn(text, name);
+		size_t n;
+
+		text += strspn(text, " \t"); /* where the time was cut */
+		n = strspn(text, name);
 
 		if (n > 0 && text[n] == ':')
 			return true;

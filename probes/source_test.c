@@ -254,6 +254,7 @@ ATF_TC_BODY(kept__other_kind, tc)
 		{ "loader.conf:other", "# nothing is set\n" },
 		{ "loader.conf:other", "vmm_load=YES" },
 		{ "dmesg:other", "x\nvgapci0: Boot video device" },
+		{ "dmesg:other", " vfio_pin_page_external: Task exceeded" },
 		{ "dmesg:other", "[    0.000000] x" },
 		{ "vm-conf:other", "memory=1G" },
 		{ "facts:other", "# x\niommu.groups\t1" },
