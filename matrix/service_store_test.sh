@@ -182,7 +182,7 @@ rounds() {
 	serve state $many --store="$1"
 	after=0
 	export_all >whole
-	python3 - <<'END' || atf_fail "lost"
+	python3 - >lost <<'END' || atf_fail "lost: $(cat lost)"
 import base64, hashlib, json
 have = set()
 for n, line in enumerate(open("whole"), 1):

@@ -47,7 +47,6 @@
 	X(report_body_erase)                                                   \
 	X(report_replaced)                                                     \
 	X(report_owner)                                                        \
-	X(reports_public)                                                      \
 	X(reports_of_device)                                                   \
 	X(log_add)                                                             \
 	X(log_read)                                                            \

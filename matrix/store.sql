@@ -186,14 +186,6 @@ UPDATE report SET state = 4 WHERE origin_id = $1 AND ulid = $2 AND state = 1;
 SELECT o.pubkey, p.pubkey, p.origin_id, o.origin_id FROM report r
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person WHERE r.report_id = $1;
--- statement reports_public
-SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen
-    FROM report r
-    JOIN report_body b ON b.report_id = r.report_id
-    JOIN origin o ON o.origin_id = r.origin_id
-    JOIN origin p ON p.origin_id = o.person
-    WHERE r.report_id > $1 AND r.state = 1 AND o.state <> 1
-    ORDER BY r.report_id LIMIT 512;
 -- statement reports_of_device
 SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen
     FROM report r
@@ -275,18 +267,19 @@ DELETE FROM dirty_cell WHERE device_id = $1 AND platform_id = $2
     AND gclass = $3;
 -- Persons of tier 0 in a cell that have earned tier 1: the same verdict as one
 -- who is trusted, or three reports on two days; none while more than three keys
--- younger than $4 have reported in it since $5.
+-- younger than $4 have reported in it since $5.  What is the same for all of
+-- them does not name v, and so is looked up once.
 -- statement cell_promotable
 SELECT DISTINCT v.origin_id FROM vote v JOIN origin o ON o.origin_id = v.origin_id
     WHERE v.device_id = $1 AND v.platform_id = $2 AND v.gclass = $3
     AND o.tier = 0 AND o.state = 0
-    AND (EXISTS (SELECT 1 FROM vote w JOIN origin t ON t.origin_id = w.origin_id
-	    WHERE w.device_id = v.device_id AND w.platform_id = v.platform_id
-	    AND w.gclass = v.gclass AND w.verdict = v.verdict AND t.tier >= 1
-	    AND t.state = 0)
-	OR (SELECT COUNT(*) FROM report r WHERE r.origin_id = v.origin_id) >= 3
-	AND (SELECT COUNT(DISTINCT r.recv_time / 86400000000) FROM report r
-	    WHERE r.origin_id = v.origin_id) >= 2)
+    AND (v.verdict IN (SELECT w.verdict FROM vote w
+	    JOIN origin t ON t.origin_id = w.origin_id
+	    WHERE w.device_id = $1 AND w.platform_id = $2 AND w.gclass = $3
+	    AND t.tier >= 1 AND t.state = 0)
+	OR EXISTS (SELECT COUNT(*) FROM report r WHERE r.origin_id = v.origin_id
+	    HAVING COUNT(*) >= 3 AND MIN(r.recv_time / 86400000000)
+	    < MAX(r.recv_time / 86400000000)))
     AND (SELECT COUNT(DISTINCT y.origin_id) FROM vote y
 	    JOIN origin k ON k.origin_id = y.origin_id
 	    WHERE y.device_id = $1 AND y.platform_id = $2 AND y.gclass = $3
