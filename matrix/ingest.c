@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "matrix/packed.h"
 #include "reports/submission_check.h"
 
 /* Clocks differ; a day is no lie. */
@@ -196,6 +197,8 @@ check_report(struct checker *c, struct ingest *in, struct problem *p)
 	    check_time(in->report, p) == -1)
 		return -1;
 	report_facts_read(&in->facts, in->report);
+	packed_write(
+	    &in->packed, in->envelope.payload.data, in->envelope.payload.len);
 	return 0;
 }
 
@@ -246,6 +249,7 @@ void
 ingest_free(struct ingest *in)
 {
 	buf_free(&in->envelope.payload);
+	buf_free(&in->packed);
 	report_facts_free(&in->facts);
 	json_decref(in->report);
 	memset(in, 0, sizeof(*in));

@@ -51,6 +51,7 @@ struct ingest {
 	struct sign_opened envelope;
 	json_t *report;
 	struct report_facts facts;
+	struct buf packed; /* the payload, as it is stored */
 	int64_t log;
 };
 

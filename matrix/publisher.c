@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "matrix/collection.h"
 #include "matrix/export.h"
+#include "matrix/packed.h"
 #include "matrix/pages.h"
 #include "matrix/store.h"
 #include "reports/submission_check.h"
@@ -43,7 +44,8 @@ take_report(void *context, const struct store_value *v)
 	static const char hex[] = "0123456789abcdef";
 	struct collection *c = context;
 	const unsigned char *bytes = v[1].p;
-	json_t *report = submission_parse(v[2].p, v[2].n, NULL);
+	struct buf payload = { 0 };
+	json_t *report = NULL;
 	char digest[65] = "";
 	struct entry *e;
 	size_t i;
@@ -52,6 +54,9 @@ take_report(void *context, const struct store_value *v)
 		digest[2 * i] = hex[bytes[i] >> 4];
 		digest[2 * i + 1] = hex[bytes[i] & 15];
 	}
+	if (packed_read(&payload, v[2].p, v[2].n, NULL) == 0)
+		report = submission_parse(payload.data, payload.len, NULL);
+	buf_free(&payload);
 	if (report == NULL)
 		return;
 	e = collection_add(c, digest, report);
@@ -118,7 +123,7 @@ publish_devices(struct publisher *p, struct pages *pages,
 }
 
 /* Offline, people need no snapshot of this minute: it is all cells of all
- * devices, so it takes a twentieth of the time at most. */
+ * devices, so it takes a fifth of the time at most. */
 static int
 publish_snapshot(struct publisher *p, struct err *err)
 {
@@ -128,7 +133,7 @@ publish_snapshot(struct publisher *p, struct err *err)
 		return 0;
 	if (pages_snapshot(p->site, err) == -1)
 		return -1;
-	p->snapshot_due = clock_ms() + 20 * (clock_ms() - began);
+	p->snapshot_due = clock_ms() + 4 * (clock_ms() - began);
 	p->snapshot = p->changes;
 	atomic_store(p->published, p->changes);
 	return 0;

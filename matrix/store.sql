@@ -50,6 +50,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS report_ulid ON report (origin_id, ulid);
 CREATE INDEX IF NOT EXISTS report_device
     ON report (device_id, platform_id, gclass, report_id);
 CREATE INDEX IF NOT EXISTS report_host ON report (host_id, device_id, report_id);
+-- payload: matrix/packed.h.
 CREATE TABLE IF NOT EXISTS report_body (report_id INTEGER PRIMARY KEY,
     payload BYTEA NOT NULL, sig BYTEA NOT NULL);
 -- The newest run of one person on one exact version; origin_id is the person.

@@ -222,8 +222,9 @@ replace(struct transaction *t, const struct seen *s)
 static void
 write_one(struct transaction *t, const struct seen *s)
 {
-	const struct report_facts *f = &s->job->report->facts;
-	const struct sign_opened *e = &s->job->report->envelope;
+	const struct ingest *in = s->job->report;
+	const struct report_facts *f = &in->facts;
+	const struct sign_opened *e = &in->envelope;
 	struct store_value row[FACT_TABLES], log = store_int(s->job->log);
 	size_t i;
 
@@ -243,7 +244,7 @@ write_one(struct transaction *t, const struct seen *s)
 			store_int(f->verdict), store_int(f->claim),
 			store_int(f->ruleset), store_int(1) };
 		const struct store_value body[] = { log,
-			store_bytes(e->payload.data, e->payload.len),
+			store_bytes(in->packed.data, in->packed.len),
 			store_bytes(e->sig, SIGN_BYTES) };
 		const struct store_value vote[] = { cell[0], cell[1], cell[2],
 			store_int(s->person), row[FACT_STACK], log,
