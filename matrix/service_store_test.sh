@@ -77,7 +77,7 @@ store_case pages "A report is on its page within 5 s, and no other page is made"
 pages_body() {
 	source_tools
 	postgres
-	matrix_load generate 2000 150 1 |
+	matrix_load generate 800 60 1 |
 	    awk '{ print "{\"log\":" NR ",\"day\":\"2026-01-01\",\"report\":" $2 "}" }' \
 		>whole
 	# Of a key that sent nothing else: nobody is trusted for it.
@@ -88,12 +88,12 @@ r = json.loads(base64.b64decode(json.load(sys.stdin)["payload"]))
 f = r["device"]["functions"][0]
 print(f["vendor_id"] + "-" + f["device_id"])')
 	for store in "$(pwd)/lite.db" "$where"; do
-		atf_check -e match:'2000 entries taken' \
+		atf_check -e match:'800 entries taken' \
 		    pptmatrixd --state=state --store="$store" --import=whole
 		# shellcheck disable=SC2086
 		serve state $many --store="$store"
 		pages_settle
-		atf_check -o match:'2000 signed' ask GET /
+		atf_check -o match:'800 signed' ask GET /
 		# Somebody removes pages: of this device, and of another one.
 		other=$(find state/site/d -name '????-????' ! -name "$device" |
 		    sort | sed -n 1p)
@@ -102,7 +102,7 @@ print(f["vendor_id"] + "-" + f["device_id"])')
 		atf_check -o match:'^201' cat answer
 		until_true 5 test -f "state/site/r/${line%% *}.html"
 		until_true 5 test -f "state/site/d/$device/index.html"
-		until_true 5 sh -c 'ask GET / | grep -q "2001 signed"'
+		until_true 5 sh -c 'ask GET / | grep -q "801 signed"'
 		atf_check test ! -e "$other/index.html"
 		pages_settle
 		halt state
