@@ -64,6 +64,8 @@
 	X(dirty_done)                                                          \
 	X(cell_promotable)                                                     \
 	X(cell_count)                                                          \
+	X(cell_version_drop)                                                   \
+	X(cell_version_count)                                                  \
 	X(change_add)                                                          \
 	X(change_last)                                                         \
 	X(changes_list)                                                        \

@@ -72,6 +72,12 @@ CREATE TABLE IF NOT EXISTS cell (device_id INTEGER NOT NULL,
     people INTEGER NOT NULL, newcomers INTEGER NOT NULL,
     last_report INTEGER NOT NULL,
     PRIMARY KEY (device_id, platform_id, gclass));
+-- Votes that count by version, counted with the cell: the largest have more
+-- votes than a request may look through.
+CREATE TABLE IF NOT EXISTS cell_version (device_id INTEGER NOT NULL,
+    platform_id INTEGER NOT NULL, gclass SMALLINT NOT NULL,
+    stack_id INTEGER NOT NULL, good INTEGER NOT NULL, people INTEGER NOT NULL,
+    PRIMARY KEY (device_id, platform_id, gclass, stack_id));
 -- Devices whose pages must be made again, in the order in which they changed.
 CREATE TABLE IF NOT EXISTS device_change (device_id INTEGER PRIMARY KEY,
     number BIGINT NOT NULL);
@@ -307,6 +313,17 @@ INSERT INTO cell (device_id, platform_id, gclass, n_good, n_part, n_bad, people,
 	n_good = excluded.n_good, n_part = excluded.n_part,
 	n_bad = excluded.n_bad, people = excluded.people,
 	newcomers = excluded.newcomers, last_report = excluded.last_report;
+-- statement cell_version_drop
+DELETE FROM cell_version WHERE device_id = $1 AND platform_id = $2
+    AND gclass = $3;
+-- statement cell_version_count
+INSERT INTO cell_version (device_id, platform_id, gclass, stack_id, good, people)
+    SELECT v.device_id, v.platform_id, v.gclass, v.stack_id,
+	SUM(CASE WHEN v.verdict = 1 THEN 1 ELSE 0 END), COUNT(*) FROM vote v
+    JOIN origin o ON o.origin_id = v.origin_id
+    WHERE v.device_id = $1 AND v.platform_id = $2 AND v.gclass = $3
+    AND o.tier >= 1 AND o.state = 0 AND v.verdict BETWEEN 1 AND 9
+    GROUP BY v.device_id, v.platform_id, v.gclass, v.stack_id;
 -- statement change_add
 INSERT INTO device_change (device_id, number) VALUES ($1,
     (SELECT COALESCE(MAX(number), 0) + 1 FROM device_change))
@@ -369,11 +386,9 @@ SELECT r.report_id, r.digest, r.verdict, r.run_time, s.os_release,
     ORDER BY r.report_id DESC LIMIT $5;
 -- statement cell_versions
 SELECT s.track, s.ver_key, MIN(s.os_release),
-    SUM(CASE WHEN v.verdict = 1 THEN 1 ELSE 0 END), COUNT(*) FROM vote v
+    SUM(v.good), SUM(v.people) FROM cell_version v
     JOIN stack s ON s.stack_id = v.stack_id
-    JOIN origin o ON o.origin_id = v.origin_id
     WHERE v.device_id = $1 AND v.platform_id = $2 AND v.gclass = $3
-    AND o.tier >= 1 AND o.state = 0 AND v.verdict BETWEEN 1 AND 9
     GROUP BY s.track, s.ver_key ORDER BY s.track, s.ver_key;
 -- statement hosts_list
 SELECT h.host_id, h.board, h.bios, h.cpu, h.iommu FROM host h
