@@ -214,9 +214,6 @@ ATF_TC_BODY(groups__folder, tc)
 		("Group 1:\t[10de:2204] [R] 01:00.0  VGA  GA102\n"
 		 "\t\t[10de:1aef]     01:00.1  Audio device  GA102\n"
 		 "Group 12:\t[8086:1533]     0001:02:00.0  NIC  I210\n"),
-		("[    0.5] pci 0000:01:00.0: Adding to iommu group 1\n"
-		 "kernel: iommu: Adding device 0000:01:00.1 to group 1\n"
-		 "[    0.6] pci 0001:02:00.0: Adding to iommu group 12\n"),
 		("\xef\xbb\xbfIOMMU Group 1 01:00.0\nIOMMU Group 1 01:00.1\n"
 		 "IOMMU Group 12 0001:02:00.0\n"),
 	};

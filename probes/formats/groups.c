@@ -198,44 +198,11 @@ take_names(struct parse *s, char *names)
 	strv_free(&words);
 }
 
-/*
- * What the kernel says at boot: "pci 0000:01:00.0: Adding to iommu group 1"
- * and, before 5.1, "iommu: Adding device 0000:01:00.0 to group 1"
- * (drivers/iommu/iommu.c).
- */
-static bool
-kernel_line(struct parse *s, char *line)
-{
-	static const char now[] = ": Adding to iommu group ";
-	static const char before[] = "Adding device ", to[] = " to group ";
-	char *number = strstr(line, now), *address;
-
-	if (number != NULL) {
-		*number = '\0';
-		number += strlen(now);
-		address = strrchr(line, ' ');
-	} else {
-		address = strstr(line, before);
-		number = address == NULL ? NULL : strstr(address, to);
-		if (number == NULL)
-			return false;
-		*number = '\0';
-		number += strlen(to);
-		address += strlen(before);
-	}
-	if (number_at(number, &s->one.group) != NULL)
-		take(s, address == NULL ? line : address);
-	return true;
-}
-
 static void
 read_line(struct parse *s, char *line)
 {
-	const char *p;
+	const char *p = folder_at(line, &s->one.group);
 
-	if (kernel_line(s, line))
-		return;
-	p = folder_at(line, &s->one.group);
 	if (p != NULL) {
 		s->in_group = s->in_folder = true;
 		if (*p == '/') {

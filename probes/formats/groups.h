@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Listings of IOMMU groups, as the usual shell loops over
  * /sys/kernel/iommu_groups print them with lspci: the group as a heading or on
- * each line; as find and ls -R list that folder; or as the kernel's log tells
- * them. */
+ * each line; or as find and ls -R list that folder. */
 #ifndef PROBES_FORMATS_GROUPS_H
 #define PROBES_FORMATS_GROUPS_H
 
