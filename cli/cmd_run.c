@@ -384,9 +384,8 @@ run(int argc, char **argv)
 	else if (s.options.resume != NULL &&
 		 (s.options.devices.n > 0 || s.options.out != NULL))
 		log_warn("--resume takes neither --out nor a device");
-	else if (s.options.like_vm != NULL && s.options.devices.n > 0)
-		log_warn("--like-vm takes no device");
-	else if (own_fits(&s.options))
+	else if (like_fits(s.options.like_vm, &s.options.devices) &&
+		 own_fits(&s.options))
 		status = work(&s);
 out:
 	session_free(&s);
