@@ -215,11 +215,10 @@ endings_head() {
 	atf_set timeout 1200
 }
 endings_body() {
-	disks silent
-	guest=$(pwd)/silent
-	runs intel endings.sh "$guest" ladder restart
-	runs intel endings.sh "$guest" mapping own_guest
-	runs edu endings.sh "$guest" isolation
+	disks silent writer
+	runs intel endings.sh "$(pwd)" ladder restart
+	runs intel endings.sh "$(pwd)" mapping own_guest
+	runs edu endings.sh "$(pwd)" isolation
 }
 
 atf_init_test_cases() {
