@@ -7,6 +7,7 @@
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "reports/document.h"
+#include "reports/document_mask.h"
 #include "reports/html.h"
 #include "reports/junit.h"
 #include "reports/text.h"
@@ -72,6 +73,8 @@ run(int argc, char **argv)
 		status = EXIT_UNABLE;
 		goto out;
 	}
+	/* An older pptcheck masked less. */
+	document_mask(doc, NULL);
 	if (write_as(html, doc, html_run, &err) == -1 ||
 	    write_as(junit, doc, junit_run, &err) == -1) {
 		log_warn("%s", err.text);
