@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <float.h>
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -82,7 +83,9 @@ run(int argc, char **argv)
 		goto out;
 	}
 	if (json) {
-		dump = json_dumps(doc, JSON_INDENT(1));
+		/* The digits that were read, all that a double has. */
+		dump = json_dumps(
+		    doc, JSON_INDENT(1) | JSON_REAL_PRECISION(DBL_DIG));
 		buf_addf(&out, "%s\n", dump);
 		free(dump);
 	} else if (html == NULL && junit == NULL) {
