@@ -117,6 +117,37 @@ ATF_TC_BODY(qemu_trace_reset__the_last_one_wins, tc)
 	ATF_REQUIRE_STREQ("flr", qemu_trace_reset(back));
 }
 
+ATF_TC_WITHOUT_HEAD(qemu_resets__a_burst_is_one);
+ATF_TC_BODY(qemu_resets__a_burst_is_one, tc)
+{
+	static const struct {
+		int seconds, microseconds, resets;
+	} rows[] = {
+		{ 65, 882030, 1 }, /* five of one sysrq */
+		{ 66, 67246, 1 },
+		{ 66, 89492, 1 },
+		{ 66, 242958, 1 },
+		{ 66, 297720, 1 },
+		{ 66, 882030, 2 }, /* counted from the first: a loop shows */
+		{ 90, 0, 3 },
+		{ 40, 0, 4 },
+	};
+	json_t *events = json_array();
+	size_t i;
+
+	ATF_CHECK_EQ(0, qemu_resets(events));
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		json_array_append_new(
+		    events, json_pack("{s:s}", "event", "RTC_CHANGE"));
+		json_array_append_new(
+		    events, json_pack("{s:s,s:{s:i,s:i}}", "event", "RESET",
+				"timestamp", "seconds", rows[i].seconds,
+				"microseconds", rows[i].microseconds));
+		ATF_CHECK_EQ_MSG(rows[i].resets, qemu_resets(events), "%zu", i);
+	}
+	json_decref(events);
+}
+
 static const struct guest_config plain = { .dir = "/work/evidence",
 	.program = "qemu-system-x86_64",
 	.accel = "tcg",
@@ -303,6 +334,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, qemu_decisive_line__refusals);
 	ATF_TP_ADD_TC(tp, qemu_decisive_line__skips_warnings_and_hints);
 	ATF_TP_ADD_TC(tp, qemu_trace_reset__each_kind);
+	ATF_TP_ADD_TC(tp, qemu_resets__a_burst_is_one);
 	ATF_TP_ADD_TC(tp, qemu_trace_reset__the_last_one_wins);
 	ATF_TP_ADD_TC(tp, qemu_argv__a_guest_without_devices);
 	ATF_TP_ADD_TC(tp, qemu_argv__each_device_on_a_root_port);
