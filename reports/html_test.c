@@ -9,11 +9,10 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "reports/compare.h"
+#include "reports/fixture.h"
 #include "reports/html_put.h"
 #include "reports/junit.h"
-#include "reports/run_fixture.h"
 
 /* Both renderings, in that order; released. */
 static char *
@@ -69,7 +68,7 @@ ATF_TC_BODY(html_addf__escapes, tc)
 ATF_TC_WITHOUT_HEAD(html_run__parts);
 ATF_TC_BODY(html_run__parts, tc)
 {
-	char *text = rendered(run_fixture("nvme-works-2"));
+	char *text = rendered(fixture_run("nvme-works-2"));
 
 	require_has(text, "1 of 1 device works in a guest.");
 	require_has(text, "<span class=\"v good\">works</span> proven");
@@ -87,11 +86,11 @@ ATF_TC_BODY(html_run__parts, tc)
 	ATF_REQUIRE(strstr(text, "http://") == NULL);
 	ATF_REQUIRE(strstr(text, "https://") == NULL);
 	free(text);
-	text = rendered(run_fixture("nvme-works"));
+	text = rendered(fixture_run("nvme-works"));
 	require_has(text, "<h3>Time</h3>");
 	require_has(text, "time=\"22.910\"");
 	free(text);
-	text = rendered(run_fixture("shared-group"));
+	text = rendered(fixture_run("shared-group"));
 	require_has(text, "tests=\"2\" failures=\"1\" errors=\"0\"");
 	require_has(text, "<failure message=\"shares IOMMU group 7");
 	free(text);
@@ -123,7 +122,7 @@ ATF_TC_WITHOUT_HEAD(html_compare__parts);
 ATF_TC_BODY(html_compare__parts, tc)
 {
 	char *text =
-	    changed(run_fixture("nvme-works-2"), run_fixture("intremap-off"));
+	    changed(fixture_run("nvme-works-2"), fixture_run("intremap-off"));
 
 	require_has(text, "<span class=\"v bad\">regression</span></td><th "
 			  "scope=row>interrupt remapping");
@@ -131,7 +130,7 @@ ATF_TC_BODY(html_compare__parts, tc)
 			  "host_unsupported");
 	free(text);
 	text =
-	    changed(run_fixture("nvme-works-2"), run_fixture("nvme-works-2"));
+	    changed(fixture_run("nvme-works-2"), fixture_run("nvme-works-2"));
 	require_has(text, "<strong>no difference</strong>");
 	free(text);
 }
@@ -160,7 +159,7 @@ ATF_TC_BODY(html_run__hostile_strings, tc)
 	size_t i;
 
 	for (i = 0; names[i] != NULL; i++) {
-		json_t *run = run_fixture(names[i]);
+		json_t *run = fixture_run(names[i]);
 		char *text;
 
 		(void)json_object_set_new(
@@ -175,7 +174,7 @@ ATF_TC_BODY(html_run__hostile_strings, tc)
 			"text", EVIL, "fix", EVIL, "evidence", "file", EVIL,
 			"lines", "line", 1, "text", EVIL, "decides", 1));
 		poison(run);
-		text = changed(run_fixture(names[i]), json_incref(run));
+		text = changed(fixture_run(names[i]), json_incref(run));
 		ATF_REQUIRE(strstr(text, "<script") == NULL);
 		free(text);
 		text = rendered(run);
