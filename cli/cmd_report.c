@@ -9,6 +9,7 @@
 #include "reports/document.h"
 #include "reports/html.h"
 #include "reports/junit.h"
+#include "reports/run_mask.h"
 #include "reports/text.h"
 #include "reports/verdict.h"
 
@@ -72,6 +73,8 @@ run(int argc, char **argv)
 		status = EXIT_UNABLE;
 		goto out;
 	}
+	/* Made by whatever version, and about to be shown to others. */
+	run_mask(doc);
 	if (write_as(html, doc, html_run, &err) == -1 ||
 	    write_as(junit, doc, junit_run, &err) == -1) {
 		log_warn("%s", err.text);
