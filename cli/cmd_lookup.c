@@ -89,9 +89,9 @@ open_snapshot(const char *from, const struct strv *ids, struct err *err)
 		snapshot = lookup_from(from, ids, err);
 	else if (file_exists(path))
 		snapshot = lookup_open(path, err);
-	else if ((base = matrix_base(NULL, NULL)) != NULL)
+	else if ((base = matrix_base(NULL, err)) != NULL)
 		snapshot = lookup_from(base, ids, err);
-	else
+	else if (getenv("PPTCHECK_MATRIX") == NULL)
 		(void)err_set(err, 0,
 		    "no snapshot in the cache: give --from=URL, FILE or the "
 		    "folder of a site, or set PPTCHECK_MATRIX");

@@ -237,8 +237,10 @@ hostile_body() {
 	atf_check -s exit:3 -e match:'status 404' \
 	    pptcheck lookup --from "$url" --keep
 	for other in http://matrix.example ftp://127.0.0.1 file:///etc; do
-		atf_check -s exit:3 -e match:'only https|no URL' \
+		atf_check -s exit:2 -e match:'only https|no URL' \
 		    pptcheck lookup --from $other 10de:1bb3
+		PPTCHECK_MATRIX=$other atf_check -s exit:3 \
+		    -e match:'only https|no URL' pptcheck lookup 10de:1bb3
 	done
 }
 
