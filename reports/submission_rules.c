@@ -186,35 +186,36 @@ static const struct rule {
 	 * or once for each run of characters. */
 	size_t (*match)(const char *line, size_t i, size_t *skip);
 	enum where where;
+	const char *first; /* what it can begin with; NULL: anything */
 } rules[] = {
-	{ "uuid", rules_uuid, WORD },
-	{ "mac_address", rules_mac, WORD },
-	{ "mac_address", rules_interface, WORD },
-	{ "long_number", rules_number, WORD },
-	{ "serial_number", match_serial, WORD },
-	{ "serial_number", match_serial_beside, WORD },
-	{ "serial_number", rules_capitals, WORD },
-	{ "storage_name", match_storage, WORD },
-	{ "storage_name", match_by_id, ANYWHERE },
-	{ "storage_name", match_label, WORD },
-	{ "secret", match_secret, WORD },
-	{ "secret", rules_key, WORD },
-	{ "secret", rules_token, WORD },
-	{ "host_name", rules_syslog, LINE },
-	{ "host_name", rules_journal, LINE },
-	{ "host_name", rules_host, WORD },
-	{ "host_name", rules_login, LINE },
-	{ "host_name", rules_uname, WORD },
-	{ "host_name", rules_domain, WORD },
-	{ "host_name", rules_url, ANYWHERE },
-	{ "guest_name", rules_guest, WORD },
-	{ "user_name", rules_user_at, ANYWHERE },
-	{ "user_name", rules_user, WORD },
-	{ "user_name", rules_session, WORD },
-	{ "user_name", rules_home, ANYWHERE },
-	{ "network_name", rules_network, WORD },
-	{ "ip_address", rules_ipv4, WORD },
-	{ "ip_address", rules_ipv6, WORD },
+	{ "uuid", rules_uuid, WORD, NULL },
+	{ "mac_address", rules_mac, WORD, NULL },
+	{ "mac_address", rules_interface, WORD, "ew" },
+	{ "long_number", rules_number, WORD, NULL },
+	{ "serial_number", match_serial, WORD, "sSnNaAwWgGuUpPdDlL" },
+	{ "serial_number", match_serial_beside, WORD, "sSaAgGnN" },
+	{ "serial_number", rules_capitals, WORD, NULL },
+	{ "storage_name", match_storage, WORD, "nNeEiItT" },
+	{ "storage_name", match_by_id, ANYWHERE, "bdg" },
+	{ "storage_name", match_label, WORD, "lLpP" },
+	{ "secret", match_secret, WORD, "pPsStTaAcC" },
+	{ "secret", rules_key, WORD, NULL },
+	{ "secret", rules_token, WORD, NULL },
+	{ "host_name", rules_syslog, LINE, NULL },
+	{ "host_name", rules_journal, LINE, NULL },
+	{ "host_name", rules_host, WORD, "hHnN" },
+	{ "host_name", rules_login, LINE, NULL },
+	{ "host_name", rules_uname, WORD, "LF" },
+	{ "host_name", rules_domain, WORD, NULL },
+	{ "host_name", rules_url, ANYWHERE, ":" },
+	{ "guest_name", rules_guest, WORD, "-gdD" },
+	{ "user_name", rules_user_at, ANYWHERE, NULL },
+	{ "user_name", rules_user, WORD, "uUlLoO" },
+	{ "user_name", rules_session, WORD, "fFoOaAsug" },
+	{ "user_name", rules_home, ANYWHERE, "/\\~" },
+	{ "network_name", rules_network, WORD, "sSeE" },
+	{ "ip_address", rules_ipv4, WORD, NULL },
+	{ "ip_address", rules_ipv6, WORD, NULL },
 };
 _Static_assert(sizeof(rules) / sizeof(rules[0]) == RULES, "RULES");
 
@@ -237,6 +238,8 @@ rules_next(size_t which, const char *line, size_t at, struct finding *f)
 		if (rule->where == LINE && i > 0)
 			return false;
 		if (rule->where == WORD && !begins(line, i))
+			continue;
+		if (rule->first != NULL && !rules_among(line[i], rule->first))
 			continue;
 		skip = 0;
 		n = rule->match(line, i, &skip);
