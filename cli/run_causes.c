@@ -11,7 +11,7 @@
 #include "cli/explain_inputs.h"
 #include "cli/run_plan.h"
 #include "lua/explain.h"
-#include "reports/run_mask.h"
+#include "reports/document_mask.h"
 
 enum {
 	CAUSES = 3,   /* the further ones follow from these */
@@ -53,7 +53,7 @@ lines_around(const struct buf *content, size_t at)
 			if (n == at)
 				(void)json_object_set_new(
 				    row, "decides", json_true());
-			run_mask(row);
+			document_mask(row, NULL);
 			cut_text(row);
 			(void)json_array_append_new(lines, row);
 		}
@@ -159,7 +159,6 @@ add_to(json_t *device, const char *dir)
 			log_info("%s: no cause sought: %s", dir, err.text);
 	}
 	causes = causes_of(&in, doc, dir);
-	run_mask(causes);
 	if (json_array_size(causes) > 0)
 		(void)json_object_set(device, "causes", causes);
 	json_decref(causes);

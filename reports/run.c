@@ -9,7 +9,6 @@
 #include "base/mem.h"
 #include "base/strv.h"
 #include "reports/run_facts.h"
-#include "reports/run_mask.h"
 #include "reports/stage.h"
 #include "reports/verdict.h"
 
@@ -164,7 +163,6 @@ run_add_judged(json_t *run, const json_t *judged)
 		if (device != NULL)
 			put_judged(device, from);
 	}
-	run_mask(run);
 }
 
 /* When it began, in seconds after the run did; the stamp is of its end. */
@@ -314,5 +312,4 @@ run_finish(json_t *run, double seconds, int interrupted_by)
 		close_open_stages(device, interrupted_by != 0);
 		verdict_judge(device);
 	}
-	run_mask(run);
 }

@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "reports/run_mask.h"
+#include "reports/document_mask.h"
 #include "reports/submission.h"
 #include "reports/submission_check.h"
 
@@ -200,7 +200,7 @@ passed_document(json_t *run, char *const what[2])
 	size_t n, through = 0;
 	char *text;
 
-	run_mask(run);
+	document_mask(run, NULL);
 	text = json_dumps(run, 0);
 	for (n = 0; n < 2; n++)
 		if (strcmp(what[n], "our-own-host") != 0)
