@@ -47,6 +47,15 @@ jsonschema.Draft7Validator(json.load(open(sys.argv[1]))).validate(
 	atf_check -o not-empty find $spool -prune -perm 0700
 }
 
+new_case named "Who is called as a word of the report can send one too"
+named_body() {
+	apart
+	for name in bios flr works single vfio; do
+		USER=$name atf_check -o match:'"claim": "works"' -e ignore \
+		    pptcheck submit --dry-run "$run"
+	done
+}
+
 new_case asks "Nothing is sent without a yes"
 asks_body() {
 	apart
@@ -177,6 +186,7 @@ openssl_body() {
 
 atf_init_test_cases() {
 	atf_add_test_case dry_run
+	atf_add_test_case named
 	atf_add_test_case asks
 	atf_add_test_case asks_failure
 	atf_add_test_case rare
