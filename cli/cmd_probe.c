@@ -16,6 +16,7 @@
 #include "cli/terminal.h"
 #include "probes/pci_facts.h"
 #include "probes/probe.h"
+#include "reports/listings.h"
 #include "reports/lookup.h"
 #include "reports/probe_json.h"
 #include "reports/probe_text.h"
@@ -136,6 +137,12 @@ add_lookup(struct buf *out, const char *bdf, const struct facts *f,
 		    json_str(snapshot, "newest", "an unknown day"));
 		lookup_text(
 		    out, ids, lookup_device(snapshot, ids), &mine, time(NULL));
+		if (listings_hosts(snapshot, ids) > 0 ||
+		    listings_cited(snapshot, ids) > 0)
+			buf_addf(out,
+			    "  what listings predict, or others published: "
+			    "pptcheck lookup %s\n",
+			    ids);
 	}
 	free(ids);
 	free(platform);

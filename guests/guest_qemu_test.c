@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Texts as QEMU 7.2 prints them. */
 #include "guests/guest_qemu.h"
+#include "guests/hypervisor.h"
 
 #include <atf-c.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/file.h"
+#include "base/mem.h"
 #include "guests/guest_priv.h"
 #include "guests/hypervisor.h"
 #include "guests/lab_clock.h"
@@ -328,8 +332,36 @@ ATF_TC_BODY(qemu_argv__a_disk_of_the_users, tc)
 	free(text);
 }
 
+ATF_TC_WITHOUT_HEAD(hypervisor_version__changed_source);
+ATF_TC_BODY(hypervisor_version__changed_source, tc)
+{
+	static const char *const cases[][2] = {
+		{ "7.2.22 (Debian 1:7.2+dfsg-7)", "7.2.22" },
+		{ "9.0.50 (v9.0.0-12-g1a2b3c4)", "9.0.50" },
+		{ "9.0.50 (v9.0.0-12-g1a2b3c4-dirty)",
+		    "9.0.50, changed source" },
+	};
+	char *script, *version;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		script =
+		    xasprintf("#!/bin/sh\necho 'QEMU emulator version %s'\n",
+			cases[i][0]);
+		ATF_REQUIRE_EQ(
+		    0, file_write_atomic("qemu", script, strlen(script), NULL));
+		ATF_REQUIRE_EQ(0, chmod("qemu", 0700));
+		version = hypervisor_version("./qemu");
+		ATF_REQUIRE(version != NULL);
+		ATF_CHECK_STREQ(cases[i][1], version);
+		free(version);
+		free(script);
+	}
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, hypervisor_version__changed_source);
 	ATF_TP_ADD_TC(tp, hypervisor_firmware__of_this_qemu);
 	ATF_TP_ADD_TC(tp, qemu_decisive_line__refusals);
 	ATF_TP_ADD_TC(tp, qemu_decisive_line__skips_warnings_and_hints);

@@ -182,13 +182,19 @@ ATF_TC_WITHOUT_HEAD(document_mask__ours_stays);
 ATF_TC_BODY(document_mask__ours_stays, tc)
 {
 	json_t *run = parsed(
-	    "{\"image\":{\"digest\":\"0d0db8d6c4719d929a06e6f050ed0ab6\"},"
+	    "{\"image\":{\"digest\":\"0d0db8d6c4719d929a06e6f050ed0ab6"
+	    "0d0db8d6c4719d929a06e6f050ed0ab6\"},"
+	    "\"mmio.windows\":\"0xa0000-0xbffff "
+	    "0x4a1b2c3d4e5f-0x4a1b2c3dffff\","
 	    "\"unknown\":[{\"id\":\"iommu\",\"reason\":\"on iommu\"}],"
 	    "\"facts\":{\"reset\":\"iommu\",\"x\":{\"unknown\":\"of iommu\"}},"
 	    "\"findings\":[{\"id\":\"iommu\",\"fix\":\"echo " BDF
 	    " >> /etc/default/x\"}]}");
 	json_t *want = parsed(
-	    "{\"image\":{\"digest\":\"0d0db8d6c4719d929a06e6f050ed0ab6\"},"
+	    "{\"image\":{\"digest\":\"0d0db8d6c4719d929a06e6f050ed0ab6"
+	    "0d0db8d6c4719d929a06e6f050ed0ab6\"},"
+	    "\"mmio.windows\":\"0xa0000-0xbffff "
+	    "0x4a1b2c3d4e5f-0x4a1b2c3dffff\","
 	    "\"unknown\":[{\"id\":\"iommu\",\"reason\":\"on 00000\"}],"
 	    "\"facts\":{\"reset\":\"iommu\",\"x\":{\"unknown\":\"of 00000\"}},"
 	    "\"findings\":[{\"id\":\"iommu\",\"fix\":\"echo " BDF
