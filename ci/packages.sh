@@ -15,7 +15,7 @@ Linux | debian)
 	echo liblua5.4-dev libjansson-dev libarchive-dev \
 	    libsodium-dev libvectorscan-dev libcurl4-openssl-dev
 	# The matrix's service, and what its tests start and attack it with.
-	echo libmicrohttpd-dev libsqlite3-dev libpq-dev libzstd-dev \
+	echo libmicrohttpd-dev libsqlite3-dev libpq-dev libzstd-dev zstd \
 	    postgresql-15 slowhttptest
 	# Run with.
 	# A disk that UEFI starts, and a UEFI to start it.

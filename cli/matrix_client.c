@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/matrix_client.h"
 
+#include <errno.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -113,11 +115,49 @@ anonymous_path(const char *origin)
 }
 
 int
+matrix_next_key(struct sign_key *k, struct err *err)
+{
+	char *path = dirs_config("key.next");
+	int rc = sign_key_open(k, path, err);
+
+	free(path);
+	return rc;
+}
+
+/* Keeps a key by its origin. */
+static int
+keep_key(const struct sign_key *k, struct err *err)
+{
+	char *path = anonymous_path(sign_origin_of(k->public_key).s);
+	char *dir = dirs_config("anonymous");
+	int rc = file_mkdirs(dir, err);
+
+	if (rc == 0)
+		rc = sign_key_write(k, path, err);
+	free(dir);
+	free(path);
+	return rc;
+}
+
+int
+matrix_change_key(const struct sign_key *old, struct err *err)
+{
+	char *path = dirs_config("key"), *next = dirs_config("key.next");
+	int rc = keep_key(old, err);
+
+	if (rc == 0 && rename(next, path) == -1)
+		rc = err_set(err, errno, "rename %s", next);
+	free(next);
+	free(path);
+	return rc;
+}
+
+int
 matrix_anonymous_key(struct sign_key *k, const json_t *run, struct err *err)
 {
 	unsigned char seed[SIGN_SEED];
 	struct sign_key own;
-	char *words, *path, *dir;
+	char *words;
 	int rc;
 
 	if (matrix_key(&own, err) == -1)
@@ -126,15 +166,9 @@ matrix_anonymous_key(struct sign_key *k, const json_t *run, struct err *err)
 	sign_derive(
 	    &own, "anonymous", words, strlen(words), seed, sizeof(seed));
 	sign_key_from_seed(k, seed);
-	path = anonymous_path(sign_origin_of(k->public_key).s);
-	dir = dirs_config("anonymous");
-	rc = file_mkdirs(dir, err);
-	if (rc == 0)
-		rc = sign_key_write(k, path, err);
+	rc = keep_key(k, err);
 	sodium_memzero(seed, sizeof(seed));
 	sign_key_wipe(&own);
-	free(dir);
-	free(path);
 	free(words);
 	return rc;
 }

@@ -136,14 +136,15 @@ serve_root(struct request *r, char **part)
 	r->answer.cache = "public, max-age=3600";
 	answer_json(r, 200,
 	    json_pack("{s:[{s:i, s:i}], s:[s, s, s], s:{s:i, s:i, s:i, s:i, "
-		      "s:i, s:i}, s:s, s:s}",
+		      "s:i, s:i, s:i}, s:s, s:s}",
 		"reports", "major", 1, "minor", 0, "payload_types",
 		SIGN_REPORT_TYPE, SIGN_WITHDRAWAL_TYPE, STATEMENT_TYPE,
 		"limits", "envelope_bytes", SIGN_ENVELOPE_MAX, "batch_bytes",
 		DAEMON_BATCH_MAX, "batch_lines", DAEMON_BATCH_LINES,
 		"puts_an_hour", o->puts, "reports_a_day_of_a_new_key",
-		o->key_reports, "seconds_for_a_request", o->deadline, "licence",
-		"CC0-1.0", "schema", "/v1/schema/report-1.0.json"));
+		o->key_reports, "seconds_for_a_request", o->deadline,
+		"work_of_a_new_key", o->work, "licence", "CC0-1.0", "schema",
+		"/v1/schema/report-1.0.json"));
 }
 
 void

@@ -254,7 +254,7 @@ page_verdict(struct buf *b, const json_t *cell)
 		html_addf(
 		    b, ", %d predicted", (int)json_num(cell, "predicted", 0));
 	buf_adds(b, "</span>");
-	if (json_is_true(json_object_get(cell, "faded")))
+	if (json_object_get(cell, "faded") != NULL)
 		buf_adds(b, " <small>old</small>");
 }
 

@@ -89,6 +89,16 @@ json.dump(r, open("payload", "w"))' "$2" || atf_fail "$2"
 	matrix_load sign "$1" report payload
 }
 
+is_published() {
+	ask GET /metrics >metrics
+	grep -q '^pptmatrixd_uncounted 0$' metrics &&
+	    grep -q '^pptmatrixd_unpublished 0$' metrics
+}
+# Nothing waits to be counted, and the pages are of all of it.
+pages_settle() {
+	until_true 60 is_published
+}
+
 # postgres: a cluster of its own, with its socket in the work folder; as another
 # user than root, for it refuses that.  Sets $where.
 postgres() {

@@ -202,10 +202,13 @@ lists_body() {
 		seen=$((seen + $(grep -c '"digest"' page)))
 		path=$(sed -n 's/^Link: <\([^>]*\)>.*/\1/p' page)
 	done
+	[ "$seen" -gt 2 ] || atf_fail "$seen reports"
 	atf_check -o inline:"$seen\n" sql state/matrix.db "SELECT COUNT(*) FROM
 	    report JOIN device USING (device_id) JOIN platform
 	    USING (platform_id) WHERE vendor = 4096 AND device = 256
 	    AND slug = 'linux-6.1-qemu' AND gclass = 1"
+	atf_check -o match:'"headline": "' -o match:'"sentence": "' ask GET \
+	    '/v1/cells/1000/0100/linux-6.1-qemu/linux?limit=1'
 	atf_check -o match:'"board": "Maker' ask GET '/v1/hosts?board=Maker%203'
 	tag=$(ask GET /v1/devices | sed -n 's/^ETag: //p')
 	atf_check -o match:'^304' ask GET /v1/devices -H "If-None-Match:$tag"
