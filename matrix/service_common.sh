@@ -62,6 +62,12 @@ until_true() {
 		sleep 0.2
 	done
 }
+page_has() { # PATH TEXT
+	ask GET "$1" | grep -q "$2"
+}
+page_lacks() {
+	! page_has "$1" "$2"
+}
 # put LINE: sends a line of matrix_load; prints the answer
 put() {
 	printf '%s' "${1#* }" >envelope

@@ -12,70 +12,13 @@ service_case() { # name descr
 	eval "$1_cleanup() { clean_up; }"
 }
 
-page_has() { # PATH TEXT
-	ask GET "$1" | grep -q "$2"
-}
-page_lacks() {
-	! page_has "$1" "$2"
-}
-
 service_case story "From a run to the page, to lookup, and gone everywhere" \
     pptcheck
 story_body() {
 	source_tools
-	serve state
-	url=http://127.0.0.1:$port
-	atf_check -o ignore -e match:'the matrix has it' \
-	    pptcheck submit --yes --to "$url" "$run"
-	digest=$(ask GET /v1/export/tail | sed '1,/^$/d' | python3 -c '
-import base64, hashlib, json, sys
-e = json.loads(sys.stdin.readline())["report"]
-print(hashlib.sha256(base64.b64decode(e["payload"])).hexdigest())')
-	# JSON at once, the page within 5 s.
-	atf_check -o match:'"claim": "works"' ask GET "/v1/reports/$digest/status"
-	until_true 5 page_has "/r/$digest.html" works
-	until_true 5 page_has / '1b36:0010'
-	until_true 5 page_has /v1/devices/1b36/0010.json '"newcomers": 1'
-	# On another host, from the server.
-	PPTCHECK_CONFIG=$(pwd)/other PPTCHECK_CACHE=$(pwd)/elsewhere \
-	    atf_check -e ignore -o match:'works \(proven' \
-	    pptcheck lookup --from "$url" 1b36:0010
-	ask GET /v1/export/tail | sed '1,/^$/d' >mirror
-	atf_check -e match:'the matrix has it' pptcheck withdraw --to "$url" \
-	    "$(echo "$digest" | cut -c 1-12)"
-	atf_check -o match:'^410' ask GET "/v1/reports/$digest"
-	atf_check -o match:'^410' ask GET "/v1/reports/$digest" \
-	    -H Accept:application/vnd.pptcheck.envelope+json
-	atf_check -o match:'"state": "withdrawn"' \
-	    ask GET "/v1/reports/$digest/status"
-	until_true 5 sh -c 'ask GET /v1/devices/1b36/0010.json | grep -q ^404'
-	until_true 5 page_lacks / '1b36:0010'
-	until_true 5 page_lacks /snapshot.json '1b36:0010'
-	atf_check -o match:'^404' ask GET "/r/$digest.html"
-	# The signer's key is in no file any more.
-	origin=$(python3 -c '
-import base64, json
-e = json.loads(open("mirror").readline())["report"]
-print(json.loads(base64.b64decode(e["payload"]))["origin"])')
-	atf_check -o match:'^404' ask GET "/v1/origins/$origin/reports.ndjson"
-	# It does not come back: not by its sender, not by an old mirror, and not
-	# when all is made again from the export.
-	printf '%s' "$(sed 's/.*"report"://; s/}$//' mirror)" >envelope
-	atf_check -o match:'^410' ask PUT "/v1/reports/$digest" envelope
-	export_all >whole
-	halt state
-	atf_check -s exit:1 -e match:'1 refused' \
-	    pptmatrixd --state=state --import=mirror
-	atf_check -e match:'2 entries taken' \
-	    pptmatrixd --state=again --import=whole
-	atf_check -s exit:1 -e match:'1 refused' \
-	    pptmatrixd --state=again --import=mirror
-	serve again
-	atf_check -o match:'^410' ask GET "/v1/reports/$digest"
-	export_all >whole2
-	atf_check -o file:whole cat whole2
-	halt again
-	atf_check -s exit:1 grep -q "$origin" state/matrix.db
+	# shellcheck source=matrix/story.sh
+	. "$source/matrix/story.sh"
+	story "$run" 1b36:0010
 }
 
 service_case refuses "What is not a good report is refused, and says why"
