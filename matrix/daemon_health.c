@@ -54,6 +54,7 @@ serve_ready(struct request *r, char **part)
 	}
 	daemon_checker_done(r->daemon, c);
 	there = there && !writer_counts(r->daemon->writer).dead;
+	r->answer.retry_after = there ? 0 : 10;
 	text(r, there ? 200 : 503, there ? "ready\n" : "the store is not\n");
 }
 
@@ -104,6 +105,8 @@ serve_metrics(struct request *r, char **part)
 	    "gauge", (double)writer_log(r->daemon->writer));
 	metrics_line(b, "uncounted", "Cells that wait to be counted.", "gauge",
 	    (double)count(r, SQL_dirty_count));
+	metrics_line(b, "unmoderated", "Reports that wait for a moderator.",
+	    "gauge", (double)count(r, SQL_waiting_count));
 	if (!r->daemon->options.no_pages)
 		metrics_line(b, "unpublished",
 		    "Changes of devices that pages do not show yet.", "gauge",

@@ -67,6 +67,7 @@ waits_body() {
 	second=$(sed -n 's/.*"digest": "\(.*\)".*/\1/p' answer)
 	atf_check -o match:"^$digest  1000:0100  k" -o match:"^$second" \
 	    -o match:'/guest/driver/name: is not one' moderate waiting
+	atf_check -o match:'^pptmatrixd_unmoderated 2' ask GET /metrics
 	# Somebody else's word is none.
 	atf_check -s exit:3 -e match:"Another key is needed" pptmatrix moderate \
 	    --to "http://127.0.0.1:$port" --key other.key approve "$digest"
@@ -290,6 +291,16 @@ for line in open("segments"):
         d = hashlib.sha256(base64.b64decode(e["report"]["payload"]))
         assert d.hexdigest() not in sys.argv[1:], line
 END
+		# A mirror that has it drops it.
+		mirrored=mirror/reports/$(echo "$withdrawn" | cut -c 1-2)
+		mkdir -p "$mirrored"
+		grep "^$withdrawn" reports | cut -d ' ' -f 2 |
+		    tr -d '\n' >"$mirrored/$withdrawn.json"
+		atf_check pptmatrix import state/export mirror
+		atf_check test ! -e "$mirrored/$withdrawn.json"
+		atf_check -e match:'38 reports are good, 0 files are not' \
+		    pptmatrix verify mirror
+		rm -rf mirror
 		# Into the other kind of store, from segments and tail.
 		case $store in
 		*lite.db)

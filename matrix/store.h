@@ -90,6 +90,7 @@
 	X(gone_count)                                                          \
 	X(statement_add)                                                       \
 	X(reports_waiting)                                                     \
+	X(waiting_count)                                                       \
 	X(devices_list)                                                        \
 	X(devices_of_vendor)                                                   \
 	X(device_cells)                                                        \

@@ -427,6 +427,8 @@ SELECT r.report_id, r.digest, b.payload, d.vendor, d.device, d.name FROM report 
     JOIN report_body b ON b.report_id = r.report_id
     JOIN device d ON d.device_id = r.device_id
     WHERE r.state = 0 AND r.report_id > $1 ORDER BY r.report_id LIMIT $2;
+-- statement waiting_count
+SELECT COUNT(*) FROM report WHERE state = 0;
 -- Lists: $1 and on say what is behind the last one shown.
 -- statement devices_list
 SELECT d.vendor, d.device, d.class, d.name,
