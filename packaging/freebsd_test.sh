@@ -58,11 +58,22 @@ format_body() {
 	atf_check -o match:"^pptcheck [(]$version-1[)]" \
 	    head -n 1 "$source/packaging/debian/changelog"
 	# What is built with there is what ci/packages.sh names.
-	for name in curl jansson libsodium vectorscan mtools zstd; do
+	for name in curl jansson libmicrohttpd libsodium vectorscan mtools \
+	    zstd; do
 		"$source/ci/packages.sh" freebsd | tr ' ' '\n' |
 		    grep -qx "$name" || atf_fail "$name is not in ci/packages.sh"
 		grep -q "/$name\\([ \\]\\|\$\\)" "$port/Makefile" ||
 			atf_fail "$name is not in the port"
+	done
+	for uses in pgsql sqlite:3; do
+		atf_check -o match:"[[:space:]]$uses( |\$)" \
+		    grep '^USES=' "$port/Makefile"
+	done
+	# Debian's names of what the build asks for.
+	for name in $("$source/ci/packages.sh" demo | tr ' ' '\n' |
+	    grep -- '-dev$' | grep -v libc6); do
+		atf_check -o ignore grep "^ $name,\$" \
+		    "$source/packaging/debian/control"
 	done
 }
 
