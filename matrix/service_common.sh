@@ -102,7 +102,7 @@ is_published() {
 }
 # Nothing waits to be counted, and the pages are of all of it.
 pages_settle() {
-	until_true 60 is_published
+	until_true 300 is_published
 }
 
 # postgres: a cluster of its own, with its socket in the work folder; as another

@@ -13,6 +13,13 @@ spoken_case() { # name descr
 	eval "$1_cleanup() { clean_up; }"
 }
 
+# The same over PostgreSQL; what is made again from its export is in SQLite.
+on_postgres() {
+	postgres
+	stored="--store=postgresql:///matrix?host=$db&user=$user"
+}
+stored=
+
 # moderator: makes the key of one, in $moderator; the file of keys is moderators
 moderator() {
 	moderator=$(pwd)/moderator.key
@@ -45,7 +52,7 @@ waits_body() {
 	source_tools
 	moderator
 	# shellcheck disable=SC2086
-	serve state $many --moderators=moderators
+	serve state $many $stored --moderators=moderators
 	line=$(impossible 0 first)
 	digest=${line%% *}
 	for _ in 1 2; do
@@ -105,7 +112,7 @@ issues_body() {
 	source_tools
 	moderator
 	# shellcheck disable=SC2086
-	serve state $many --moderators=moderators
+	serve state $many $stored --moderators=moderators
 	n=0
 	for present in True True False; do
 		line=$(alter $n "r['origin'] = '$(matrix_load key $n |
@@ -193,7 +200,8 @@ keys_body() {
 	source_tools
 	run=$source/fixtures/runs/nvme-works.json
 	moderator
-	serve state --moderators=moderators
+	# shellcheck disable=SC2086
+	serve state $stored --moderators=moderators
 	url=http://127.0.0.1:$port
 	pptcheck key >before
 	atf_check -o match:'^k[a-z2-7]{16}  [A-Za-z0-9+/]{43}=$' cat before
@@ -247,6 +255,11 @@ print(hashlib.sha256(base64.b64decode(e["payload"])).hexdigest())')
 	atf_check -o match:'^410' ask GET "/v1/reports/$digest"
 	halt again
 }
+
+for what in waits issues keys; do
+	spoken_case ${what}_postgres "The same over PostgreSQL: $what"
+	eval "${what}_postgres_body() { on_postgres; ${what}_body; }"
+done
 
 spoken_case rebuilt "What was withdrawn stays gone in a store made from the export"
 rebuilt_body() {
@@ -363,7 +376,8 @@ misuse_body() {
 }
 
 atf_init_test_cases() {
-	for case in waits issues work keys rebuilt misuse; do
+	for case in waits issues work keys waits_postgres issues_postgres \
+	    keys_postgres rebuilt misuse; do
 		atf_add_test_case $case
 	done
 }

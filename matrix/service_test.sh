@@ -83,6 +83,55 @@ print(s.recv(4096))' "$port"
 	halt state
 }
 
+service_case openssl "Of each changed signature it says what openssl says" openssl
+openssl_body() {
+	source_tools
+	# shellcheck disable=SC2086
+	serve state $many
+	matrix_load generate 40 40 1 >reports
+	cat >differ.py <<'END'
+import base64, hashlib, json, random, subprocess, sys, urllib.request
+random.seed(1)
+flip = lambda b, i: b[:i // 8] + bytes([b[i // 8] ^ 1 << i % 8]) + b[i // 8 + 1:]
+good = bad = 0
+for n, line in enumerate(open("reports")):
+    e = json.loads(line.split(" ", 1)[1])
+    part = [base64.b64decode(x) for x in (e["payload"],
+            e["signatures"][0]["keyid"], e["signatures"][0]["sig"])]
+    if n % 4 < 3:
+        part[n % 4] = flip(part[n % 4], random.randrange(8 * len(part[n % 4])))
+    payload, key, sig = part
+    kind = e["payloadType"].encode()
+    open("message", "wb").write(b"DSSEv1 %d %s %d %s" % (
+        len(kind), kind, len(payload), payload))
+    open("sig", "wb").write(sig)
+    open("key.der", "wb").write(
+        bytes.fromhex("302a300506032b6570032100") + key)
+    theirs = subprocess.run(
+        ["openssl", "pkeyutl", "-verify", "-rawin", "-in", "message",
+         "-sigfile", "sig", "-pubin", "-keyform", "DER", "-inkey", "key.der"],
+        capture_output=True).returncode == 0
+    b64 = lambda b: base64.b64encode(b).decode()
+    body = ('{"payloadType":"%s","payload":"%s","signatures":[{"keyid":"%s",'
+            '"sig":"%s"}]}' % (e["payloadType"], b64(payload), b64(key),
+                               b64(sig))).encode()
+    request = urllib.request.Request(
+        "http://127.0.0.1:%s/v1/reports/%s" % (
+            sys.argv[1], hashlib.sha256(payload).hexdigest()), body,
+        method="PUT")
+    try:
+        status = urllib.request.urlopen(request).status
+    except urllib.error.HTTPError as x:
+        status = x.code
+    assert theirs == (status != 403), (n, theirs, status)
+    good += theirs
+    bad += not theirs
+print(good, "fit,", bad, "do not")
+END
+	atf_check -o inline:'10 fit, 30 do not\n' python3 differ.py "$port"
+	halt state
+}
+
 service_case endless "A body without an end is cut off, and memory stays" 
 endless_body() {
 	source_tools
@@ -254,16 +303,17 @@ slow_body() {
 service_case replay "The same envelopes once more change nothing"
 replay_body() {
 	source_tools
-	matrix_load generate 600 40 1 >reports
+	amount=${PPTMATRIX_REPORTS:-600}
+	matrix_load generate "$amount" 40 1 >reports
 	# shellcheck disable=SC2086
-	serve state $many
+	serve state $many --key-reports=100000
 	counts='SELECT (SELECT COUNT(*) FROM report), (SELECT COUNT(*) FROM
 	    report_body), (SELECT COUNT(*) FROM vote), (SELECT COUNT(*) FROM
 	    origin), (SELECT COUNT(*) FROM log_leaf), (SELECT SUM(report_id) FROM
 	    vote)'
-	atf_check -o match:'600 x 201' matrix_load put "$port" 8 reports
+	atf_check -o match:"$amount x 201" matrix_load put "$port" 8 reports
 	sql state/matrix.db "$counts" >before
-	atf_check -o match:'600 x 200' matrix_load put "$port" 8 reports
+	atf_check -o match:"$amount x 200" matrix_load put "$port" 8 reports
 	# In batches: the same codes, line by line.
 	cut -d ' ' -f 2 reports >all
 	head -n 500 all >some
@@ -323,7 +373,7 @@ signals_body() {
 }
 
 atf_init_test_cases() {
-	for case in story refuses endless lists limits slow replay many_keys \
+	for case in story refuses openssl endless lists limits slow replay many_keys \
 	    signals; do
 		atf_add_test_case $case
 	done
