@@ -17,7 +17,7 @@ static const struct usage usage = {
 	.operands = "",
 	.about =
 	    "Prints the name of your key in reports, and its public half.  "
-	    "Changes the key or\nsays who you are, by statements that it "
+	    "Changes the key,\nor says who you are, by statements that it "
 	    "signs.",
 	.examples = "  pptcheck key\n"
 		    "  pptcheck key --change --to https://matrix.example\n"

@@ -238,7 +238,8 @@ tell(const char *spool, const char *digest, enum spool_state s,
 	char *reason;
 
 	if (s == SPOOL_DONE) {
-		log_info("%.12s: the matrix has it", digest);
+		log_info("%.12s: the matrix has it%s%s", digest,
+		    *err->text == '\0' ? "" : "; ", err->text);
 	} else if (s == SPOOL_REFUSED) {
 		reason = spool_reason(spool, digest);
 		log_warn("%.12s is refused: %s; it is kept in %s/refused",

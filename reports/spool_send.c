@@ -83,6 +83,10 @@ send_http(const char *spool, const char *digest, const char *base,
 	} else if (is_receipt(&a, digest, withdrawal)) {
 		s = spool_move(spool, digest, SPOOL_DONE, err) == 0 ? SPOOL_DONE
 								    : SPOOL_NEW;
+		if (s == SPOOL_DONE && a.status == 202)
+			(void)err_set(err, 0,
+			    "facts in it contradict each other, so a moderator "
+			    "looks at it before it is shown");
 	} else if (withdrawal && (a.status == 404 || a.status == 410)) {
 		/* There is no such report: as it should be. */
 		s = spool_move(spool, digest, SPOOL_DONE, err) == 0 ? SPOOL_DONE
@@ -132,6 +136,8 @@ spool_send(
 	enum spool_state s = spool_state_of(spool, digest);
 	struct buf envelope = { 0 };
 
+	if (err != NULL)
+		err->text[0] = '\0';
 	if (s != SPOOL_NEW)
 		return s;
 	if (spool_read(spool, digest, &envelope, err) == -1)
