@@ -25,7 +25,7 @@ Linux | debian)
 	    mandoc
 	echo atf-sh openssl python3-jsonschema acpica-tools
 	# What tests of the matrix's service start and attack it with.
-	echo postgresql-15 slowhttptest
+	echo postgresql-15 slowhttptest zstd
 	# A UEFI to start a disk with.
 	echo ovmf
 	# Laid on disks by the tests of what must not be taken from a host.

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/matrix_client.h"
 
+#include <errno.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -140,13 +142,51 @@ anonymous_path(const char *origin)
 }
 
 int
+matrix_next_key(struct sign_key *k, struct err *err)
+{
+	char *path = dirs_config("key.next");
+	int rc = sign_key_open(k, path, err);
+
+	free(path);
+	return rc;
+}
+
+/* Keeps a key by its origin. */
+static int
+keep_key(const struct sign_key *k, struct err *err)
+{
+	char *path = anonymous_path(sign_origin_of(k->public_key).s);
+	char *dir = dirs_config("anonymous");
+	int rc = file_mkdirs(dir, err);
+
+	if (rc == 0)
+		rc = sign_key_write(k, path, err);
+	free(dir);
+	free(path);
+	return rc;
+}
+
+int
+matrix_change_key(const struct sign_key *old, struct err *err)
+{
+	char *path = dirs_config("key"), *next = dirs_config("key.next");
+	int rc = keep_key(old, err);
+
+	if (rc == 0 && rename(next, path) == -1)
+		rc = err_set(err, errno, "rename %s", next);
+	free(next);
+	free(path);
+	return rc;
+}
+
+int
 matrix_anonymous_key(
     struct sign_key *k, const json_t *run, bool keep, struct err *err)
 {
 	unsigned char seed[SIGN_SEED];
 	struct sign_key own;
-	char *words, *path, *dir;
-	int rc = 0;
+	char *words;
+	int rc;
 
 	if (matrix_key(&own, keep, err) == -1)
 		return -1;
@@ -154,16 +194,9 @@ matrix_anonymous_key(
 	sign_derive(
 	    &own, "anonymous", words, strlen(words), seed, sizeof(seed));
 	sign_key_from_seed(k, seed);
-	path = anonymous_path(sign_origin_of(k->public_key).s);
-	dir = dirs_config("anonymous");
-	if (keep)
-		rc = file_mkdirs(dir, err);
-	if (keep && rc == 0)
-		rc = sign_key_write(k, path, err);
+	rc = keep ? keep_key(k, err) : 0;
 	sodium_memzero(seed, sizeof(seed));
 	sign_key_wipe(&own);
-	free(dir);
-	free(path);
 	free(words);
 	return rc;
 }
@@ -233,7 +266,8 @@ tell(const char *spool, const char *digest, enum spool_state s,
 	char *reason;
 
 	if (s == SPOOL_DONE) {
-		log_info("%.12s: the matrix has it", digest);
+		log_info("%.12s: the matrix has it%s%s", digest,
+		    *err->text == '\0' ? "" : "; ", err->text);
 	} else if (s == SPOOL_REFUSED) {
 		reason = spool_reason(spool, digest);
 		log_warn("%.12s is refused: %s; it is kept in %s/refused",

@@ -34,6 +34,11 @@ char *matrix_spool(void); /* its folder; the caller frees it */
 int matrix_key(struct sign_key *, bool keep, struct err *);
 bool matrix_has_key(void);
 
+/* The next one, made on first use, which is not the person's yet; and from now
+ * on it is, while the old one is kept among those that matrix_key_of finds. */
+int matrix_next_key(struct sign_key *, struct err *);
+int matrix_change_key(const struct sign_key *old, struct err *);
+
 /* A key for this run alone, made from the person's, kept so that what it signed
  * can be withdrawn.  Nobody else can tell whose it is. */
 int matrix_anonymous_key(

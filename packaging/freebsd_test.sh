@@ -73,6 +73,12 @@ format_body() {
 	atf_check -o inline:'atf-c dl jansson libarchive libcurl libhs libmicrohttpd libpq libsodium libzstd lua-5.4 sqlite3 threads\n' \
 	    xargs echo <got
 	atf_check grep -q '^USES=.*lua:54.* pgsql .* sqlite$' "$port/Makefile"
+	# Debian's names of what the build asks for.
+	for name in $("$source/ci/packages.sh" demo | tr ' ' '\n' |
+	    grep -- '-dev$' | grep -v libc6); do
+		atf_check -o ignore grep "^ $name,\$" \
+		    "$source/packaging/debian/control"
+	done
 }
 
 named() {

@@ -56,7 +56,8 @@ time_t spool_due(const char *spool, const char *digest);
  *
  * Sends one of new/ to the matrix at base: a URL, or the folder of a level-0
  * repository.  Returns the state it is in afterwards; while that is SPOOL_NEW
- * err says why.
+ * err says why, and when it became SPOOL_DONE what the matrix still waits for,
+ * or "".
  */
 enum spool_state spool_send(
     const char *spool, const char *digest, const char *base, struct err *);
