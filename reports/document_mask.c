@@ -41,15 +41,29 @@ kind_of(const char *key, enum kind outer)
 	return outer;
 }
 
+/* What is masked may look like a path, and a path may end what is masked: until
+ * nothing changes.  Each turn leaves fewer letters, or fewer slashes. */
+static void
+mask_text(char *text, const struct scrubber *s, enum kind kind)
+{
+	char *before = NULL;
+
+	do {
+		xreplace(&before, xstrdup(text));
+		if (kind == QUOTED)
+			hide_paths(text);
+		scrubber_mask(s, text);
+	} while (strcmp(before, text) != 0);
+	free(before);
+}
+
 static void
 mask_string(json_t *value, const struct scrubber *s, enum kind kind)
 {
 	char *text = xstrdup(json_string_value(value));
 	json_t *masked;
 
-	if (kind == QUOTED)
-		hide_paths(text);
-	scrubber_mask(s, text);
+	mask_text(text, s, kind);
 	masked = json_text(text);
 	(void)json_string_set(value, json_string_value(masked));
 	json_decref(masked);
