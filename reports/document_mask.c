@@ -69,18 +69,32 @@ struct masks {
 	struct scrubber *names, *forms;
 };
 
+/* What is masked may look like a path, and a path may end what is masked: until
+ * nothing changes.  Each turn leaves fewer letters, or fewer slashes. */
+static void
+mask_text(char *text, const struct masks *m, enum kind kind)
+{
+	char *before = NULL;
+
+	do {
+		xreplace(&before, xstrdup(text));
+		if (kind == QUOTED)
+			hide_paths(text);
+		if (kind != OURS)
+			scrubber_mask(m->names, text);
+		else if (!is_number(text))
+			scrubber_mask(m->forms, text);
+	} while (strcmp(before, text) != 0);
+	free(before);
+}
+
 static void
 mask_string(json_t *value, const struct masks *m, enum kind kind)
 {
 	char *text = xstrdup(json_string_value(value));
 	json_t *masked;
 
-	if (kind == QUOTED)
-		hide_paths(text);
-	if (kind != OURS)
-		scrubber_mask(m->names, text);
-	else if (!is_number(text))
-		scrubber_mask(m->forms, text);
+	mask_text(text, m, kind);
 	masked = json_text(text);
 	(void)json_string_set(value, json_string_value(masked));
 	json_decref(masked);
