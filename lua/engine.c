@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/sig.h"
+#include "lua/chunk.h"
 #include "lua/l_util.h"
 #include "lua/require.h"
 
@@ -251,21 +252,11 @@ engine_call(lua_State *L, int nargs, int nresults, struct err *err)
 	return -1;
 }
 
-/* Lua's own loader skips the shebang; its newline keeps the line numbers. */
-static const char *
-skip_shebang(const char *text)
-{
-	return text[0] == '#' ? text + strcspn(text, "\n") : text;
-}
-
 int
 engine_load_text(lua_State *L, const char *text, size_t n, const char *name,
     int nresults, struct err *err)
 {
-	const char *begin = skip_shebang(text);
-
-	if (luaL_loadbufferx(L, begin, n - (size_t)(begin - text), name, "t") !=
-	    LUA_OK) {
+	if (chunk_load(L, text, n, name) != LUA_OK) {
 		error_read(L, err);
 		lua_pop(L, 1);
 		return -1;

@@ -6,19 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 
 /* Longer keys than this name nothing that exists. */
 enum { KEY_SIZE = 256 };
 
-/* FNV-1a, 64 bit: offset basis and prime of the published algorithm. */
 static uint32_t
 hash(const char *s)
 {
-	uint64_t h = 14695981039346656037u;
+	uint64_t h = hash_more(HASH_START, s, strlen(s));
 
-	for (; *s != '\0'; s++)
-		h = (h ^ (unsigned char)*s) * 1099511628211u;
 	return (uint32_t)(h ^ h >> 32);
 }
 
