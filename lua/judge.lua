@@ -23,11 +23,8 @@ local INSTRUCTIONS = 2000000
 
 local checks, by_id = {}, {}
 
-local function stage_number(name)
-   for i, stage in ipairs(STAGES) do
-      if stage == name then return i end
-   end
-end
+local STAGE_NUMBER <const> = {}
+for i, stage in ipairs(STAGES) do STAGE_NUMBER[stage] = i end
 
 -- Declaration ----------------------------------------------------------------
 
@@ -49,7 +46,7 @@ local function verify(c, level)
    end
    if not c.id:match("^[a-z0-9-]+$") then error("check: id '" .. c.id .. "': want kebab-case", level) end
    if by_id[c.id] then error("check: there is a check '" .. c.id .. "' already", level) end
-   if not stage_number(c.stage) then error("check " .. c.id .. ": no stage '" .. c.stage .. "'", level) end
+   if not STAGE_NUMBER[c.stage] then error("check " .. c.id .. ": no stage '" .. c.stage .. "'", level) end
    if not SEVERITIES[c.severity] then error("check " .. c.id .. ": no severity '" .. c.severity .. "'", level) end
    if c.scope ~= "host" and c.scope ~= "device" then error("check " .. c.id .. ": scope is host or device", level) end
 end
@@ -140,7 +137,7 @@ local function run_scope(list, dev, host, tally, out)
       end
    end
    table.sort(out.findings, function(a, b)
-      local sa, sb = stage_number(a.stage), stage_number(b.stage)
+      local sa, sb = STAGE_NUMBER[a.stage], STAGE_NUMBER[b.stage]
       if SEVERITIES[a.severity] ~= SEVERITIES[b.severity] then
          return SEVERITIES[a.severity] < SEVERITIES[b.severity]
       end
@@ -156,7 +153,7 @@ local function earliest(list, stages)
    for _, u in ipairs(list) do
       if u.decisive then
          stages[u.stage] = "unknown"
-         if not first or stage_number(u.stage) < stage_number(first.stage) then first = u end
+         if not first or STAGE_NUMBER[u.stage] < STAGE_NUMBER[first.stage] then first = u end
       end
    end
    return first
@@ -184,7 +181,7 @@ local function predict(of_host, of_device)
       for _, f in ipairs(list.findings) do
          if f.severity == "fail" then
             stages[f.stage] = "fail"
-            if not first_fail or stage_number(f.stage) < stage_number(first_fail.stage) then first_fail = f end
+            if not first_fail or STAGE_NUMBER[f.stage] < STAGE_NUMBER[first_fail.stage] then first_fail = f end
          end
       end
    end
@@ -196,7 +193,7 @@ local function predict(of_host, of_device)
    end
    local reason, id = reason_of(host_unknown, device_unknown, of_device.findings, #of_host.unknown + #of_device.unknown)
    local open = host_unknown or device_unknown
-   if host_unknown and device_unknown and stage_number(device_unknown.stage) < stage_number(host_unknown.stage) then
+   if host_unknown and device_unknown and STAGE_NUMBER[device_unknown.stage] < STAGE_NUMBER[host_unknown.stage] then
       open = device_unknown
    end
    return { verdict = open and "unknown" or "works", stage = open and open.stage, reason = reason, finding = id },

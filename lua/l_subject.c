@@ -44,13 +44,10 @@ note(struct window *w, const struct fact *fact)
 		w->read[w->n++] = fact;
 }
 
-/* [-1, +1|2, m] */
+/* [-0, +1|2, m] The value, or nil and why it is not known. */
 static int
-l_fact(lua_State *L)
+push_value(lua_State *L, struct window *w, const struct fact *fact)
 {
-	struct window *w = window(L);
-	const struct fact *fact = facts_get(w->facts, luaL_checkstring(L, 1));
-
 	if (fact == NULL || fact->type == FACT_UNKNOWN) {
 		lua_pushnil(L);
 		lua_pushstring(L, fact == NULL ? "not known" : fact->str);
@@ -60,6 +57,30 @@ l_fact(lua_State *L)
 		note(w, fact);
 	lu_push_fact(L, fact);
 	return 1;
+}
+
+/* [-1, +1|2, m] */
+static int
+l_fact(lua_State *L)
+{
+	struct window *w = window(L);
+
+	return push_value(L, w, facts_get(w->facts, luaL_checkstring(L, 1)));
+}
+
+/* [-2, +1|2, m] subject:get(key): most of what checks do. */
+static int
+l_get(lua_State *L)
+{
+	struct window *w = window(L);
+	const char *key = luaL_checkstring(L, 2), *prefix;
+
+	luaL_checktype(L, 1, LUA_TTABLE);
+	lua_getfield(L, 1, "prefix");
+	prefix = lua_tostring(L, -1);
+	return push_value(L, w,
+	    prefix == NULL ? facts_get(w->facts, key)
+			   : facts_of(w->facts, prefix, key));
 }
 
 /* [-1, +0, e] */
@@ -171,6 +192,7 @@ static const luaL_Reg core_functions[] = {
 	{ "fact", l_fact },
 	{ "finish", l_finish },
 	{ "functions", l_functions },
+	{ "get", l_get },
 	{ "read", l_read },
 	{ "vms", l_vms },
 	{ NULL, NULL },

@@ -1,37 +1,44 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- What the eval of a check is given: the host and its functions, as facts.
 local core = ...
+local fact, get = core.fact, core.get
 local subject = { core = core }
 
 -- Metatable of the error that ends a check as UNKNOWN.
 local Unknown = {}
 subject.Unknown = Unknown
 
+-- prefix: what the names of its facts begin with, without the dot; nil: nothing.
 local Subject = {}
 Subject.__index = Subject
 
 -- The fact, or nil and the reason when it is not known.
-function Subject:get(key)
-   return core.fact(self.prefix .. key)
-end
+Subject.get = get
 
 -- The fact; ends the check as UNKNOWN when it is not known.
 function Subject:need(key)
-   local value, why = core.fact(self.prefix .. key)
+   local value, why = get(self, key)
    if value == nil then
-      error(setmetatable({ key = self.prefix .. key, reason = self.prefix .. key .. " is not known: " .. why },
-         Unknown), 0)
+      local name = self.prefix and self.prefix .. "." .. key or key
+      error(setmetatable({ key = name, reason = name .. " is not known: " .. why }, Unknown), 0)
    end
    return value
 end
 
 -- True only when the fact is known and equals value.
 function Subject:is(key, value)
-   return core.fact(self.prefix .. key) == value
+   return get(self, key) == value
 end
 
-local Device = setmetatable({}, { __index = Subject })
-Device.__index = Device
+-- What has the methods of a subject, and its own.
+local function subject_class()
+   local class = {}
+   for name, method in pairs(Subject) do class[name] = method end
+   class.__index = class
+   return class
+end
+
+local Device = subject_class()
 
 -- True when the class code begins with one of these hex digits.
 function Device:class_is(...)
@@ -105,7 +112,7 @@ end
 function Device:group_members()
    local group = self:get("group")
    if not group or group == "none" then return nil end
-   local members = core.fact("group." .. group .. ".members")
+   local members = fact("group." .. group .. ".members")
    if not members then return nil end
    local list = {}
    for bdf in members:gmatch("%S+") do
@@ -119,8 +126,7 @@ function Device:is_bridge()
    return self:class_is("06")
 end
 
-local Host = setmetatable({}, { __index = Subject })
-Host.__index = Host
+local Host = subject_class()
 
 -- The function with this address, or nil.
 function Host:device(bdf)
@@ -145,7 +151,7 @@ function Host:vms()
    if self.vm_list then return self.vm_list end
    self.vm_list = {}
    for i, name in ipairs(core.vms()) do
-      local vm = setmetatable({ prefix = "vm." .. name .. ".", name = name, gives = {} }, Subject)
+      local vm = setmetatable({ prefix = "vm." .. name, name = name, gives = {} }, Subject)
       for entry in (vm:get("passthru") or ""):gmatch("%S+") do
          local bus, slot, func = (self:unit_address(entry:match("^ppt%d+")) or entry):match("^(%d+)/(%d+)/(%d+)")
          if bus then
@@ -212,11 +218,11 @@ local function insert(lists, key, dev)
 end
 
 local function host_new(hypervisor)
-   local host = setmetatable({ prefix = "", devices = {}, by_bdf = {}, by_ids = {}, slots = {} }, Host)
-   host.hypervisor = hypervisor or (core.fact("host.os") == "freebsd" and "bhyve" or "qemu")
+   local host = setmetatable({ devices = {}, by_bdf = {}, by_ids = {}, slots = {} }, Host)
+   host.hypervisor = hypervisor or (fact("host.os") == "freebsd" and "bhyve" or "qemu")
    host.os = SYSTEM[host.hypervisor]
    for _, bdf in ipairs(core.functions()) do
-      local dev = setmetatable({ prefix = "pci." .. bdf .. ".", bdf = bdf, host = host }, Device)
+      local dev = setmetatable({ prefix = "pci." .. bdf, bdf = bdf, host = host }, Device)
       dev.class = dev:get("class")
       host.devices[#host.devices + 1] = dev
       host.by_bdf[bdf] = dev

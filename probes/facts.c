@@ -13,11 +13,15 @@
 enum { KEY_SIZE = 256 };
 
 static uint32_t
+fold(uint64_t h)
+{
+	return (uint32_t)(h ^ h >> 32);
+}
+
+static uint32_t
 hash(const char *s)
 {
-	uint64_t h = hash_more(HASH_START, s, strlen(s));
-
-	return (uint32_t)(h ^ h >> 32);
+	return fold(hash_more(HASH_START, s, strlen(s)));
 }
 
 /* The slot that holds key, or the empty one where it belongs. */
@@ -199,10 +203,23 @@ facts_get(const struct facts *f, const char *key)
 const struct fact *
 facts_of(const struct facts *f, const char *prefix, const char *name)
 {
-	char key[KEY_SIZE];
+	size_t n = strlen(prefix), at;
+	uint64_t sum = hash_more(HASH_START, prefix, n);
+	uint32_t h;
 
-	(void)join(key, prefix, name);
-	return facts_get(f, key);
+	if (f->n == 0)
+		return NULL;
+	h = fold(hash_more(hash_more(sum, ".", 1), name, strlen(name)));
+	for (at = h & (f->slots - 1); f->slot[at].at != 0;
+	     at = (at + 1) & (f->slots - 1)) {
+		const struct fact *fact = &f->v[f->slot[at].at - 1];
+
+		if (f->slot[at].hash == h &&
+		    strncmp(fact->key, prefix, n) == 0 && fact->key[n] == '.' &&
+		    strcmp(fact->key + n + 1, name) == 0)
+			return fact;
+	}
+	return NULL;
 }
 
 bool
