@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/bdf.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,13 +89,31 @@ bad:
 	return rc;
 }
 
+/* Each function is named many times. */
+static char *
+put_hex(char *to, uint32_t value, int digits)
+{
+	while (digits < 8 && value >> 4 * digits != 0)
+		digits++;
+	while (digits-- > 0)
+		*to++ = "0123456789abcdef"[value >> 4 * digits & 15];
+	return to;
+}
+
 struct bdf_text
 bdf_format(const struct bdf *b)
 {
 	struct bdf_text t;
 
-	(void)snprintf(t.s, sizeof(t.s), "%04x:%02x:%02x.%x", b->domain, b->bus,
-	    b->dev, b->func);
+	char *to = put_hex(t.s, b->domain, 4);
+
+	*to++ = ':';
+	to = put_hex(to, b->bus, 2);
+	*to++ = ':';
+	to = put_hex(to, b->dev, 2);
+	*to++ = '.';
+	to = put_hex(to, b->func, 1);
+	*to = '\0';
 	return t;
 }
 
