@@ -122,7 +122,8 @@ end
 
 -- Runs the checks of a list and counts outcomes by check in tally.
 local function run_scope(list, dev, host, tally, out)
-   for _, c in ipairs(list) do
+   for i = 1, #list do
+      local c = list[i]
       local outcome, what = evaluate(c, dev, host)
       local t = tally[c.id]
       t[outcome] = t[outcome] + 1
@@ -171,10 +172,10 @@ local function reason_of(of_host_unknown, of_device_unknown, findings, untold)
    return "Nothing found against it so far; not known: " .. (open.what or open.reason) .. "."
 end
 
--- Stage by stage: "fail" beats "unknown" beats "pass".
-local function predict(of_host, of_device)
+-- Stage by stage: "fail" beats "unknown" beats "pass".  list_stages: they are wanted
+-- too.
+local function predict(of_host, of_device, list_stages)
    local stages, first_fail = {}, nil
-   for _, name in ipairs(STAGES) do stages[name] = "pass" end
    local host_unknown = earliest(of_host.unknown, stages)
    local device_unknown = earliest(of_device.unknown, stages)
    for _, list in ipairs { of_host, of_device } do
@@ -185,8 +186,10 @@ local function predict(of_host, of_device)
          end
       end
    end
-   local ordered = {}
-   for i, name in ipairs(STAGES) do ordered[i] = { stage = name, status = stages[name] } end
+   local ordered = list_stages and {} or nil
+   for i, name in ipairs(ordered and STAGES or {}) do
+      ordered[i] = { stage = name, status = stages[name] or "pass" }
+   end
    if first_fail then
       return { verdict = VERDICTS[first_fail.stage], stage = first_fail.stage, reason = first_fail.text,
          finding = first_fail.id }, ordered
@@ -254,8 +257,7 @@ function judge.run(hypervisor, wanted)
             { findings = {}, unknown = {}, broken = {} })
          of_device.bdf = dev.bdf
          of_device.candidate = candidate
-         local predicted, stages = predict(result, of_device)
-         of_device.predicted, of_device.stages = predicted, (candidate or wanted) and stages or nil
+         of_device.predicted, of_device.stages = predict(result, of_device, candidate or wanted)
          of_device.plan = wanted and plan_of(dev, host) or nil
          result.devices[#result.devices + 1] = of_device
       end

@@ -55,22 +55,31 @@ function Device:name()
    return self:get("name") or ("%s:%s"):format(self:get("vendor") or "????", self:get("device") or "????")
 end
 
+-- The names of the facts of each BAR.
+local BARS <const> = {}
+for n = 0, 5 do
+   local keys = { n = n }
+   for _, name in ipairs { "kind", "size", "address", "prefetchable", "assigned", "page_aligned", "above_4g" } do
+      keys[name] = ("bar.%d.%s"):format(n, name)
+   end
+   BARS[n + 1] = keys
+end
+
 -- The memory and I/O BARs: { n, kind, size, address, prefetchable, assigned,
 -- page_aligned, above_4g }; a field that is not known is nil.
 function Device:bars()
    if self.bar_list then
-      for _, bar in ipairs(self.bar_list) do self:get("bar." .. bar.n .. ".size") end -- evidence of this check too
+      for _, bar in ipairs(self.bar_list) do self:get(BARS[bar.n + 1].size) end -- evidence of this check too
       return self.bar_list
    end
    local bars = {}
-   for n = 0, 5 do
-      local at = "bar." .. n .. "."
-      local kind = self:get(at .. "kind")
+   for _, keys in ipairs(BARS) do
+      local kind = self:get(keys.kind)
       if kind and kind ~= "none" then
          bars[#bars + 1] = {
-            n = n, kind = kind, size = self:get(at .. "size"), address = self:get(at .. "address"),
-            prefetchable = self:get(at .. "prefetchable"), assigned = self:get(at .. "assigned"),
-            page_aligned = self:get(at .. "page_aligned"), above_4g = self:get(at .. "above_4g"),
+            n = keys.n, kind = kind, size = self:get(keys.size), address = self:get(keys.address),
+            prefetchable = self:get(keys.prefetchable), assigned = self:get(keys.assigned),
+            page_aligned = self:get(keys.page_aligned), above_4g = self:get(keys.above_4g),
             memory = kind ~= "io",
          }
       end
