@@ -89,31 +89,19 @@ bad:
 	return rc;
 }
 
-/* Each function is named many times. */
-static char *
-put_hex(char *to, uint32_t value, int digits)
-{
-	while (digits < 8 && value >> 4 * digits != 0)
-		digits++;
-	while (digits-- > 0)
-		*to++ = "0123456789abcdef"[value >> 4 * digits & 15];
-	return to;
-}
-
 struct bdf_text
 bdf_format(const struct bdf *b)
 {
 	struct bdf_text t;
 
-	char *to = put_hex(t.s, b->domain, 4);
+	char *to = num_put_hex(t.s, b->domain, 4);
 
 	*to++ = ':';
-	to = put_hex(to, b->bus, 2);
+	to = num_put_hex(to, b->bus, 2);
 	*to++ = ':';
-	to = put_hex(to, b->dev, 2);
+	to = num_put_hex(to, b->dev, 2);
 	*to++ = '.';
-	to = put_hex(to, b->func, 1);
-	*to = '\0';
+	(void)num_put_hex(to, b->func, 1);
 	return t;
 }
 

@@ -3,14 +3,25 @@
 
 #include <errno.h>
 
-static int
-digit(char c)
+int
+num_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
 	if (c >= 'a' && c <= 'f')
 		return c - 'a' + 10;
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+char *
+num_put_hex(char *to, uint32_t v, int digits)
+{
+	while (digits < 8 && v >> 4 * digits != 0)
+		digits++;
+	while (digits-- > 0)
+		*to++ = "0123456789abcdef"[v >> 4 * digits & 15];
+	*to = '\0';
+	return to;
 }
 
 int
@@ -26,7 +37,7 @@ parse_u64(
 	if (*p == '\0')
 		return err_set(err, 0, "\"%s\" is not a number", text);
 	for (; *p != '\0'; p++) {
-		d = digit(*p);
+		d = num_hex_digit(*p);
 		if (d == -1 || d >= base)
 			return err_set(err, 0, "\"%s\" is not a number", text);
 		if ((uint64_t)d > max ||

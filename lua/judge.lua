@@ -90,7 +90,7 @@ local function is_for(c, host)
    return (not c.hypervisor or c.hypervisor == host.hypervisor) and (not c.os or c.os == host.os)
 end
 
-local begin, finish = core.begin, core.finish
+local try = core.try
 
 -- "pass", "finding", "unknown", "skip" or "broken", and the finding or reason, of a
 -- check that is for this host and, without applies, for candidates.  Most of the
@@ -102,9 +102,7 @@ local function evaluate(c, dev, host)
       if not asked then return "broken", tostring(answer) end
       if not answer then return "skip" end
    end
-   begin(INSTRUCTIONS)
-   local ran, result = pcall(c.eval, dev, host)
-   finish()
+   local ran, result = try(INSTRUCTIONS, c.eval, dev, host)
    if result == Pass then return "pass" end
    local kind = getmetatable(result)
    if not ran and kind ~= Unknown then return "broken", tostring(result) end
@@ -120,6 +118,18 @@ local function evaluate(c, dev, host)
    }
 end
 
+local function add(out, c, outcome, what, host)
+   if outcome == "finding" then
+      out.findings[#out.findings + 1] = what
+   elseif outcome == "unknown" then
+      local name, supplied = supply.of(what.key or "", host)
+      out.unknown[#out.unknown + 1] = { id = c.id, stage = c.stage, reason = what.reason, what = name, add = supplied,
+         decisive = c.decisive or (c.decisive == nil and c.severity == "fail") }
+   elseif outcome == "broken" then
+      out.broken[#out.broken + 1] = { id = c.id, reason = what }
+   end
+end
+
 -- Runs the checks of a list and counts outcomes by check in tally.
 local function run_scope(list, dev, host, tally, out)
    for i = 1, #list do
@@ -127,15 +137,7 @@ local function run_scope(list, dev, host, tally, out)
       local outcome, what = evaluate(c, dev, host)
       local t = tally[c.id]
       t[outcome] = t[outcome] + 1
-      if outcome == "finding" then
-         out.findings[#out.findings + 1] = what
-      elseif outcome == "unknown" then
-         local name, add = supply.of(what.key or "", host)
-         out.unknown[#out.unknown + 1] = { id = c.id, stage = c.stage, reason = what.reason, what = name, add = add,
-            decisive = c.decisive or (c.decisive == nil and c.severity == "fail") }
-      elseif outcome == "broken" then
-         out.broken[#out.broken + 1] = { id = c.id, reason = what }
-      end
+      if what then add(out, c, outcome, what, host) end
    end
    table.sort(out.findings, function(a, b)
       local sa, sb = STAGE_NUMBER[a.stage], STAGE_NUMBER[b.stage]

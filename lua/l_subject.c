@@ -17,7 +17,7 @@ struct window {
 	struct facts own; /* what l_read read */
 	bool noting;
 	size_t n;
-	const struct fact *read[READS_MAX]; /* since begin */
+	const struct fact *read[READS_MAX]; /* in the last try */
 };
 
 static const char window_key; /* its address is the registry's key */
@@ -83,28 +83,26 @@ l_get(lua_State *L)
 			   : facts_of(w->facts, prefix, key));
 }
 
-/* [-1, +0, e] */
+/* [-4, +2, -] try(steps, f, ...): pcall(f, ...) that notes what is read and
+ * ends after so many instructions. */
 static int
-l_begin(lua_State *L)
+l_try(lua_State *L)
 {
 	struct window *w = window(L);
+	bool ran;
 
 	w->noting = true;
 	w->n = 0;
 	engine_limit(L, luaL_checkinteger(L, 1));
-	return 0;
-}
-
-/* [-0, +0, e] */
-static int
-l_finish(lua_State *L)
-{
+	ran = lua_pcall(L, lua_gettop(L) - 2, 1, 0) == LUA_OK;
 	engine_limit(L, 0);
-	window(L)->noting = false;
-	return 0;
+	w->noting = false;
+	lua_pushboolean(L, ran);
+	lua_insert(L, -2);
+	return 2;
 }
 
-/* [-0, +1, m] "key from origin" of each fact that was read since begin */
+/* [-0, +1, m] "key from origin" of each fact that was read in the last try */
 static int
 l_evidence(lua_State *L)
 {
@@ -187,13 +185,12 @@ l_read(lua_State *L)
 
 /* What subject.lua is given. */
 static const luaL_Reg core_functions[] = {
-	{ "begin", l_begin },
 	{ "evidence", l_evidence },
 	{ "fact", l_fact },
-	{ "finish", l_finish },
 	{ "functions", l_functions },
 	{ "get", l_get },
 	{ "read", l_read },
+	{ "try", l_try },
 	{ "vms", l_vms },
 	{ NULL, NULL },
 };

@@ -53,6 +53,7 @@ set_attribute(
 {
 	const struct fact_subject *s = &r->subject;
 	const char *digits = text[0] == '-' ? text + 1 : text;
+	char hex[9];
 	uint64_t v;
 
 	switch (a->kind) {
@@ -68,13 +69,8 @@ set_attribute(
 			fact_unknown(s, "not a hex number", "%s", a->fact);
 			break;
 		}
-		{
-			char *hex =
-			    xasprintf("%0*x", (int)a->digits, (unsigned int)v);
-
-			fact_str(s, hex, "%s", a->fact);
-			free(hex);
-		}
+		(void)num_put_hex(hex, (uint32_t)v, (int)a->digits);
+		fact_str(s, hex, "%s", a->fact);
 		break;
 	case FLAG:
 		if (strcmp(text, "0") == 0 || strcmp(text, "1") == 0)
