@@ -193,9 +193,11 @@ for n = 0, 5 do REBARS[n + 1] = { n = n, size = ("rebar.%d.size"):format(n), siz
 
 -- The Resizable BARs that are known: { n, size, sizes = { bytes }, largest }.
 local function resizable(dev)
-   local list = {}
+   local list, any = {}, false
+   if dev.has_no_rebar then return list end -- most have none, and three checks ask
    for _, keys in ipairs(REBARS) do
       local size, text = dev:get(keys.size), dev:get(keys.sizes)
+      any = any or size ~= nil or text ~= nil
       if size and text then
          local entry = { n = keys.n, size = size, sizes = {}, largest = 0 }
          for mib in text:gmatch("%d+") do
@@ -206,6 +208,7 @@ local function resizable(dev)
          list[#list + 1] = entry
       end
    end
+   dev.has_no_rebar = not any
    return list
 end
 
