@@ -135,6 +135,7 @@ const pages = [front, `v/${maker}`, "v/index.html", "d/10de-1000/index.html",
   check(/Reports\s+on\s+Linux/.test(text) && /of \d+ people/.test(text),
     "lynx shows a device");
   const list = execFileSync("lynx", ["-dump", "-nolist", "-width=160",
+    "-display_charset=utf-8",
     path.join(site, front)], { encoding: "utf8" });
   check(list.includes("confirmed works") && list.includes("✔"),
     "lynx shows the front page");

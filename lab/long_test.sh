@@ -184,7 +184,7 @@ own_guest_uefi_body() {
 	# (tcg_handle_interrupt, iothread lock).
 	disks uefi
 	before=$(sha256sum <uefi)
-	atf_check -o match:'^passed' -e ignore "$inside/own_uefi.lua" \
+	atf_check -o match:'^passed' -e ignore "$inside/own.lua" \
 	    -v guest="$(pwd)/uefi" -v firmware=uefi -v guest_memory=512 \
 	    -v accel=tcg -v evidence="$(pwd)/evidence" answers
 	[ "$(sha256sum <uefi)" = "$before" ] || atf_fail "the disk was changed"
@@ -198,7 +198,7 @@ own_guest_console_head() {
 }
 own_guest_console_body() {
 	disks console
-	atf_check -o match:'^passed' -e ignore "$inside/own_console.lua" \
+	atf_check -o match:'^passed' -e ignore "$inside/own.lua" \
 	    -v guest="$(pwd)/console" -v firmware=bios -v guest_memory=512 \
 	    -v accel=tcg -v evidence="$(pwd)/evidence" boots_twice
 }

@@ -11,6 +11,7 @@ scheduled() {
 	want=$1
 	shift
 	mkdir -p state
+	may_hide
 	(cd state && apart env HOME="$(pwd)" PPTCHECK_LASTING="$(pwd)" "$@") \
 	    >out 2>&1
 	got=$?
