@@ -4,6 +4,8 @@
 # Nothing here touches a device of this machine.
 
 fixtures='@SOURCE_ROOT@/fixtures/runs'
+# shellcheck source=cli/one_line.sh
+. '@SOURCE_ROOT@/cli/one_line.sh'
 commands='compare
 explain
 image build
@@ -30,17 +32,6 @@ apart() {
 needs() {
 	atf_set descr "$1"
 	atf_set require.progs pptcheck
-}
-
-# one_line STATUS TEXT ARGUMENT...: that status, nothing on stdout, and on
-# stderr one line that holds TEXT.
-one_line() {
-	status=$1 text=$2
-	shift 2
-	atf_check -s "exit:$status" -o empty -e save:err pptcheck "$@"
-	atf_check -o inline:'1\n' sh -c 'wc -l <err | tr -d " "'
-	atf_check -o ignore grep -F -e "$text" err
-	atf_check -o ignore grep '^pptcheck: ' err
 }
 
 atf_test_case help
@@ -143,6 +134,7 @@ wrong_options_body() {
 	mkdir resumed
 	echo '{"settings":{"guest":"own"},"devices":[]}' >resumed/run.json
 	one_line 3 'that run was with --guest' run --resume resumed
+	one_line 2 '--like-vm is for guests of bhyve' run --like-vm win
 	one_line 2 '--board needs NAME' lab --board
 	one_line 2 '--list takes no value' restore --list=1
 	one_line 2 'restore takes no operand' restore 01:00.0
@@ -292,6 +284,9 @@ color_on_a_terminal_body() {
 	atf_check -o match:"$escape\\[32mworks" env NO_COLOR= "$@"
 	atf_check -o not-match:"$escape" env NO_COLOR=1 "$@"
 	atf_check -o not-match:"$escape" env TERM=dumb "$@"
+	atf_check -o not-match:"$escape" env TERM= "$@"
+	atf_check -o not-match:"$escape" env -u TERM "$@"
+	atf_check -o match:"$escape" env TERM= "$@" --color=always
 	atf_check -o not-match:"$escape" "$@" --color=never
 }
 

@@ -31,19 +31,34 @@ local ROWS <const> = {
       freebsd = "dump:DIR (pptcheck record DIR on that host)" },
 }
 
+-- Rows by key, without the address of a function: many functions lack the same.
+local found = {}
+
+local function row_of(key)
+   local name = key:gsub("^pci%.[%x:]+%.%x+%.", "pci.")
+   if found[name] == nil then
+      found[name] = false
+      for _, row in ipairs(ROWS) do
+         if key:find(row[1]) then
+            found[name] = row
+            break
+         end
+      end
+   end
+   return found[name]
+end
+
 -- "the firmware's IOMMU table" and "add --source acpi:FILE (of acpidump -t)"; the
 -- latter is nil when no source is known to tell it, both when nothing is.  Here and
 -- now, root is what can be added.
 function supply.of(key, host)
-   for _, row in ipairs(ROWS) do
-      if key:find(row[1]) then
-         if host:get("host.root") ~= nil then
-            return row[2], host:is("host.root", false) and "run it as root" or nil
-         end
-         local source = row[host.os]
-         return row[2], source and "add --source " .. source
-      end
+   local row = row_of(key)
+   if not row then return end
+   if host:get("host.root") ~= nil then
+      return row[2], host:is("host.root", false) and "run it as root" or nil
    end
+   local source = row[host.os]
+   return row[2], source and "add --source " .. source
 end
 
 return supply

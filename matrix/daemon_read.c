@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "matrix/contradiction.h"
 #include "matrix/daemon.h"
 #include "matrix/packed.h"
 #include "reports/judge_report.h"
@@ -137,6 +138,9 @@ serve_report_status(struct request *r, char **part)
 		(void)json_object_set_new(j, "verdict", verdict);
 		(void)json_object_set_new(
 		    j, "ruleset", json_integer(JUDGE_RULES));
+		if (x.state == 0)
+			(void)json_object_set_new(
+			    j, "reasons", contradiction_find(report));
 	}
 	json_decref(report);
 	r->answer.cache = "public, max-age=5";

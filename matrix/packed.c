@@ -76,3 +76,15 @@ packed_read(struct buf *b, const void *packed, size_t n, struct err *err)
 		   ? 0
 		   : err_set(err, 0, "a report in the store is damaged");
 }
+
+json_t *
+packed_report(const void *packed, size_t n)
+{
+	struct buf payload = { 0 };
+	json_t *report = NULL;
+
+	if (packed_read(&payload, packed, n, NULL) == 0)
+		report = submission_parse(payload.data, payload.len, NULL);
+	buf_free(&payload);
+	return report;
+}

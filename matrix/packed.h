@@ -9,6 +9,7 @@
 #ifndef MATRIX_PACKED_H
 #define MATRIX_PACKED_H
 
+#include <jansson.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -19,5 +20,8 @@ void packed_write(struct buf *, const void *payload, size_t n);
 
 /* Adds the payload; -1 and nothing when it is damaged. */
 int packed_read(struct buf *, const void *packed, size_t n, struct err *);
+
+/* It as JSON, the caller's; NULL when it is damaged. */
+json_t *packed_report(const void *packed, size_t n);
 
 #endif

@@ -14,6 +14,7 @@
 #include "matrix/group.h"
 #include "matrix/page.h"
 #include "matrix/pages_parts.h"
+#include "matrix/seeds.h"
 
 struct pages {
 	const char *dir;
@@ -70,15 +71,15 @@ write_reports(
 	json_t *old = read_digests(s->dir, slug);
 	char *name = xasprintf("d/%s/digests.txt", slug), *page;
 	struct buf b = { 0 };
-	char state[8];
+	char state[sizeof(d->v[0]->name) + 8];
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < d->n; i++) {
 		const struct entry *e = d->v[i];
 
-		(void)snprintf(state, sizeof(state), "%d %d", (int)e->tier,
-		    (int)e->replaced);
+		(void)snprintf(state, sizeof(state), "%d %d %s", (int)e->tier,
+		    (int)e->replaced, e->name);
 		buf_addf(&b, "%s %s\n", e->digest, state);
 		if (s->anew || strcmp(json_str(old, e->digest, ""), state) != 0)
 			rc = pages_report(s->dir, e, err);
@@ -100,6 +101,27 @@ write_reports(
 	return rc;
 }
 
+/* What stands beside the reports, for pptcheck lookup. */
+static int
+write_listings(const struct pages *s, const char *ids, struct err *err)
+{
+	json_t *apart = seeds_apart(s->beside, ids);
+	char *slug = page_slug(ids);
+	char *name = xasprintf("d/%s/listings.json", slug);
+	char *path = xasprintf("%s/%s", s->dir, name);
+	int rc = 0;
+
+	if (json_object_size(apart) > 0)
+		rc = page_write_json(s->dir, name, apart, err);
+	else
+		(void)unlink(path);
+	json_decref(apart);
+	free(path);
+	free(name);
+	free(slug);
+	return rc;
+}
+
 static int
 write_device(
     struct pages *s, const struct group *d, int64_t now, struct err *err)
@@ -113,6 +135,8 @@ write_device(
 	rc = pages_device(s->dir, d->ids, device, s->beside, err);
 	if (rc == 0)
 		rc = write_reports(s, d, slug, err);
+	if (rc == 0)
+		rc = write_listings(s, d->ids, err);
 	if (s->anew)
 		(void)json_object_set_new(s->keep, slug, json_null());
 	json_decref(device);
@@ -145,6 +169,8 @@ write_predicted(struct pages *s, struct err *err)
 				rc = pages_device(
 				    s->dir, ids, device, s->beside, err);
 				json_decref(device);
+				if (rc == 0)
+					rc = write_listings(s, ids, err);
 			}
 			(void)json_object_set_new(s->keep, slug, json_null());
 			free(slug);
@@ -249,7 +275,7 @@ write_all(struct pages *s, const struct collection *c,
 	if (rc == 0)
 		rc = pages_end(s, devices, err);
 	if (rc == 0)
-		rc = pages_snapshot(s->dir, err);
+		rc = pages_snapshot(s->dir, s->beside, err);
 	pages_free(s);
 	return rc;
 }

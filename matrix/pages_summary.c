@@ -10,9 +10,12 @@
 #include "base/mem.h"
 #include "matrix/page.h"
 #include "matrix/pages_parts.h"
+#include "matrix/seeds.h"
 #include "reports/lookup.h"
 
 #define SUMMARY_SCHEMA "pptcheck/summary/1"
+
+static const struct pages_beside nothing_beside;
 
 /* What the lists need of a device. */
 json_t *
@@ -117,11 +120,15 @@ summary_write(const char *dir, json_t *summary, struct err *err)
 	return page_write_json(dir, "summary.json", summary, err);
 }
 
-/* From the files of the devices, without parsing them. */
+/* From the files of the devices, without parsing them; beside them, and no
+ * device of theirs, what listings and others tell. */
 int
-pages_snapshot(const char *dir, struct err *err)
+pages_snapshot(
+    const char *dir, const struct pages_beside *beside, struct err *err)
 {
 	json_t *head = json_object(), *summary = summary_read(dir), *row;
+	json_t *apart =
+	    seeds_apart(beside != NULL ? beside : &nothing_beside, NULL);
 	struct strv ids = { 0 };
 	const char *before = "", *key;
 	size_t i;
@@ -130,6 +137,8 @@ pages_snapshot(const char *dir, struct err *err)
 	int rc = 0;
 
 	put_sums(head, json_object_get(summary, "devices"));
+	(void)json_object_update(head, apart);
+	json_decref(apart);
 	path = json_dumps(head, JSON_COMPACT);
 	buf_addf(&b, "%.*s,\"devices\":{", (int)strlen(path) - 1, path);
 	free(path);

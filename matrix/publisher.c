@@ -18,7 +18,6 @@
 #include "matrix/packed.h"
 #include "matrix/pages.h"
 #include "matrix/store.h"
-#include "reports/submission_check.h"
 
 #define TICK_MS 100
 #define PAUSE_MS 1000
@@ -44,8 +43,7 @@ take_report(void *context, const struct store_value *v)
 	static const char hex[] = "0123456789abcdef";
 	struct collection *c = context;
 	const unsigned char *bytes = v[1].p;
-	struct buf payload = { 0 };
-	json_t *report = NULL;
+	json_t *report = packed_report(v[2].p, v[2].n);
 	char digest[65] = "";
 	struct entry *e;
 	size_t i;
@@ -54,9 +52,6 @@ take_report(void *context, const struct store_value *v)
 		digest[2 * i] = hex[bytes[i] >> 4];
 		digest[2 * i + 1] = hex[bytes[i] & 15];
 	}
-	if (packed_read(&payload, v[2].p, v[2].n, NULL) == 0)
-		report = submission_parse(payload.data, payload.len, NULL);
-	buf_free(&payload);
 	if (report == NULL)
 		return;
 	e = collection_add(c, digest, report);
@@ -65,6 +60,9 @@ take_report(void *context, const struct store_value *v)
 	(void)snprintf(e->person, sizeof(e->person), "%.*s", (int)v[4].n,
 	    (const char *)v[4].p);
 	e->since = v[5].i / 1000000;
+	if (v[6].kind == STORE_TEXT)
+		(void)snprintf(e->name, sizeof(e->name), "%.*s", (int)v[6].n,
+		    (const char *)v[6].p);
 }
 
 static void
@@ -131,7 +129,7 @@ publish_snapshot(struct publisher *p, struct err *err)
 
 	if (p->snapshot == p->changes || began < p->snapshot_due)
 		return 0;
-	if (pages_snapshot(p->site, err) == -1)
+	if (pages_snapshot(p->site, NULL, err) == -1)
 		return -1;
 	p->snapshot_due = clock_ms() + 4 * (clock_ms() - began);
 	p->snapshot = p->changes;

@@ -8,6 +8,9 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/strv.h"
+#include "reports/document_mask.h"
+#include "reports/submission_scrub.h"
 
 static const struct kind {
 	const char *prefix; /* of the member "schema" */
@@ -90,6 +93,15 @@ check_shape(const json_t *doc, const char *file, struct err *err)
 	return 0;
 }
 
+int
+document_check(const json_t *doc, const char *file, enum document_kind *kind,
+    struct err *err)
+{
+	if (check_schema(doc, file, kind, err) == -1)
+		return -1;
+	return check_shape(doc, file, err);
+}
+
 json_t *
 document_read(const char *path, enum document_kind *kind, struct err *err)
 {
@@ -105,8 +117,7 @@ document_read(const char *path, enum document_kind *kind, struct err *err)
 		why = *err;
 		(void)err_set(err, 0, "%s (no document, or cut off)", why.text);
 	}
-	if (doc != NULL && (check_schema(doc, file, kind, err) == -1 ||
-			       check_shape(doc, file, err) == -1)) {
+	if (doc != NULL && document_check(doc, file, kind, err) == -1) {
 		json_decref(doc);
 		doc = NULL;
 	}
@@ -127,4 +138,15 @@ document_read_run(const char *path, struct err *err)
 		doc = NULL;
 	}
 	return doc;
+}
+
+int
+document_write(const char *path, json_t *run, struct err *err)
+{
+	struct strv names = { 0 };
+
+	scrubber_names_here(&names);
+	document_mask(run, &names);
+	strv_free(&names);
+	return json_write_file(path, run, err);
 }
