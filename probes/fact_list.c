@@ -28,6 +28,8 @@ const struct fact_doc fact_list[] = {
 	{ "host.hugepages.total", I, "", "huge pages set aside" },
 	{ "host.hugepages.free", I, "", "huge pages not in use" },
 	{ "host.hugepages.size", I, "bytes", "size of one" },
+	{ "host.capture.sources", S, "",
+	    "kinds of the files that were given, separated by blanks" },
 	{ "host.capture.twice", S, "",
 	    "units or addresses that a listing names twice, or none" },
 	{ "host.capture.contradicts", S, "",

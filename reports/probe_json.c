@@ -148,7 +148,7 @@ probe_add_judged(json_t *doc, const json_t *judged)
 	static const char *const of_host[] = { "hypervisor", "findings",
 		"unknown", NULL };
 	static const char *const of_device[] = { "candidate", "predicted",
-		"stages", "findings", "unknown", "plan", NULL };
+		"stages", "findings", "unknown", "plan", "reset", NULL };
 	const json_t *devices = json_object_get(judged, "devices");
 	json_t *by_bdf = json_object(), *device;
 	size_t i;

@@ -85,7 +85,7 @@ line_fill(struct line *l, const struct facts *f, const json_t *judged,
 	l->cell[COL_NAME] = probe_cell_name(f, bdf);
 	l->cell[COL_DRIVER] = text_or(f, bdf, "driver", "?");
 	l->cell[COL_GROUP] = text_or(f, bdf, "group", bhyve ? "-" : "?");
-	l->cell[COL_RESET] = probe_cell_reset(f, bdf, bhyve);
+	l->cell[COL_RESET] = xstrdup(json_str(device, "reset", "?"));
 	l->cell[COL_VERDICT] = xstrdup(json_str(predicted, "verdict", "?"));
 	l->cell[COL_OTHERS] = xstrdup(json_str(device, "others", ""));
 	l->host = is_of_host(judged, json_str(predicted, "finding", ""));
