@@ -239,6 +239,8 @@ const struct fact_doc fact_list[] = {
 
 	{ "vm.NAME.passthru", S, "",
 	    "HOST or HOST=SLOT:FUNC of each passthruN, or none" },
+	{ "vm.NAME.ignored", S, "",
+	    "passthruN behind a gap, which vm-bhyve never reads, or none" },
 	{ "vm.NAME.slots", S, "",
 	    "BDF=SLOT:FUNC, where its manager puts each of them, or none" },
 	{ "vm.NAME.roms", S, "",

@@ -268,7 +268,7 @@ add_host(struct buf *b, const struct facts *f, const json_t *judged)
 }
 
 struct counts {
-	size_t hidden, open, host;
+	size_t shown, hidden, open, host;
 };
 
 /* Counts those that are not shown, and those shown without a reason. */
@@ -292,6 +292,7 @@ add_candidates(struct buf *b, const struct facts *f, const json_t *judged,
 		else
 			line_fill(&lines[n++], f, judged, device, short_bdf);
 	}
+	counts->shown = n;
 	fit(lines, n, width, o->width);
 	for (c = 0; c < COLS; c++)
 		head[c] = (char *)(uintptr_t)heads[c];
@@ -341,7 +342,14 @@ probe_text_table(struct buf *b, const struct facts *f, const json_t *judged,
 	add_unknown(b, judged, o);
 	buf_adds(b, "\n");
 	add_candidates(b, f, judged, o, &n);
-	buf_adds(b, "\n");
+	if (n.shown == 0 && n.hidden == 0) {
+		wrap_add(b,
+		    "No PCI function is known: a listing tells of them "
+		    "(--source pciconf:FILE, lspci:FILE, ...).",
+		    0, 0, o->width);
+		return;
+	}
+	buf_adds(b, n.shown == 0 ? "" : "\n");
 	if (n.host > 0)
 		wrap_add(b,
 		    "host_unsupported: for what is said of the host above.", 0,
