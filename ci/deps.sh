@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Installs what building and testing need (Debian 12, as root or with sudo) and
 # fetches the kernel for guests.  With everything there it needs no root.
-# ci/deps.sh --print only prints the package lists; --node installs what tests take
-# from npm, by ci/web/package-lock.json: ajv for ci/schema-mutants, axe-core for
-# ci/pages.py; --web that and the Chromium of ci/pages.py.
+# ci/deps.sh --print only prints the package lists; --demo leaves out what only
+# tests need; --node installs what tests take from npm, by
+# ci/web/package-lock.json: ajv for ci/schema-mutants, axe-core for ci/pages.py;
+# --web that and the Chromium of ci/pages.py.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -42,7 +43,7 @@ modules() {
 
 list=debian
 case ${1:-} in
---node | --web)
+--demo | --node | --web)
 	list=${1#--}
 	;;
 --print)
@@ -52,7 +53,7 @@ case ${1:-} in
 	;;
 '') ;;
 *)
-	echo "usage: ci/deps.sh [--print | --node | --web]" >&2
+	echo "usage: ci/deps.sh [--print | --demo | --node | --web]" >&2
 	exit 2
 	;;
 esac
@@ -71,13 +72,17 @@ if command -v dpkg-query >/dev/null; then
 		    -y -o DPkg::Lock::Timeout=300 --no-install-recommends \
 		    install $missing >&2
 	fi
-	[ "$list" = debian ] && exec "$here/kernel.sh"
+	case $list in
+	debian | demo) exec "$here/kernel.sh" ;;
+	esac
 	modules
 	exit 0
 elif command -v pkg >/dev/null; then
 	missing=$(missing_freebsd | tr '\n' ' ')
 	if [ -z "$missing" ]; then
-		[ "$list" = debian ] || modules
+		case $list in
+		node | web) modules ;;
+		esac
 		exit 0
 	fi
 	echo "deps.sh: run as root: pkg install $missing" >&2

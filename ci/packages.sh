@@ -1,29 +1,35 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Prints the packages that building and testing need: ci/packages.sh [OS]; for
-# OS "node" those that tests with node need besides, for "web" those of ci/pages.py,
-# on Debian.
+# OS "demo" those that building, installing and the lab need, and no test, on
+# Debian; for "node" those that tests with node need besides, for "web" those of
+# ci/pages.py, on Debian.
 set -eu
 
 case ${1:-$(uname -s)} in
-Linux | debian)
-	# Built and checked with; libc6-dev and libclang-rt are only recommended
-	# by the compilers, llvm names the lines in a sanitizer's report.
-	echo gcc libc6-dev clang libclang-rt-14-dev llvm clang-format \
-	    meson ninja-build pkg-config lua-check shellcheck git mandoc
-	echo kyua libatf-dev atf-sh openssl python3-jsonschema acpica-tools
-	echo liblua5.4-dev libjansson-dev libarchive-dev \
+demo)
+	# Built with; libc6-dev is only recommended by the compiler.
+	echo gcc libc6-dev meson ninja-build pkg-config python3
+	echo libatf-dev liblua5.4-dev libjansson-dev libarchive-dev \
 	    libsodium-dev libvectorscan-dev libcurl4-openssl-dev
-	# The matrix's service, and what its tests start and attack it with.
-	echo libmicrohttpd-dev libsqlite3-dev libpq-dev libzstd-dev \
-	    postgresql-15 slowhttptest
+	# The matrix's service.
+	echo libmicrohttpd-dev libsqlite3-dev libpq-dev libzstd-dev
 	# Run with.
-	# A disk that UEFI starts, and a UEFI to start it.
-	echo mtools ovmf
-	echo qemu-system-x86 kmod pciutils procps ca-certificates
+	echo kyua qemu-system-x86 kmod pciutils procps ca-certificates mtools
+	;;
+Linux | debian)
+	"$0" demo
+	# Checked with; libclang-rt is only recommended by the compiler, llvm names
+	# the lines in a sanitizer's report.
+	echo clang libclang-rt-14-dev llvm clang-format lua-check shellcheck git \
+	    mandoc
+	echo atf-sh openssl python3-jsonschema acpica-tools
+	# What tests of the matrix's service start and attack it with.
+	echo postgresql-15 slowhttptest
+	# A UEFI to start a disk with.
+	echo ovmf
 	# Laid on disks by the tests of what must not be taken from a host.
-	echo lvm2 mdadm cryptsetup-bin btrfs-progs e2fsprogs fdisk iproute2 \
-	    python3
+	echo lvm2 mdadm cryptsetup-bin btrfs-progs e2fsprogs fdisk iproute2
 	# What packaging/ is tried with.
 	echo debhelper dpkg-dev ansible-core python3-yaml systemd
 	# What ci/bench measures with.

@@ -143,6 +143,7 @@ wrong_options_body() {
 	mkdir resumed
 	echo '{"settings":{"guest":"own"},"devices":[]}' >resumed/run.json
 	one_line 3 'that run was with --guest' run --resume resumed
+	one_line 2 '--like-vm is for guests of bhyve' run --like-vm win
 	one_line 2 '--board needs NAME' lab --board
 	one_line 2 '--list takes no value' restore --list=1
 	one_line 2 'restore takes no operand' restore 01:00.0
@@ -292,6 +293,9 @@ color_on_a_terminal_body() {
 	atf_check -o match:"$escape\\[32mworks" env NO_COLOR= "$@"
 	atf_check -o not-match:"$escape" env NO_COLOR=1 "$@"
 	atf_check -o not-match:"$escape" env TERM=dumb "$@"
+	atf_check -o not-match:"$escape" env TERM= "$@"
+	atf_check -o not-match:"$escape" env -u TERM "$@"
+	atf_check -o match:"$escape" env TERM= "$@" --color=always
 	atf_check -o not-match:"$escape" "$@" --color=never
 }
 

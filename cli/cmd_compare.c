@@ -9,6 +9,7 @@
 #include "cli/terminal.h"
 #include "reports/compare.h"
 #include "reports/document.h"
+#include "reports/document_mask.h"
 #include "reports/html.h"
 
 static const struct usage usage = {
@@ -48,6 +49,7 @@ read_all(
 			return err_set(err, 0,
 			    "compare wants runs, or two documents of pptcheck "
 			    "probe, not one of each");
+		document_mask(documents[i], NULL);
 	}
 	if (paths->n > 2 && first != DOCUMENT_RUN)
 		return err_set(err, 0,

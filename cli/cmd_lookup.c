@@ -184,7 +184,9 @@ work(const char *from, bool kept, bool json, const struct strv *words)
 	/* Hosts like mine first; without facts, in any order. */
 	if (words->n > 0 && source_open(&s, "live", &err) == 0)
 		probes_run(s, &f);
-	if (find_ids(words, &f, &ids, &err) == 0)
+	if (find_ids(words, &f, &ids, &err) == -1)
+		status = EXIT_USAGE;
+	else
 		snapshot = open_snapshot(from, kept ? NULL : &ids, &err);
 	if (snapshot == NULL) {
 		log_warn("%s", err.text);

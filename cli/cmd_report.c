@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <float.h>
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -7,6 +8,7 @@
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "reports/document.h"
+#include "reports/document_mask.h"
 #include "reports/html.h"
 #include "reports/junit.h"
 #include "reports/text.h"
@@ -72,6 +74,8 @@ run(int argc, char **argv)
 		status = EXIT_UNABLE;
 		goto out;
 	}
+	/* An older pptcheck masked less. */
+	document_mask(doc, NULL);
 	if (write_as(html, doc, html_run, &err) == -1 ||
 	    write_as(junit, doc, junit_run, &err) == -1) {
 		log_warn("%s", err.text);
@@ -79,7 +83,9 @@ run(int argc, char **argv)
 		goto out;
 	}
 	if (json) {
-		dump = json_dumps(doc, JSON_INDENT(1));
+		/* The digits that were read, all that a double has. */
+		dump = json_dumps(
+		    doc, JSON_INDENT(1) | JSON_REAL_PRECISION(DBL_DIG));
 		buf_addf(&out, "%s\n", dump);
 		free(dump);
 	} else if (html == NULL && junit == NULL) {

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -28,6 +26,7 @@
 #include "guests/hypervisor.h"
 #include "guests/journal.h"
 #include "probes/probe.h"
+#include "reports/document.h"
 #include "reports/events.h"
 #include "reports/run.h"
 #include "reports/submission.h"
@@ -165,7 +164,7 @@ static int
 write_document(struct session *s, struct err *err)
 {
 	char *path = xasprintf("%s/run.json", s->plan.out);
-	int rc = json_write_file(path, s->run, err);
+	int rc = document_write(path, s->run, err);
 
 	free(path);
 	return rc;
@@ -196,7 +195,7 @@ finish(struct session *s)
 	    !baseline_compare(&out, s->baseline, s->run, &text, &status))
 		keep = false;
 	if (keep && sig_caught() == 0 &&
-	    json_write_file(s->options.save_baseline, s->run, &why) == -1) {
+	    document_write(s->options.save_baseline, s->run, &why) == -1) {
 		log_warn("%s", why.text);
 		status = EXIT_UNABLE;
 	}
@@ -384,9 +383,8 @@ run(int argc, char **argv)
 	else if (s.options.resume != NULL &&
 		 (s.options.devices.n > 0 || s.options.out != NULL))
 		log_warn("--resume takes neither --out nor a device");
-	else if (s.options.like_vm != NULL && s.options.devices.n > 0)
-		log_warn("--like-vm takes no device");
-	else if (own_fits(&s.options))
+	else if (like_fits(s.options.like_vm, &s.options.devices) &&
+		 own_fits(&s.options))
 		status = work(&s);
 out:
 	session_free(&s);

@@ -82,7 +82,8 @@ devices_check(const char *word, struct err *err)
 	if (is_ids(word) || is_unit(word) || bdf_parse(word, &bdf, NULL) == 0)
 		return 0;
 	return err_set(err, 0,
-	    "%s: no device; give VVVV:DDDD, an address or a name such as ppt0",
+	    "%s: no device; give an address (03:00.0, 3/0/0, pci0:3:0:0), "
+	    "VVVV:DDDD or a name such as ppt0",
 	    word);
 }
 
@@ -100,7 +101,8 @@ devices_named(
 		rc = add_all(word, f, &all, has_ids, out, err);
 	} else if (is_unit(word)) {
 		rc = add_all(word, f, &all, has_unit, out, err);
-	} else if (bdf_parse(word, &bdf, err) == 0) {
+	} else if (devices_check(word, err) == 0 &&
+		   bdf_parse(word, &bdf, err) == 0) {
 		text = bdf_format(&bdf);
 		if (strv_has(&all, text.s)) {
 			add_once(out, text.s);

@@ -118,7 +118,7 @@ wrong_body() {
 	2 no.such.device probe --source dump:host 1234:5678
 	2 no.such.device probe --source dump:host ppt7
 	2 no.such.PCI.function probe --source dump:host 02:00.0
-	2 not.a.PCI probe --source dump:host nonsense
+	2 nonsense:.no.device probe --source dump:host nonsense
 	2 bhyve.or.qemu probe --hypervisor xen
 	2 exclude probe --facts --json
 	2 --each probe --each --json

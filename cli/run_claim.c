@@ -108,16 +108,15 @@ claims_take(struct claims **out, const struct run_options *o, struct facts *f,
 	if (take.n > 0)
 		rc = journal_open(&c->journal, JOURNAL_FRESH, err);
 	for (i = 0; i < take.n && rc == 0 && sig_caught() == 0; i++) {
-		const char *driver = facts_pci_text(f, take.v[i], "driver");
+		char *had;
 
-		/* Much may have been mounted since the question. */
-		rc = claim_check_safe(f, take.v[i], err);
-		if (rc == -1)
-			break;
-		strv_add(&c->taken, take.v[i]);
-		strv_add(&c->drivers, driver == NULL ? "none" : driver);
-		log_info("%s: taken from %s", take.v[i], c->drivers.v[i]);
-		rc = claim_take(c->journal, take.v[i], err);
+		rc = claim_take(c->journal, f, take.v[i], &had, err);
+		if (rc == 0)
+			log_info("%s: taken from %s", take.v[i], had);
+		if (had != NULL) {
+			strv_add(&c->taken, take.v[i]);
+			strv_take(&c->drivers, had);
+		}
 	}
 	if (take.n > 0 && rc == 0) {
 		facts_free(f);
@@ -131,14 +130,20 @@ claims_take(struct claims **out, const struct run_options *o, struct facts *f,
 static void
 record_reclaim(const char *events, const char *bdf, const char *driver)
 {
-	char *now = claim_driver(bdf);
-	bool back = strcmp(now == NULL ? "none" : now, driver) == 0;
-	char *why = back ? NULL
-			 : xasprintf("was bound to %s, is now bound to %s",
-			       driver, now == NULL ? "none" : now);
+	struct err err = { 0 };
+	char *now = claim_driver(bdf, &err), *why = NULL;
+	enum status status = STATUS_PASS;
 
-	(void)judge_record(events, bdf, STAGE_HOST_RECLAIM,
-	    back ? STATUS_PASS : STATUS_FAIL, "proven", why, NULL);
+	if (now == NULL) {
+		status = err.under_test ? STATUS_FAIL : STATUS_ERROR;
+		why = xasprintf("was bound to %s; %s", driver, err.text);
+	} else if (strcmp(now, driver) != 0) {
+		status = STATUS_FAIL;
+		why = xasprintf(
+		    "was bound to %s, is now bound to %s", driver, now);
+	}
+	(void)judge_record(
+	    events, bdf, STAGE_HOST_RECLAIM, status, "proven", why, NULL);
 	free(why);
 	free(now);
 }

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli/run_judge.h"
 #include "guests/crash.h"
+#include "reports/document.h"
 #include "reports/events.h"
 #include "reports/run.h"
 
@@ -52,7 +53,7 @@ complete(const char *folder, struct err *err)
 	json_decref(events);
 	run_finish(run, json_num(run, "seconds", 0), 0);
 	if (rc == 0)
-		rc = json_write_file(path, run, err);
+		rc = document_write(path, run, err);
 	if (rc == 0)
 		log_warn("its report: pptcheck report %s", folder);
 out:

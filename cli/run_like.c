@@ -113,6 +113,21 @@ take(struct run_like *like, const char *name, const struct facts *f,
 	return 0;
 }
 
+bool
+like_fits(const char *name, const struct strv *devices)
+{
+	bool here = strcmp(hypervisor_name, "bhyve") == 0;
+
+	if (name == NULL)
+		return true;
+	if (!here)
+		log_warn("--like-vm is for guests of bhyve on FreeBSD; here "
+			 "name the device: pptcheck run DEVICE");
+	else if (devices->n > 0)
+		log_warn("--like-vm takes no device");
+	return here && devices->n == 0;
+}
+
 int
 like_open(struct run_like *like, const char *name, const struct facts *live,
     struct err *err)
@@ -124,10 +139,6 @@ like_open(struct run_like *like, const char *name, const struct facts *live,
 
 	if (name == NULL)
 		return 0;
-	if (strcmp(hypervisor_name, "bhyve") != 0)
-		return err_set(err, 0,
-		    "--like-vm is for guests of bhyve, and this host has %s",
-		    hypervisor_name);
 	if (strchr(name, '/') == NULL)
 		return take(like, name, live, err);
 	base = file_basename(name);

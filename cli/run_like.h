@@ -3,6 +3,8 @@
 #ifndef CLI_RUN_LIKE_H
 #define CLI_RUN_LIKE_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "base/strv.h"
 #include "probes/facts.h"
@@ -13,6 +15,9 @@ struct run_like {
 	char *slots;	     /* "BDF=SLOT:FUNC,..."; NULL: no such set-up */
 	char *roms;	     /* "BDF=FILE,...", or "" */
 };
+
+/* Is --like-vm given as it can be?  Says why not. */
+bool like_fits(const char *name, const struct strv *devices);
 
 /*
  * name: a guest that a manager of this host has, by the facts, or the file of

@@ -1,17 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/run_results.h"
 
+#include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/proc.h"
 #include "base/strv.h"
+#include "reports/hide_paths.h"
+#include "reports/submission_scrub.h"
 
 #define PATIENCE_MS 60000
+/* Twice as much, in hex, is to fit into one argument: Linux takes 128 KiB
+ * (MAX_ARG_STRLEN). */
+#define LONGEST 60000
 
+/* rows may be NULL. */
 static int
-results_do(const char *file, const char *sql, struct err *err)
+results_do(const char *file, const char *sql, struct buf *rows, struct err *err)
 {
 	struct strv argv = { 0 };
 	struct buf out = { 0 }, errors = { 0 };
@@ -22,8 +30,10 @@ results_do(const char *file, const char *sql, struct err *err)
 	strv_add(&argv, "--logfile=/dev/null");
 	strv_add(&argv, "db-exec");
 	strv_addf(&argv, "--results-file=%s", file);
+	strv_add(&argv, "--no-headers");
 	strv_add(&argv, sql);
-	status = proc_run(&argv, PATIENCE_MS, &out, &errors, err);
+	status = proc_run(
+	    &argv, PATIENCE_MS, rows == NULL ? &out : rows, &errors, err);
 	if (status > 0) {
 		buf_trim(&errors);
 		(void)err_set(err, 0,
@@ -54,6 +64,82 @@ results_environment(struct strv *env)
 				strv_add(env, environ[i]);
 }
 
+/* Tables of kyua's with what programs said. */
+static const struct said {
+	const char *table, *id, *text, *type;
+} said[] = {
+	{ "test_results", "test_case_id", "result_reason", "TEXT" },
+	{ "files", "file_id", "contents", "BLOB" },
+};
+
+/* Of one row, "ID HEX"; a text that names nothing stays as it is. */
+static int
+mask_row(const char *file, const struct said *t, const char *row,
+    const struct scrubber *scrubber, struct err *err)
+{
+	size_t id = strcspn(row, " "), n = strlen(row) / 2, length;
+	char *text = xcalloc(n + 1, 1), *masked, *hex, *sql;
+	int rc = 0;
+
+	(void)sodium_hex2bin((unsigned char *)text, n, row + id,
+	    strlen(row + id), " ", NULL, NULL);
+	masked = xstrdup(text);
+	hide_paths(masked);
+	scrubber_mask(scrubber, masked);
+	if (strcmp(text, masked) != 0) {
+		length = strnlen(masked, LONGEST);
+		hex = xcalloc(2 * length + 1, 1);
+		(void)sodium_bin2hex(
+		    hex, 2 * length + 1, (const unsigned char *)masked, length);
+		sql = xasprintf(
+		    "UPDATE %s SET %s = CAST(x'%s' AS %s) WHERE %s = %.*s",
+		    t->table, t->text, hex, t->type, t->id, (int)id, row);
+		rc = results_do(file, sql, NULL, err);
+		free(sql);
+		free(hex);
+	}
+	free(masked);
+	free(text);
+	return rc;
+}
+
+/* As in the run document (reports/document_mask.h). */
+static int
+mask_table(const char *file, const struct said *t,
+    const struct scrubber *scrubber, struct err *err)
+{
+	char *sql = xasprintf(
+	    "SELECT %s || ' ' || hex(%s) FROM %s", t->id, t->text, t->table);
+	struct buf rows = { 0 };
+	int rc = results_do(file, sql, &rows, err);
+	char *row;
+
+	while (rc == 0 && (row = buf_take_line(&rows)) != NULL) {
+		rc = mask_row(file, t, row, scrubber, err);
+		free(row);
+	}
+	buf_free(&rows);
+	free(sql);
+	return rc;
+}
+
+static int
+results_mask(const char *file, struct err *err)
+{
+	struct strv names = { 0 };
+	struct scrubber *scrubber;
+	size_t i;
+	int rc = 0;
+
+	scrubber_names_here(&names);
+	scrubber = scrubber_new(&names);
+	for (i = 0; i < sizeof(said) / sizeof(said[0]) && rc == 0; i++)
+		rc = mask_table(file, &said[i], scrubber, err);
+	scrubber_free(scrubber);
+	strv_free(&names);
+	return rc;
+}
+
 int
 results_strip(const char *file, struct err *err)
 {
@@ -69,8 +155,10 @@ results_strip(const char *file, struct err *err)
 
 	if (!file_exists(file))
 		return 0;
+	if (results_mask(file, err) == -1)
+		return -1;
 	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		if (results_do(file, steps[i], err) == -1)
+		if (results_do(file, steps[i], NULL, err) == -1)
 			return -1;
 	return 0;
 }

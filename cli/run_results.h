@@ -7,8 +7,8 @@
 #include "base/err.h"
 #include "base/strv.h"
 
-/* Takes the environment and the folders that kyua noted out of its results;
- * harmless when there are none. */
+/* Takes the environment and the folders that kyua noted out of its results, and
+ * masks what programs said in them; harmless when there are none. */
 int results_strip(const char *file, struct err *);
 
 /* Adds of our environment what scenarios need, as "NAME=value", but for PATH:

@@ -45,8 +45,20 @@ ATF_TC_HEAD(results_strip, tc)
 ATF_TC_BODY(results_strip, tc)
 {
 	static const char kyuafile[] = "syntax(2)\ntest_suite(\"some\")\n"
-				       "plain_test_program{name=\"t\"}\n";
-	static const char program[] = "#!/bin/sh\nexit 0\n";
+				       "plain_test_program{name=\"t\"}\n"
+				       "atf_test_program{name=\"a\"}\n";
+	static const char program[] =
+	    "#!/bin/sh\n"
+	    "echo \"disk of user=" PLANTED ", 52:54:00:12:34:56\"\n"
+	    "echo \"open /srv/" PLANTED "/x on $(uname -n)\" >&2\n"
+	    "exit 1\n";
+	static const char atf[] =
+	    "#!/bin/sh\n"
+	    "[ \"$1\" != -l ] || exec printf '%s\\n' \"Content-Type: "
+	    "application/X-atf-tp; version=\\\"1\\\"\" '' 'ident: main'\n"
+	    "for a; do case $a in -r*) echo \"failed: S/N: " PLANTED
+	    " here\" >\"${a#-r}\"; esac; done\n"
+	    "exit 1\n";
 	struct err err = { 0 };
 
 	ATF_REQUIRE_EQ(
@@ -54,9 +66,11 @@ ATF_TC_BODY(results_strip, tc)
 	ATF_REQUIRE_EQ(
 	    0, file_write_atomic("t", program, strlen(program), NULL));
 	ATF_REQUIRE_EQ(0, chmod("t", 0755));
+	ATF_REQUIRE_EQ(0, file_write_atomic("a", atf, strlen(atf), NULL));
+	ATF_REQUIRE_EQ(0, chmod("a", 0755));
 	ATF_REQUIRE_EQ(0, setenv("SOME_TOKEN", PLANTED, 1));
 	ATF_REQUIRE_EQ(0, results_strip("absent.db", &err));
-	ATF_REQUIRE_EQ(0, runs("kyua --config=none test -r r.db"));
+	ATF_REQUIRE_EQ(1, runs("kyua --config=none test -r r.db"));
 	ATF_REQUIRE_EQ(0, unsetenv("SOME_TOKEN"));
 	/* else this test could not fail */
 	ATF_REQUIRE_EQ(0, runs("grep -q " PLANTED " r.db"));
@@ -66,10 +80,16 @@ ATF_TC_BODY(results_strip, tc)
 	ATF_REQUIRE_EQ(1, runs("grep -q -e \"$PWD\" -e HOME r.db"));
 	ATF_REQUIRE_EQ(
 	    0, runs("kyua --config=none report-html -r r.db --output page "
-		    "--results-filter passed"));
+		    "--results-filter failed"));
 	ATF_REQUIRE_EQ(0, runs("grep -q t:main page/index.html"));
 	ATF_REQUIRE_EQ(
-	    1, runs("grep -rq -e " PLANTED " -e PATH -e \"$PWD\" page"));
+	    1, runs("grep -rq -e " PLANTED " -e PATH= -e \"$PWD\" page"));
+	ATF_REQUIRE_EQ(1, runs("grep -rq -e 52:54 page r.db"));
+	ATF_REQUIRE_EQ(
+	    0, runs("grep -q 'disk of user=0.*00:00:00' page/t_main.html"));
+	ATF_REQUIRE_EQ(0, runs("grep -q 'open PATH on' page/t_main.html"));
+	ATF_REQUIRE_EQ(
+	    0, runs("grep -q 'failed: S/N: 0.* here' page/a_main.html"));
 
 	ATF_REQUIRE_EQ(0, file_write_atomic("no.db", "x", 1, NULL));
 	ATF_REQUIRE_EQ(-1, results_strip("no.db", &err));

@@ -30,17 +30,25 @@ terminal_set_color(const char *when)
 	return true;
 }
 
+/* Nobody says that the terminal understands more than text. */
+static bool
+is_dumb(void)
+{
+	const char *term = getenv("TERM");
+
+	return term == NULL || *term == '\0' || strcmp(term, "dumb") == 0;
+}
+
 bool
 terminal_color(void)
 {
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+	const char *no = getenv("NO_COLOR");
 
 	if (color_when != AUTO)
 		return color_when == ALWAYS;
 	if (no != NULL && *no != '\0')
 		return false;
-	return isatty(STDOUT_FILENO) == 1 && term != NULL &&
-	       strcmp(term, "dumb") != 0;
+	return isatty(STDOUT_FILENO) == 1 && !is_dumb();
 }
 
 size_t
@@ -77,10 +85,8 @@ terminal_confirm(const char *question)
 void
 terminal_status(const char *text)
 {
-	const char *term = getenv("TERM");
-
-	if (isatty(STDERR_FILENO) != 1 || term == NULL ||
-	    strcmp(term, "dumb") == 0 || log_get_level() < LOG_INFO)
+	if (isatty(STDERR_FILENO) != 1 || is_dumb() ||
+	    log_get_level() < LOG_INFO)
 		return;
 	if (text == NULL && !status_shown)
 		return;

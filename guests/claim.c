@@ -289,6 +289,24 @@ claim_check_safe(const struct facts *f, const char *bdf, struct err *err)
 }
 
 int
+claim_take(struct journal *j, const struct facts *f, const char *bdf,
+    char **had, struct err *err)
+{
+	char *driver = NULL;
+	int rc = claim_check_safe(f, bdf, err);
+
+	if (rc == 0 && (driver = claim_driver(bdf, err)) == NULL)
+		rc = -1;
+	if (rc == 0)
+		rc = claim_bind(j, bdf, driver, err);
+	if (had != NULL)
+		*had = driver;
+	else
+		free(driver);
+	return rc;
+}
+
+int
 claim_undo(struct journal *j, struct err *err)
 {
 	json_t *entries;

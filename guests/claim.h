@@ -46,10 +46,14 @@ int claim_check_safe(const struct facts *, const char *bdf, struct err *);
 int claim_check_access(const char *bdf, struct err *);
 
 /*
- * Binds the function to the passthrough driver.  Every change is in the journal
- * before it is made.  May block as long as the old driver takes to let go.
+ * Binds the function to the passthrough driver.  Refuses as claim_check_safe
+ * does: much may have been mounted since the question.  Every change is in the
+ * journal before it is made.  May block as long as the old driver takes to let
+ * go.  *had: claim_driver before, NULL when nothing was tried; the caller frees
+ * it.  had may be NULL.
  */
-int claim_take(struct journal *, const char *bdf, struct err *);
+int claim_take(struct journal *, const struct facts *, const char *bdf,
+    char **had, struct err *);
 
 /*
  * Undoes the journal's entries, last first, and clears it when all succeeded.
@@ -57,8 +61,9 @@ int claim_take(struct journal *, const char *bdf, struct err *);
  */
 int claim_undo(struct journal *, struct err *);
 
-/* The driver that has the function now; NULL if none.  The caller frees it. */
-char *claim_driver(const char *bdf);
+/* The driver that has the function now, or "none"; the caller frees it.  NULL:
+ * that cannot be read, or with err_fail, there is no such function. */
+char *claim_driver(const char *bdf, struct err *);
 
 /* The facts say that the passthrough driver (vfio-pci, ppt) has it. */
 bool claim_is_bound(const struct facts *, const char *bdf);

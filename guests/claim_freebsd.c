@@ -103,15 +103,16 @@ read_owner(struct owner *o, const char *bdf, struct err *err)
 }
 
 char *
-claim_driver(const char *bdf)
+claim_driver(const char *bdf, struct err *err)
 {
 	struct owner o = { 0 };
 	char *driver = NULL;
+	int rc = read_owner(&o, bdf, err);
 
-	if (read_owner(&o, bdf, NULL) == 0) {
-		driver = o.driver;
-		o.driver = NULL;
-	}
+	if (rc == 0 && !o.present)
+		(void)err_fail(err, "%s: no such PCI function", bdf);
+	else if (rc == 0)
+		driver = xstrdup(o.driver == NULL ? "none" : o.driver);
 	owner_free(&o);
 	return driver;
 }
@@ -156,7 +157,8 @@ note(struct journal *j, const char *bdf, const char *driver, struct err *err)
 
 	json_put_str(record, "verb", claim_verb);
 	json_put_str(record, "subject", bdf);
-	json_put_str(record, "driver", driver == NULL ? "" : driver);
+	json_put_str(
+	    record, "driver", strcmp(driver, "none") == 0 ? "" : driver);
 	json_put_str(record, "time", clock_stamp().s);
 	rc = journal_note(j, record, err);
 	json_decref(record);
@@ -172,29 +174,27 @@ set_driver(const char *bdf, const char *selector, struct err *err)
 
 	if (rc == -1)
 		return -1;
-	now = claim_driver(bdf);
-	if (now == NULL || strcmp(now, DRIVER) != 0)
+	now = claim_driver(bdf, err);
+	if (now == NULL)
+		rc = -1;
+	else if (strcmp(now, DRIVER) != 0)
 		rc = err_set(err, 0,
-		    "%s: ppt did not attach (now: %s); see dmesg", bdf,
-		    now == NULL ? "none" : now);
+		    "%s: ppt did not attach (now: %s); see dmesg", bdf, now);
 	free(now);
 	return rc;
 }
 
 int
-claim_take(struct journal *j, const char *bdf, struct err *err)
+claim_bind(
+    struct journal *j, const char *bdf, const char *driver, struct err *err)
 {
 	char *selector = tool_selector(bdf);
-	struct owner o = { 0 };
-	int rc = read_owner(&o, bdf, err);
+	int rc = 0;
 
-	if (rc == 0 && !o.present)
-		rc = err_set(err, 0, "%s: no such PCI function", bdf);
-	if (rc == 0 && (o.driver == NULL || strcmp(o.driver, DRIVER) != 0) &&
-	    (load_driver(err) == -1 || note(j, bdf, o.driver, err) == -1 ||
+	if (strcmp(driver, DRIVER) != 0 &&
+	    (load_driver(err) == -1 || note(j, bdf, driver, err) == -1 ||
 		set_driver(bdf, selector, err) == -1))
 		rc = -1;
-	owner_free(&o);
 	free(selector);
 	return rc;
 }

@@ -33,13 +33,23 @@ attribute_path(const char *bdf, const char *name)
 }
 
 char *
-claim_driver(const char *bdf)
+claim_driver(const char *bdf, struct err *err)
 {
 	char *path = attribute_path(bdf, "driver");
-	char *target = file_readlink(path, NULL);
-	char *name = target == NULL ? NULL : xstrdup(file_basename(target));
+	char *folder = attribute_path(bdf, "");
+	struct err why = { 0 };
+	char *target = file_readlink(path, &why), *name = NULL;
 
+	if (target != NULL)
+		name = xstrdup(file_basename(target));
+	else if (why.code != ENOENT)
+		(void)err_set(err, 0, "%s", why.text);
+	else if (file_exists(folder))
+		name = xstrdup("none");
+	else
+		(void)err_fail(err, "%s: no such PCI function", bdf);
 	free(target);
+	free(folder);
 	free(path);
 	return name;
 }
@@ -128,12 +138,14 @@ probe(const char *bdf, const char *want, struct err *err)
 
 	if (file_poke("/sys/bus/pci/drivers_probe", bdf, err) == -1)
 		return -1;
-	now = claim_driver(bdf);
-	rc = now != NULL && strcmp(now, want) == 0
+	now = claim_driver(bdf, err);
+	if (now == NULL)
+		return -1;
+	rc = strcmp(now, want) == 0
 		 ? 0
 		 : err_set(err, 0,
 		       "%s: did not bind to %s (now: %s); see the kernel log",
-		       bdf, want, now == NULL ? "none" : now);
+		       bdf, want, now);
 	free(now);
 	return rc;
 }
@@ -168,7 +180,8 @@ note(struct journal *j, const char *bdf, const char *driver,
 
 	json_put_str(record, "verb", claim_verb);
 	json_put_str(record, "subject", bdf);
-	json_put_str(record, "driver", driver == NULL ? "" : driver);
+	json_put_str(
+	    record, "driver", strcmp(driver, "none") == 0 ? "" : driver);
 	json_put_str(record, "override", override);
 	json_put_str(record, "time", clock_stamp().s);
 	rc = journal_note(j, record, err);
@@ -177,25 +190,19 @@ note(struct journal *j, const char *bdf, const char *driver,
 }
 
 int
-claim_take(struct journal *j, const char *bdf, struct err *err)
+claim_bind(
+    struct journal *j, const char *bdf, const char *driver, struct err *err)
 {
-	char *driver = claim_driver(bdf);
 	char *override = read_override(bdf);
-	int rc = -1;
+	int rc = 0;
 
-	if (driver != NULL && strcmp(driver, DRIVER) == 0) {
-		rc = 0;
-		goto out;
-	}
-	if (load_driver(err) == -1 ||
-	    note(j, bdf, driver, override, err) == -1 ||
-	    set_override(bdf, DRIVER, err) == -1 || unbind(bdf, err) == -1 ||
-	    probe(bdf, DRIVER, err) == -1)
-		goto out;
-	rc = 0;
-out:
+	if (strcmp(driver, DRIVER) != 0 &&
+	    (load_driver(err) == -1 ||
+		note(j, bdf, driver, override, err) == -1 ||
+		set_override(bdf, DRIVER, err) == -1 ||
+		unbind(bdf, err) == -1 || probe(bdf, DRIVER, err) == -1))
+		rc = -1;
 	free(override);
-	free(driver);
 	return rc;
 }
 
@@ -205,18 +212,19 @@ claim_undo_one(const json_t *record, struct err *err)
 	const char *bdf = json_str(record, "subject", "");
 	const char *driver = json_str(record, "driver", "");
 	const char *override = json_str(record, "override", "");
-	char *now = claim_driver(bdf);
-	char *path = attribute_path(bdf, "");
+	struct err why = { 0 };
+	char *now = claim_driver(bdf, &why);
+	bool none = now != NULL && strcmp(now, "none") == 0;
 	int rc = -1;
 
-	if (!file_exists(path)) {
+	if (now == NULL) {
 		/* A device that is gone has no binding to restore. */
-		rc = 0;
+		rc = why.under_test ? 0 : err_set(err, 0, "%s", why.text);
 		goto out;
 	}
 	if (set_override(bdf, override, err) == -1)
 		goto out;
-	if (now != NULL && strcmp(now, DRIVER) != 0) {
+	if (!none && strcmp(now, DRIVER) != 0) {
 		/* Not our binding: its disk may be mounted by now. */
 		if (strcmp(now, driver) != 0)
 			log_warn("%s: bound to %s meanwhile, and left there "
@@ -225,11 +233,10 @@ claim_undo_one(const json_t *record, struct err *err)
 		rc = 0;
 		goto out;
 	}
-	if (now != NULL && unbind(bdf, err) == -1)
+	if (!none && unbind(bdf, err) == -1)
 		goto out;
 	rc = *driver == '\0' ? 0 : probe(bdf, driver, err);
 out:
-	free(path);
 	free(now);
 	return rc;
 }

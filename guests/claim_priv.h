@@ -6,9 +6,14 @@
 #include <jansson.h>
 
 #include "base/err.h"
+#include "guests/journal.h"
 
 /* The verb of its journal entries; others are of another system. */
 extern const char *const claim_verb;
+
+/* Binds the function that this driver has ("none": no driver). */
+int claim_bind(
+    struct journal *, const char *bdf, const char *driver, struct err *);
 
 /* Undoes one entry with that verb; safe to repeat. */
 int claim_undo_one(const json_t *record, struct err *);

@@ -287,10 +287,39 @@ ATF_TC_BODY(claim_undo__unreadable_journal_is_kept, tc)
 	journal_close(j);
 }
 
+/* What the host needs by now is noted nowhere and not touched. */
+ATF_TC_WITHOUT_HEAD(claim_take__checks_again);
+ATF_TC_BODY(claim_take__checks_again, tc)
+{
+	struct journal *j = NULL;
+	struct err err = { 0 };
+	struct facts f = { 0 };
+	char *had;
+
+	ATF_REQUIRE_EQ(0, setenv("PPTCHECK_STATE", "state", 1));
+	ATF_REQUIRE_EQ(0, journal_open(&j, JOURNAL_FRESH, &err));
+	facts_str(&f, "pci." NOWHERE ".vendor", "8086", "test");
+	facts_bool(&f, "pci." NOWHERE ".boot_vga", true, "test");
+	ATF_REQUIRE_EQ(-1, claim_take(j, &f, NOWHERE, &had, &err));
+	ATF_REQUIRE_STREQ(
+	    NOWHERE " is the boot VGA: the console would go", err.text);
+	ATF_REQUIRE(had == NULL);
+	facts_bool(&f, "pci." NOWHERE ".boot_vga", false, "test");
+	ATF_REQUIRE_EQ(-1, claim_take(j, &f, NOWHERE, NULL, &err));
+	ATF_REQUIRE_STREQ(NOWHERE ": no such PCI function", err.text);
+	ATF_REQUIRE(!file_exists("state/journal"));
+	journal_close(j);
+	facts_free(&f);
+}
+
 ATF_TC_WITHOUT_HEAD(claim_driver__no_such_function);
 ATF_TC_BODY(claim_driver__no_such_function, tc)
 {
-	ATF_REQUIRE(claim_driver(NOWHERE) == NULL);
+	struct err err = { 0 };
+
+	ATF_REQUIRE(claim_driver(NOWHERE, &err) == NULL);
+	ATF_REQUIRE_STREQ(NOWHERE ": no such PCI function", err.text);
+	ATF_REQUIRE(err.under_test);
 }
 
 ATF_TP_ADD_TCS(tp)
@@ -307,6 +336,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, claim_undo__device_is_gone);
 	ATF_TP_ADD_TC(tp, claim_undo__unknown_entry_is_kept);
 	ATF_TP_ADD_TC(tp, claim_undo__unreadable_journal_is_kept);
+	ATF_TP_ADD_TC(tp, claim_take__checks_again);
 	ATF_TP_ADD_TC(tp, claim_driver__no_such_function);
 	return atf_no_error();
 }

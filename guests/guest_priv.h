@@ -58,6 +58,7 @@ struct guest {
 	char *disk;	  /* that disk, or NULL */
 	bool qmp_ready;
 	bool panicked;
+	bool no_room;	       /* for what a disk of the user's is written */
 	bool ending;	       /* its end was asked for */
 	bool goodbye;	       /* the agent said that it powers off */
 	char *shutdown_reason; /* from QMP SHUTDOWN, or NULL */

@@ -103,6 +103,9 @@ take_qmp(struct guest *g, json_t *m)
 	(void)json_array_append(g->events, m);
 	if (strcmp(event, "GUEST_PANICKED") == 0)
 		g->panicked = true;
+	else if (strcmp(event, "BLOCK_IO_ERROR") == 0 &&
+		 json_is_true(json_object_get(data, "nospace")))
+		g->no_room = true; /* QEMU has stopped the guest (werror) */
 	else if (strcmp(event, "RESET") == 0)
 		g->resets++;
 	else if (strcmp(event, "SHUTDOWN") == 0) {

@@ -187,11 +187,39 @@ last_words(struct guest *g)
 	return line;
 }
 
+/* QEMU's words (bdrv_append_temp_snapshot, block.c) when it cannot begin to
+ * keep what the guest writes. */
+#define NO_OVERLAY "Could not create temporary overlay"
+
+/* A full disk says nothing about the device. */
+static int
+check_room(struct guest *g, const char *what, struct err *err)
+{
+	char *words = NULL;
+	int rc = 0;
+
+	if (g->no_room) {
+		rc = err_set(err, 0,
+		    "%s: no room is left in %s for what the guest writes; give "
+		    "another --out",
+		    what, g->dir);
+	} else if (g->own && !guest_alive(g)) {
+		words = guest_stderr_line(g);
+		if (words != NULL && strstr(words, NO_OVERLAY) != NULL)
+			rc = err_set(
+			    err, 0, "%s: %s; give another --out", what, words);
+		free(words);
+	}
+	return rc;
+}
+
 int
 guest_check(struct guest *g, const char *what, struct err *err)
 {
 	char *words, *how;
 
+	if (check_room(g, what, err) == -1)
+		return -1;
 	if (g->panicked || g->resets > g->resets_expected) {
 		words = last_words(g);
 		(void)err_fail(err, "%s: the guest %s%s%s", what,

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -146,24 +147,21 @@ up_to_date(const struct image_build_state *b)
 	return same;
 }
 
-/* One build at a time; the lock goes with the descriptor. */
+/* One build at a time; the lock is the folder's own, so no file is left, and
+ * goes with the descriptor. */
 static int
 lock_dir(const char *dir, struct err *err)
 {
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	char *path = xasprintf("%s/.lock", dir);
-	int fd;
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 	if (fd == -1) {
-		(void)err_set(err, errno, "create %s", path);
-	} else if (fcntl(fd, F_SETLK, &lock) == -1) {
+		(void)err_set(err, errno, "open %s", dir);
+	} else if (flock(fd, LOCK_EX | LOCK_NB) == -1) {
 		(void)err_set(
 		    err, errno, "%s: another build seems to be at work", dir);
 		(void)close(fd);
 		fd = -1;
 	}
-	free(path);
 	return fd;
 }
 

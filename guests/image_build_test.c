@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <atf-c.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -93,6 +95,8 @@ ATF_TC_BODY(image_build__refused, tc)
 	put_modules();
 	ATF_REQUIRE_EQ(build(&spec, &built, &err), -1);
 	ATF_REQUIRE_STREQ(err.text, "open vmlinuz: No such file or directory");
+	/* an empty folder, as before */
+	ATF_REQUIRE_EQ(0, rmdir("img"));
 	put_text("vmlinuz", "text");
 	ATF_REQUIRE_EQ(build(&spec, &built, &err), -1);
 	ATF_REQUIRE_STREQ(
@@ -118,9 +122,36 @@ ATF_TC_BODY(image_build__refused, tc)
 	strv_free(&classes);
 }
 
+ATF_TC_WITHOUT_HEAD(image_build__one_at_a_time);
+ATF_TC_BODY(image_build__one_at_a_time, tc)
+{
+	struct image_spec spec = { .dir = "img",
+		.kernel = "vmlinuz",
+		.modules = "m/6.1",
+		.agent = "agent" };
+	struct err err = { 0 };
+	bool built;
+	int other;
+
+	log_set_level(LOG_QUIET);
+	put_agent("agent", 0);
+	put_modules();
+	put_kernel("vmlinuz", "6.1");
+	ATF_REQUIRE_EQ(0, file_mkdirs("img", &err));
+	other = open("img", O_RDONLY);
+	ATF_REQUIRE_EQ(0, flock(other, LOCK_EX));
+	ATF_REQUIRE_EQ(-1, build(&spec, &built, &err));
+	ATF_REQUIRE_MSG(
+	    strstr(err.text, "img: another build seems to be at work") != NULL,
+	    "%s", err.text);
+	ATF_REQUIRE_EQ(0, close(other));
+	ATF_REQUIRE_EQ_MSG(build(&spec, &built, &err), 0, "%s", err.text);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, image_build__again_only_when_changed);
 	ATF_TP_ADD_TC(tp, image_build__refused);
+	ATF_TP_ADD_TC(tp, image_build__one_at_a_time);
 	return atf_no_error();
 }

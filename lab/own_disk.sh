@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # own_disk.sh KIND FILE [IMAGE]: a disk as a user might have it, for pptcheck run
-# --guest.  "silent" is a boot sector that halts.  The others start a small Linux
-# with the kernel and modules of the image: "agent" by BIOS and with the QEMU
-# guest agent, "console" by BIOS with its messages on the console, "uefi" as
-# "agent" by UEFI.
+# --guest.  "silent" is a boot sector that halts, "writer" one that writes 16 MiB
+# before.  The others start a small Linux with the kernel and modules of the
+# image: "agent" by BIOS and with the QEMU guest agent, "console" by BIOS with its
+# messages on the console, "uefi" as "agent" by UEFI.
 set -eu
 
 kind=$1
@@ -16,6 +16,22 @@ if [ "$kind" = silent ]; then
 	truncate -s 1M "$disk"
 	# cli; hlt; jmp back to hlt
 	printf '\372\364\353\375' | dd of="$disk" conv=notrunc 2>/dev/null
+	printf '\125\252' | dd of="$disk" bs=1 seek=510 conv=notrunc 2>/dev/null
+	exit 0
+fi
+if [ "$kind" = writer ]; then
+	truncate -s 16M "$disk"
+	# xor ax, ax; mov ds, ax; again: mov si, packet; mov ax, 0x4300;
+	# int 0x13; add word [packet + 8], 64; cmp word [packet + 8], 0x7f80;
+	# jb again; cli; hlt.  The packet (extended write of INT 13h, EDD-3):
+	# 64 sectors from 0x7c00, from sector 64 on.
+	{
+		printf '\061\300\216\330\276\040\174\270\000\103\315\023'
+		printf '\203\006\050\174\100\201\076\050\174\200\177\162\353'
+		printf '\372\364\353\375\000\000\000'
+		printf '\020\000\100\000\000\174\000\000'
+		printf '\100\000\000\000\000\000\000\000'
+	} | dd of="$disk" conv=notrunc 2>/dev/null
 	printf '\125\252' | dd of="$disk" bs=1 seek=510 conv=notrunc 2>/dev/null
 	exit 0
 fi

@@ -242,7 +242,7 @@ take_group(
 	if (rc == 0)
 		rc = journal_open(&d->journal, JOURNAL_FRESH, err);
 	for (i = 0; i < needed.n && rc == 0; i++)
-		rc = claim_take(d->journal, needed.v[i], err);
+		rc = claim_take(d->journal, f, needed.v[i], NULL, err);
 	strv_free(&needed);
 	return rc;
 }

@@ -211,6 +211,9 @@ ATF_TC_BODY(groups__folder, tc)
 		("./1/devices:\ntotal 0\n" LINK "0000:01:00.0" TARGET LINK
 		 "0000:01:00.1" TARGET "\n./12/devices:\n" LINK
 		 "0001:02:00.0" TARGET),
+		("Group 1:\t[10de:2204] [R] 01:00.0  VGA  GA102\n"
+		 "\t\t[10de:1aef]     01:00.1  Audio device  GA102\n"
+		 "Group 12:\t[8086:1533]     0001:02:00.0  NIC  I210\n"),
 		("\xef\xbb\xbfIOMMU Group 1 01:00.0\nIOMMU Group 1 01:00.1\n"
 		 "IOMMU Group 12 0001:02:00.0\n"),
 	};

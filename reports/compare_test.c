@@ -7,19 +7,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "base/mem.h"
-
-static json_t *
-fixture(const char *name)
-{
-	char *path = xasprintf("%s/fixtures/runs/%s.json", SOURCE_ROOT, name);
-	struct err err = { 0 };
-	json_t *run = json_read_file(path, &err);
-
-	ATF_REQUIRE_MSG(run != NULL, "%s", err.text);
-	free(path);
-	return run;
-}
+#include "reports/fixture.h"
 
 static json_t *
 device_of(const json_t *run, size_t i)
@@ -89,7 +77,7 @@ ATF_TC_BODY(compare__with_itself, tc)
 	size_t i;
 
 	for (i = 0; names[i] != NULL; i++) {
-		json_t *run = fixture(names[i]);
+		json_t *run = fixture_run(names[i]);
 		char *text =
 		    compared(json_incref(run), json_deep_copy(run), EXIT_GOOD);
 
@@ -103,13 +91,13 @@ ATF_TC_BODY(compare__with_itself, tc)
 ATF_TC_WITHOUT_HEAD(compare__scores);
 ATF_TC_BODY(compare__scores, tc)
 {
-	json_t *old = fixture("nvme-works"), *new = json_deep_copy(old);
+	json_t *old = fixture_run("nvme-works"), *new = json_deep_copy(old);
 
 	set_score(new, "kill", 2, 3);
 	require_said(compared(old, new, EXIT_GOOD),
 	    "chance      vm.restart, kill: 3/3 -> 2/3 (Fisher's exact test, "
 	    "one-sided: p = 0.5; may be chance");
-	old = fixture("nvme-works");
+	old = fixture_run("nvme-works");
 	new = json_deep_copy(old);
 	set_score(new, "kill", 0, 3);
 	require_said(compared(json_incref(old), json_incref(new), EXIT_BAD),
@@ -118,7 +106,7 @@ ATF_TC_BODY(compare__scores, tc)
 	require_said(compared(new, old, EXIT_GOOD),
 	    "fix         vm.restart, kill: 0/3 -> 3/3");
 	/* other numbers of attempts are no difference by themselves */
-	old = fixture("nvme-works");
+	old = fixture_run("nvme-works");
 	new = json_deep_copy(old);
 	set_score(new, "reboot", 10, 10);
 	require_said(compared(old, new, EXIT_GOOD), "no difference");
@@ -127,7 +115,7 @@ ATF_TC_BODY(compare__scores, tc)
 ATF_TC_WITHOUT_HEAD(compare__stages);
 ATF_TC_BODY(compare__stages, tc)
 {
-	json_t *old = fixture("nvme-works"), *new = json_deep_copy(old);
+	json_t *old = fixture_run("nvme-works"), *new = json_deep_copy(old);
 	json_t *entry = stage_of(new, "guest.driver", "");
 
 	json_put_str(entry, "status", "FAIL");
@@ -151,7 +139,7 @@ ATF_TC_BODY(compare__stages, tc)
 ATF_TC_WITHOUT_HEAD(compare__found_again_by_slot);
 ATF_TC_BODY(compare__found_again_by_slot, tc)
 {
-	json_t *old = fixture("nvme-works"), *new, *twin;
+	json_t *old = fixture_run("nvme-works"), *new, *twin;
 
 	/* two of one model, the first one fails later */
 	json_put_str(device_of(old, 0), "path", "0000:00:1c.0/00.0");
@@ -180,7 +168,7 @@ ATF_TC_BODY(compare__found_again_by_slot, tc)
 ATF_TC_WITHOUT_HEAD(compare__new_and_gone);
 ATF_TC_BODY(compare__new_and_gone, tc)
 {
-	json_t *old = fixture("nvme-works"), *new = json_deep_copy(old);
+	json_t *old = fixture_run("nvme-works"), *new = json_deep_copy(old);
 
 	(void)json_array_clear(json_object_get(new, "devices"));
 	require_said(compared(json_incref(old), json_incref(new), EXIT_NOTHING),
@@ -198,7 +186,7 @@ set_fact(json_t *of, const char *name, json_t *value)
 static json_t *
 with_fact(const char *name, json_t *value)
 {
-	json_t *run = fixture("nvme-works-2");
+	json_t *run = fixture_run("nvme-works-2");
 
 	set_fact(strchr(name, '.') != NULL && strncmp(name, "iommu", 5) == 0
 		     ? json_object_get(run, "host")
@@ -264,7 +252,7 @@ ATF_TC_BODY(compare__hypervisors, tc)
 ATF_TC_WITHOUT_HEAD(compare__groups);
 ATF_TC_BODY(compare__groups, tc)
 {
-	json_t *old = fixture("nvme-works-2"), *new = json_deep_copy(old);
+	json_t *old = fixture_run("nvme-works-2"), *new = json_deep_copy(old);
 	json_t *neighbour = json_deep_copy(device_of(old, 0));
 
 	/* Another number is no difference. */
@@ -287,7 +275,7 @@ ATF_TC_BODY(compare__groups, tc)
 ATF_TC_WITHOUT_HEAD(compare__predicted_is_not_proven);
 ATF_TC_BODY(compare__predicted_is_not_proven, tc)
 {
-	json_t *old = fixture("nvme-works"), *new = json_deep_copy(old);
+	json_t *old = fixture_run("nvme-works"), *new = json_deep_copy(old);
 
 	(void)json_object_set_new(device_of(old, 0), "predicted",
 	    json_pack("{s:s}", "verdict", "works"));
@@ -305,7 +293,7 @@ ATF_TC_BODY(compare__predicted_is_not_proven, tc)
 ATF_TC_WITHOUT_HEAD(compare__hostile_strings);
 ATF_TC_BODY(compare__hostile_strings, tc)
 {
-	json_t *old = fixture("nvme-works"), *new = json_deep_copy(old);
+	json_t *old = fixture_run("nvme-works"), *new = json_deep_copy(old);
 	char *text;
 
 	json_put_str(stage_of(new, "guest.boot", ""), "status", "FAIL");

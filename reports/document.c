@@ -8,6 +8,9 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/strv.h"
+#include "reports/document_mask.h"
+#include "reports/submission_scrub.h"
 
 static const struct kind {
 	const char *prefix; /* of the member "schema" */
@@ -127,4 +130,15 @@ document_read_run(const char *path, struct err *err)
 		doc = NULL;
 	}
 	return doc;
+}
+
+int
+document_write(const char *path, json_t *run, struct err *err)
+{
+	struct strv names = { 0 };
+
+	scrubber_names_here(&names);
+	document_mask(run, &names);
+	strv_free(&names);
+	return json_write_file(path, run, err);
 }

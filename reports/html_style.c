@@ -102,7 +102,9 @@ const char *const html_style[] = {
 	"--link:#000;--mark:#ffe58a;--bar:#2f6fd0}body{max-width:none;padding:"
 	"0;"
 	"font-size:10pt}.skip,details{display:none}h2,h3{break-after:avoid}"
-	".ladder>li,.find,pre,tr{break-inside:avoid}section.dev{"
-	"content-visibility:visible}}\n",
+	"section.dev>p{break-after:avoid}.ladder>li,.find,pre,tr,.rows{"
+	"break-inside:avoid}section.dev{content-visibility:visible}"
+	"section.dev[id]{break-before:page}section.dev[id]>p:last-child{"
+	"display:none}}\n",
 	NULL,
 };

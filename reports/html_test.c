@@ -9,22 +9,10 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "reports/compare.h"
+#include "reports/fixture.h"
 #include "reports/html_put.h"
 #include "reports/junit.h"
-
-static json_t *
-fixture(const char *name)
-{
-	char *path = xasprintf("%s/fixtures/runs/%s.json", SOURCE_ROOT, name);
-	struct err err = { 0 };
-	json_t *run = json_read_file(path, &err);
-
-	ATF_REQUIRE_MSG(run != NULL, "%s", err.text);
-	free(path);
-	return run;
-}
 
 /* Both renderings, in that order; released. */
 static char *
@@ -80,7 +68,7 @@ ATF_TC_BODY(html_addf__escapes, tc)
 ATF_TC_WITHOUT_HEAD(html_run__parts);
 ATF_TC_BODY(html_run__parts, tc)
 {
-	char *text = rendered(fixture("nvme-works-2"));
+	char *text = rendered(fixture_run("nvme-works-2"));
 
 	require_has(text, "1 of 1 device works in a guest.");
 	require_has(text, "<span class=\"v good\">works</span> proven");
@@ -98,11 +86,11 @@ ATF_TC_BODY(html_run__parts, tc)
 	ATF_REQUIRE(strstr(text, "http://") == NULL);
 	ATF_REQUIRE(strstr(text, "https://") == NULL);
 	free(text);
-	text = rendered(fixture("nvme-works"));
+	text = rendered(fixture_run("nvme-works"));
 	require_has(text, "<h3>Time</h3>");
 	require_has(text, "time=\"22.910\"");
 	free(text);
-	text = rendered(fixture("shared-group"));
+	text = rendered(fixture_run("shared-group"));
 	require_has(text, "tests=\"2\" failures=\"1\" errors=\"0\"");
 	require_has(text, "<failure message=\"shares IOMMU group 7");
 	free(text);
@@ -133,14 +121,16 @@ ATF_TC_BODY(junit_run__host, tc)
 ATF_TC_WITHOUT_HEAD(html_compare__parts);
 ATF_TC_BODY(html_compare__parts, tc)
 {
-	char *text = changed(fixture("nvme-works-2"), fixture("intremap-off"));
+	char *text =
+	    changed(fixture_run("nvme-works-2"), fixture_run("intremap-off"));
 
 	require_has(text, "<span class=\"v bad\">regression</span></td><th "
 			  "scope=row>interrupt remapping");
 	require_has(text, "works</span> before, now <span class=\"v bad\">"
 			  "host_unsupported");
 	free(text);
-	text = changed(fixture("nvme-works-2"), fixture("nvme-works-2"));
+	text =
+	    changed(fixture_run("nvme-works-2"), fixture_run("nvme-works-2"));
 	require_has(text, "<strong>no difference</strong>");
 	free(text);
 }
@@ -169,7 +159,7 @@ ATF_TC_BODY(html_run__hostile_strings, tc)
 	size_t i;
 
 	for (i = 0; names[i] != NULL; i++) {
-		json_t *run = fixture(names[i]);
+		json_t *run = fixture_run(names[i]);
 		char *text;
 
 		(void)json_object_set_new(
@@ -184,7 +174,7 @@ ATF_TC_BODY(html_run__hostile_strings, tc)
 			"text", EVIL, "fix", EVIL, "evidence", "file", EVIL,
 			"lines", "line", 1, "text", EVIL, "decides", 1));
 		poison(run);
-		text = changed(fixture(names[i]), json_incref(run));
+		text = changed(fixture_run(names[i]), json_incref(run));
 		ATF_REQUIRE(strstr(text, "<script") == NULL);
 		free(text);
 		text = rendered(run);

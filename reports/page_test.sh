@@ -77,17 +77,19 @@ instead_body() {
 	    pptcheck report --html absent/a "$run"
 }
 
-new_case round_trip "report --json gives the document, of any version"
+new_case round_trip "report --json gives the same bytes, of any version"
 round_trip_body() {
 	for file in "$root"/fixtures/runs/*.json; do
 		pptcheck report --json "$file" >out
-		atf_check python3 -c '
-import json, sys
-a, b = (json.load(open(f, encoding="utf-8")) for f in sys.argv[1:])
-sys.exit(a != b or list(a) != list(b))' "$file" out
-		pptcheck report --json out >again
-		atf_check cmp out again
+		atf_check cmp "$file" out
 	done
+	# A real stays one, with its digits, however it came to be in there.
+	sed 's/"seconds": [0-9.]*/"seconds": 123456789.012/' "$file" >many
+	atf_check -o save:out -s ignore pptcheck report --json many
+	atf_check cmp many out
+	sed 's/"seconds": [0-9.]*/"seconds": 120.0/' "$file" >whole
+	atf_check -o save:out -s ignore pptcheck report --json whole
+	atf_check cmp whole out
 }
 
 new_case sizes "10 devices below 300 kB, 500 below 5 MB and in a second"

@@ -8,10 +8,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/strv.h"
-#include "reports/hide_paths.h"
 #include "reports/run_facts.h"
 #include "reports/stage.h"
-#include "reports/submission_scrub.h"
 #include "reports/verdict.h"
 
 /* A device's member while the events are read: the stage that has begun. */
@@ -182,24 +180,6 @@ put_begin(json_t *entry, const json_t *run, const json_t *event)
 		    entry, "at", json_real(at < 0 ? 0 : at));
 }
 
-/* What people publish names no one: what a program said becomes a reason. */
-static void
-mask_reason(json_t *entry)
-{
-	struct scrubber *scrubber;
-	char *reason;
-
-	if (json_str(entry, "reason", NULL) == NULL)
-		return;
-	scrubber = scrubber_new(NULL);
-	reason = xstrdup(json_str(entry, "reason", ""));
-	hide_paths(reason);
-	scrubber_mask(scrubber, reason);
-	json_put_str(entry, "reason", reason);
-	free(reason);
-	scrubber_free(scrubber);
-}
-
 static void
 add_attempt(json_t *entry, const json_t *run, const json_t *event)
 {
@@ -214,7 +194,6 @@ add_attempt(json_t *entry, const json_t *run, const json_t *event)
 		(void)json_object_set_new(entry, "attempts", attempts);
 	}
 	copy_members(attempt, event, members);
-	mask_reason(attempt);
 	put_begin(attempt, run, event);
 	(void)json_array_append_new(attempts, attempt);
 }
@@ -273,7 +252,6 @@ run_apply(json_t *run, const json_t *event)
 		result = json_deep_copy(event);
 		keep_detail(entry, result);
 		copy_members(entry, result, members);
-		mask_reason(entry);
 		json_decref(result);
 		put_mapping(device, json_object_get(event, "detail"));
 		put_begin(entry, run, event);

@@ -7,21 +7,9 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "base/mem.h"
 #include "base/strv.h"
 #include "reports/explain_text.h"
-
-static json_t *
-fixture(const char *name)
-{
-	char *path = xasprintf("%s/fixtures/runs/%s.json", SOURCE_ROOT, name);
-	struct err err = { 0 };
-	json_t *run = json_read_file(path, &err);
-
-	ATF_REQUIRE_MSG(run != NULL, "%s", err.text);
-	free(path);
-	return run;
-}
+#include "reports/fixture.h"
 
 /* The text of a document; the caller frees it. */
 static char *
@@ -37,7 +25,7 @@ text_of(const json_t *run, bool color, bool details)
 static void
 require_text(const char *name, bool details, const char *want)
 {
-	json_t *run = fixture(name);
+	json_t *run = fixture_run(name);
 	char *text = text_of(run, false, details);
 
 	ATF_REQUIRE_STREQ(want, text);
@@ -75,7 +63,7 @@ ATF_TC_BODY(text_run__fits_the_terminal, tc)
 			.details = i % 2 == 1 };
 
 		for (n = 0; names[n] != NULL; n++) {
-			json_t *run = fixture(names[n]);
+			json_t *run = fixture_run(names[n]);
 			struct strv lines = { 0 };
 			struct buf b = { 0 };
 
@@ -150,7 +138,7 @@ ATF_TC_BODY(text_run__details_and_interrupted, tc)
 ATF_TC_WITHOUT_HEAD(text_run__why_it_is_inconclusive);
 ATF_TC_BODY(text_run__why_it_is_inconclusive, tc)
 {
-	json_t *run = fixture("nvme-image-without-driver");
+	json_t *run = fixture_run("nvme-image-without-driver");
 	char *text = text_of(run, false, false);
 
 	ATF_REQUIRE_MSG(
@@ -167,7 +155,7 @@ ATF_TC_BODY(text_run__why_it_is_inconclusive, tc)
 ATF_TC_WITHOUT_HEAD(text_run__host_without_iommu_and_no_devices);
 ATF_TC_BODY(text_run__host_without_iommu_and_no_devices, tc)
 {
-	json_t *run = fixture("nvme-works");
+	json_t *run = fixture_run("nvme-works");
 	json_t *host = json_object_get(run, "host");
 	char *text;
 
@@ -196,7 +184,7 @@ ATF_TC_BODY(text_run__color_only_when_asked, tc)
 	size_t i;
 
 	for (i = 0; names[i] != NULL; i++) {
-		json_t *run = fixture(names[i]);
+		json_t *run = fixture_run(names[i]);
 		char *text = text_of(run, false, true);
 
 		ATF_REQUIRE(strchr(text, '\033') == NULL);
@@ -217,7 +205,7 @@ ATF_TC_WITHOUT_HEAD(text_run__foreign_text_moves_no_cursor);
 ATF_TC_BODY(text_run__foreign_text_moves_no_cursor, tc)
 {
 	static const char evil[] = "a\033[2Jb\rc\nd\te\x7f\xc2\x9bz \xc3\xa9";
-	json_t *run = fixture("nvme-image-without-driver"), *before;
+	json_t *run = fixture_run("nvme-image-without-driver"), *before;
 	json_t *device = json_array_get(json_object_get(run, "devices"), 0);
 	const char *p;
 	char *text;

@@ -72,27 +72,6 @@ note(json_t *notes, const char *what, const json_t *entry)
 	free(text);
 }
 
-/*
- * A guest of the user's tells little: with its boot or its driver unseen, a
- * restart that failed is still a fact.
- */
-static bool
-judge_unseen(json_t *device)
-{
-	enum status status = STATUS_SKIP;
-	enum stage s;
-
-	for (s = STAGE_GUEST_RESTART; s <= STAGE_VM_RESTART; s++) {
-		const json_t *entry = worst(device, s, &status);
-
-		if (entry != NULL && status == STATUS_FAIL) {
-			decide(device, stage_verdict(s), "proven", s, entry);
-			return true;
-		}
-	}
-	return false;
-}
-
 /* Stages 1 to 7 must be PASS; true when one of them decided. */
 static bool
 judge_climb(json_t *device)
@@ -109,8 +88,7 @@ judge_climb(json_t *device)
 			continue;
 		if (entry != NULL && status == STATUS_FAIL)
 			decide(device, stage_verdict(s), basis, s, entry);
-		else if (s < STAGE_GUEST_BOOT || entry == NULL ||
-			 status != STATUS_SKIP || !judge_unseen(device))
+		else
 			decide(device, "inconclusive", NULL, s, entry);
 		return true;
 	}
@@ -147,6 +125,36 @@ judge_restarts(json_t *device, json_t *notes)
 	}
 }
 
+static const json_t *
+failed_restart(const json_t *device, enum stage s)
+{
+	enum status status = STATUS_SKIP;
+	const json_t *entry = worst(device, s, &status);
+
+	return entry != NULL && status == STATUS_FAIL ? entry : NULL;
+}
+
+/*
+ * A guest of the user's may show neither its boot nor its driver: that it did
+ * not start again is a fact, that the device worked once is not.
+ */
+static void
+note_failed_restarts(const json_t *device, json_t *notes)
+{
+	enum stage s;
+
+	for (s = STAGE_GUEST_RESTART; s <= STAGE_VM_RESTART; s++) {
+		const json_t *entry = failed_restart(device, s);
+		char *what;
+
+		if (entry == NULL)
+			continue;
+		what = xasprintf("%s failed", stage_names[s]);
+		note(notes, what, entry);
+		free(what);
+	}
+}
+
 void
 verdict_judge(json_t *device)
 {
@@ -165,6 +173,8 @@ verdict_judge(json_t *device)
 		    NULL);
 	if (!judge_climb(device))
 		judge_restarts(device, notes);
+	else if (strcmp(json_str(device, "verdict", ""), "inconclusive") == 0)
+		note_failed_restarts(device, notes);
 	reclaim = worst(device, STAGE_HOST_RECLAIM, &status);
 	if (reclaim != NULL &&
 	    (status == STATUS_FAIL || status == STATUS_ERROR))
@@ -186,7 +196,9 @@ verdict_exit_status(const json_t *run)
 
 		if (strcmp(verdict, "works") == 0)
 			good = true;
-		else if (strcmp(verdict, "inconclusive") != 0)
+		else if (strcmp(verdict, "inconclusive") != 0 ||
+			 failed_restart(device, STAGE_GUEST_RESTART) != NULL ||
+			 failed_restart(device, STAGE_VM_RESTART) != NULL)
 			return EXIT_BAD;
 		else if (strcmp(json_str(by, "status", ""), "ERROR") == 0)
 			error = true;

@@ -19,10 +19,9 @@ enum exit_status {
  * document from its "stages".  The first stage that is not PASS decides; of
  * several entries for one stage the worst counts.  A stage that was not reached
  * is no evidence.  A restart stage that is an ERROR makes it inconclusive; one
- * that failed decides also where a guest of the user's let nobody see what came
- * before.  basis is "proven" once the kernel or the hypervisor was
- * really asked, "predicted" when facts alone decided, absent with
- * "inconclusive".
+ * that failed is a note where nobody saw the device work before.  basis is
+ * "proven" once the kernel or the hypervisor was really asked, "predicted" when
+ * facts alone decided, absent with "inconclusive".
  */
 void verdict_judge(json_t *device);
 

@@ -187,24 +187,34 @@ ATF_TC_BODY(verdict_judge__restart_that_broke_proves_nothing, tc)
 	require_verdict(device, "works_once", "proven", "vm.restart", NULL);
 }
 
-/* A guest of the user's shows neither its boot nor its driver. */
-ATF_TC_WITHOUT_HEAD(verdict_judge__unseen_guest);
-ATF_TC_BODY(verdict_judge__unseen_guest, tc)
+/* A guest of the user's shows neither its boot nor its driver: that the device
+ * worked even once nobody saw. */
+ATF_TC_WITHOUT_HEAD(verdict_judge__unseen_is_not_works_once);
+ATF_TC_BODY(verdict_judge__unseen_is_not_works_once, tc)
 {
-	json_t *device = climbed(STAGE_GUEST_BOOT);
+	static const char *const words[] = { "SKIP", "MISS", "ERROR", NULL };
+	enum stage s;
+	size_t i;
 
-	add(device, STAGE_GUEST_BOOT, "SKIP", "silent");
-	add(device, STAGE_VM_RESTART, "PASS", NULL);
-	require_verdict(device, "inconclusive", NULL, "guest.boot", NULL);
-	device = climbed(STAGE_GUEST_BOOT);
-	add(device, STAGE_GUEST_BOOT, "SKIP", "silent");
-	add(device, STAGE_VM_RESTART, "FAIL", "0 of 3");
-	require_verdict(device, "works_once", "proven", "vm.restart", NULL);
-	/* an image without the driver is another matter */
-	device = climbed(STAGE_GUEST_DRIVER);
-	add(device, STAGE_GUEST_DRIVER, "MISS", "no module");
-	add(device, STAGE_VM_RESTART, "FAIL", "0 of 3");
-	require_verdict(device, "inconclusive", NULL, "guest.driver", NULL);
+	for (s = STAGE_GUEST_BOOT; s <= STAGE_GUEST_FUNCTION; s++)
+		for (i = 0; words[i] != NULL; i++) {
+			json_t *device = climbed(s);
+
+			add(device, s, words[i], "unseen");
+			add(device, STAGE_VM_RESTART, "PASS", NULL);
+			require_verdict(
+			    device, "inconclusive", NULL, stage_names[s], NULL);
+			device = climbed(s);
+			add(device, s, words[i], "unseen");
+			add(device, STAGE_VM_RESTART, "FAIL", "0 of 3");
+			require_verdict(device, "inconclusive", NULL,
+			    stage_names[s], "vm.restart failed: 0 of 3");
+			/* not reached */
+			device = climbed(s);
+			add(device, STAGE_GUEST_RESTART, "FAIL", "0 of 3");
+			require_verdict(device, "inconclusive", NULL,
+			    stage_names[s], "guest.restart failed: 0 of 3");
+		}
 }
 
 ATF_TC_WITHOUT_HEAD(verdict_judge__restart_not_tested_hides_no_failure);
@@ -286,7 +296,8 @@ ATF_TC_BODY(verdict_judge__again_forgets_the_old_one, tc)
 }
 
 /* A run of devices: W works, O works_once, E and M inconclusive by ERROR and
- * MISS, N inconclusive because it was not reached. */
+ * MISS, N inconclusive because it was not reached, U one that nobody could see
+ * work and that did not start again. */
 static int
 mix(const char *letters, const char *host)
 {
@@ -306,6 +317,10 @@ mix(const char *letters, const char *host)
 			add(device, STAGE_GUEST_BOOT, "ERROR", NULL);
 		if (*letters == 'M')
 			add(device, STAGE_GUEST_BOOT, "MISS", NULL);
+		if (*letters == 'U') {
+			add(device, STAGE_GUEST_BOOT, "SKIP", NULL);
+			add(device, STAGE_VM_RESTART, "FAIL", NULL);
+		}
 		verdict_judge(device);
 		(void)json_array_append_new(devices, device);
 	}
@@ -322,6 +337,8 @@ ATF_TC_BODY(verdict_exit_status__mixes, tc)
 	ATF_REQUIRE_EQ(EXIT_GOOD, mix("NW", NULL));
 	ATF_REQUIRE_EQ(EXIT_BAD, mix("WO", NULL));
 	ATF_REQUIRE_EQ(EXIT_BAD, mix("EWOM", NULL));
+	ATF_REQUIRE_EQ(EXIT_BAD, mix("U", NULL));
+	ATF_REQUIRE_EQ(EXIT_BAD, mix("WU", NULL));
 	ATF_REQUIRE_EQ(EXIT_UNABLE, mix("WE", NULL));
 	ATF_REQUIRE_EQ(EXIT_UNABLE, mix("EM", NULL));
 	ATF_REQUIRE_EQ(EXIT_NOTHING, mix("M", NULL));
@@ -361,7 +378,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, verdict_judge__works);
 	ATF_TP_ADD_TC(tp, verdict_judge__works_with_restarts_not_tested);
 	ATF_TP_ADD_TC(tp, verdict_judge__restart_that_broke_proves_nothing);
-	ATF_TP_ADD_TC(tp, verdict_judge__unseen_guest);
+	ATF_TP_ADD_TC(tp, verdict_judge__unseen_is_not_works_once);
 	ATF_TP_ADD_TC(tp, verdict_judge__restart_not_tested_hides_no_failure);
 	ATF_TP_ADD_TC(tp, verdict_judge__reclaim_is_a_note);
 	ATF_TP_ADD_TC(tp, verdict_judge__worst_ending_counts);

@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# endings.sh GUEST SCENARIO...: each, run by kyua alone, is ended by Ctrl-C, SIGTERM,
+# endings.sh DISKS SCENARIO...: each, run by kyua alone, is ended by Ctrl-C, SIGTERM,
 # kill -9, a full disk and kyua's time-out while a guest has the device; the
-# host must have it back, and nothing may be left.
+# host must have it back, and nothing may be left.  DISKS has "silent" and
+# "writer" by lab/own_disk.sh.
 # shellcheck source=lab/inside/common.sh
 . "${0%/*}/common.sh"
 
 scenarios=$(cd "${0%/*}/../../scenarios/device" && pwd)
 
-guest=$1
+disks=$1
 shift
 native=$(readlink $device/driver)
 case $native in
@@ -36,10 +37,10 @@ until_held() {
 	return 1
 }
 
-# A file system of a few KiB for the evidence.
+# full_disk SIZE: a file system for the evidence.
 full_disk() {
 	mkdir -p full
-	mount -t tmpfs -o size=16k tmpfs full
+	mount -t tmpfs -o "size=$1" tmpfs full
 }
 
 restored() {
@@ -55,15 +56,24 @@ for scenario in "$@"; do
 	ln -s "$scenarios/$scenario.lua" "plan-$scenario/$scenario.lua"
 	printf 'syntax(2)\ntest_suite("pptcheck")\natf_test_program{name="%s"}\n' \
 	    "$scenario.lua" >"plan-$scenario/Kyuafile"
-	for how in INT TERM KILL full timeout; do
+	hows="INT TERM KILL full timeout"
+	# What its guest writes is kept there as well.
+	[ "$scenario" != own_guest ] || hows="$hows filled"
+	for how in $hows; do
 		evidence=$(pwd)/$scenario-$how
+		guest=$disks/silent
 		limit=300
 		boot=120
 		[ "$scenario" != own_guest ] || boot=8
 		case $how in
 		full)
-			full_disk
+			full_disk 16k
 			evidence=$(pwd)/full
+			;;
+		filled)
+			full_disk 24m
+			evidence=$(pwd)/full
+			guest=$disks/writer
 			;;
 		timeout)
 			limit=6
@@ -85,12 +95,16 @@ for scenario in "$@"; do
 		held=" while a guest had it"
 		if ! until_held; then
 			held=", skipped before a guest had it"
-		elif [ $how != full ] && [ $how != timeout ]; then
-			kill -$how $pid
+		elif [ "$how" = filled ]; then
+			dd if=/dev/zero of=full/fill bs=4k 2>/dev/null
+		elif [ "$how" != full ] && [ "$how" != timeout ]; then
+			kill "-$how" $pid
 		fi
 		wait $pid
 		got=$?
-		[ $how != full ] || umount full
+		case $how in
+		full | filled) umount full ;;
+		esac
 		case $how-$held in
 		full-* | *-\ while*) ;;
 		*)
@@ -101,8 +115,17 @@ for scenario in "$@"; do
 			;;
 		esac
 		restored "$scenario" "$how"
+		case $scenario-$how in
+		own_guest-full) words="No space left on device" ;;
+		own_guest-filled) words="no room is left in" ;;
+		*) words= ;;
+		esac
+		grep -q "$words" "$scenario-$how.txt" || {
+			cat "$scenario-$how.txt"
+			fail "$scenario, $how: nobody said: $words"
+		}
 		echo "passed  $scenario  $how: kyua $got, $(($(date +%s) - begin)) s$held"
-		[ $how != timeout ] || [ "${held#,}" != "$held" ] ||
+		[ "$how" != timeout ] || [ "${held#,}" != "$held" ] ||
 			grep -q 'timed out' "$scenario-$how.txt" || {
 			cat "$scenario-$how.txt"
 			fail "$scenario: no time-out"

@@ -382,6 +382,15 @@ return {
       example = "amdgpu 0000:05:00.0: [drm:amdgpu_ring_test_helper [amdgpu]] *ERROR* ring gfx test failed (-110)",
    },
    {
+      -- The work was done, and only a timer saw it.
+      id = "amdgpu-fence-fallback", where = "guest-linux", severity = "warn", stage = "guest.function",
+      pattern = [[Fence fallback timer expired on ring]],
+      cause = "interrupts-not-arriving", weight = 65,
+      consequence_of = { "amd-gpu-not-reset", "device-not-answering", "device-lost-in-d3cold" },
+      source = amd .. "amdgpu_fence.c amdgpu_fence_fallback",
+      example = "[drm] Fence fallback timer expired on ring gfx_0.0.0",
+   },
+   {
       id = "amdgpu-fatal", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[(amdgpu: Fatal error during GPU init|amdgpu_device_ip_init failed)]],
       cause = "driver-probe-fails", weight = 25,
@@ -451,10 +460,19 @@ return {
       example = "i915 0000:00:02.0: [drm] *ERROR* Failed to initialize GPU, declaring it wedged!",
    },
    {
+      id = "i915-reads-ones", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[Device is non-operational; MMIO access returns 0x(ffffffff|FFFFFFFF)]],
+      cause = "device-not-answering", weight = 90,
+      consequence_of = { "device-lost-in-d3cold", "reset-fails", "vf-without-pf" },
+      source = "Linux drivers/gpu/drm/i915/intel_uncore.c sanity_check_mmio_access",
+      example = "i915 0000:01:00.0: [drm] *ERROR* Device is non-operational; MMIO access returns 0xFFFFFFFF!",
+   },
+   {
       id = "i915-init", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[i915.*(Device initialization failed \(-[0-9]+\)|Failed to map the ggtt page table|]]
          .. [[Unknown GMADR size|failed to (map|enable) (registers|device)|Failed to setup region)]],
-      cause = "gpu-wedged", weight = 70, consequence_of = { "guest-firmware-missing", "bar-does-not-fit" },
+      cause = "gpu-wedged", weight = 70, consequence_of = { "guest-firmware-missing", "bar-does-not-fit",
+         "device-not-answering" },
       source = "Linux drivers/gpu/drm/i915/i915_driver.c, gt/intel_ggtt.c",
       example = "i915 0000:06:00.0: [drm] *ERROR* Device initialization failed (-19)",
    },

@@ -46,7 +46,7 @@ return {
    },
    {
       id = "nvme-polled", where = "guest-linux", severity = "warn", stage = "guest.function",
-      pattern = [[nvme nvme[0-9]+: I/O (tag )?[0-9]+ .*QID 0 timeout, completion polled]],
+      pattern = [[nvme nvme[0-9]+: I/O (tag )?[0-9]+ .*QID [0-9]+ timeout, completion polled]],
       cause = "interrupts-not-arriving", weight = 75, source = nvme .. " nvme_timeout: done, but no interrupt came",
       example = "nvme nvme0: I/O 20 QID 0 timeout, completion polled",
    },

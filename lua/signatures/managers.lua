@@ -11,6 +11,22 @@ return {
       example = "modprobe: FATAL: Module nvidia_drm is in use.",
    },
    {
+      -- The unbind then waits for ever, and libvirtd with it.
+      id = "nvidia-removed-in-use", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[NVRM: Attempting to remove (minor )?device .*with non-zero usage count]],
+      cause = "host-driver-in-use", weight = 85,
+      source = "open-gpu-kernel-modules kernel-open/nvidia/nv-pci.c nv_pci_remove",
+      example = "NVRM: Attempting to remove device 0000:07:00.0 with non-zero usage count!",
+   },
+   {
+      id = "libvirt-single-function", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[[Ss]ingle function device addresses with function=0 expected]],
+      cause = "manager-configuration", weight = 75, source = "libvirt src/qemu/qemu_hotplug.c",
+      example = "libvirtError: internal error: Single function device addresses with function=0 expected",
+      fix = { linux = { "Hot-plug functions at function 0 of a slot of their own, or put them into the "
+         .. "configuration before the start with multifunction='on'." } },
+   },
+   {
       id = "libvirt-hook", where = "qemu", severity = "fail", stage = "vm.start",
       pattern = [[Hook script execution failed: ]],
       cause = "manager-configuration", weight = 60, consequence_of = { "host-driver-in-use", "device-absent" },

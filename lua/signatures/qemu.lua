@@ -92,6 +92,14 @@ return {
          .. "group 8: Failed to set iommu for container: Invalid argument",
    },
    {
+      id = "qemu-set-iommu-eio", where = "qemu", severity = "fail", stage = "host.iommu",
+      pattern = [[ailed to set iommu for container: Input/output error]],
+      cause = "iommu-off", weight = 60,
+      source = container .. "; EIO: Linux drivers/vfio/vfio_iommu_type1.c, no domain for the bus",
+      example = "vfio 34658867-146a-4656-9fa5-890fdbc37010: failed to setup container for group 11: Failed to set "
+         .. "iommu for container: Input/output error",
+   },
+   {
       id = "qemu-no-iommu-models", where = "qemu", severity = "fail", stage = "vm.start",
       pattern = [[No available IOMMU models]],
       cause = "vfio-module-missing", weight = 85, source = container,

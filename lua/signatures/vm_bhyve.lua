@@ -42,7 +42,7 @@ return {
    {
       id = "vm-bhyve-status-71", where = "vm-bhyve", severity = "fail", stage = "vm.start",
       pattern = [[bhyve exited with status:? 71\b]],
-      cause = "stale-vm", weight = 50, source = "vm-bhyve issue 286; usr.sbin/bhyve/bhyverun.c",
+      cause = "stale-vm", weight = 40, source = "vm-bhyve issue 286; usr.sbin/bhyve/bhyverun.c",
       example = "Dec 21 20:42:03: bhyve exited with status 71",
    },
    {
@@ -138,7 +138,7 @@ return {
    {
       id = "hoster-panic-stale", where = "hoster", severity = "fail", stage = "vm.start",
       pattern = [[Bhyve returned a panic exit code: 71\b]],
-      cause = "stale-vm", weight = 50, source = "HosterCore internal/app/vm_supervisor",
+      cause = "stale-vm", weight = 40, source = "HosterCore internal/app/vm_supervisor",
       example = "Bhyve returned a panic exit code: 71. Shutting down all VM related processes and "
          .. "performing system clean up.",
    },

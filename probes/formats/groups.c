@@ -51,29 +51,6 @@ group_at(const char *p, unsigned int *group)
 	return p == NULL ? NULL : p + strspn(p, " \t:");
 }
 
-/* The address that starts the text; what follows it, or NULL. */
-static const char *
-address_at(const char *p, struct bdf *bdf)
-{
-	char word[32];
-	size_t n;
-
-	p = skip(p);
-	/* Some loops say first whether the kernel can reset the function. */
-	if (strncmp(p, "[RESET]", 7) == 0)
-		p = skip(p + 7);
-	n = strcspn(p, " \t");
-	if (n == 0 || n >= sizeof(word))
-		return NULL;
-	memcpy(word, p, n);
-	word[n] = '\0';
-	/* lspci's two forms only. */
-	if (strspn(word, HEX ":.") != n || strchr(word, '.') == NULL ||
-	    bdf_parse(word, bdf, NULL) == -1)
-		return NULL;
-	return p + n + strspn(p + n, " \t");
-}
-
 static void
 copy_lower(char *to, const char *from, size_t n)
 {
@@ -82,6 +59,48 @@ copy_lower(char *to, const char *from, size_t n)
 	for (i = 0; i < n; i++)
 		to[i] = (char)tolower((unsigned char)from[i]);
 	to[n] = '\0';
+}
+
+/* "[10de:2204]" */
+static bool
+is_ids(const char *p)
+{
+	return p[0] == '[' && strspn(p + 1, HEX) == 4 && p[5] == ':' &&
+	       strspn(p + 6, HEX) == 4 && p[10] == ']';
+}
+
+static void
+take_ids(const char *ids, struct groups_row *row)
+{
+	copy_lower(row->vendor, ids + 1, 4);
+	copy_lower(row->device, ids + 6, 4);
+}
+
+/* The address that starts the text; what follows it, or NULL. */
+static const char *
+address_at(const char *p, struct groups_row *row)
+{
+	char word[32];
+	size_t n;
+
+	/* Some loops say before it whether the kernel can reset the function,
+	 * and its ids: "[RESET]", "[R]", "[10de:2204]". */
+	for (p = skip(p); *p == '['; p = skip(p + strcspn(p, "]") + 1)) {
+		if (strchr(p, ']') == NULL)
+			return NULL;
+		if (is_ids(p))
+			take_ids(p, row);
+	}
+	n = strcspn(p, " \t");
+	if (n == 0 || n >= sizeof(word))
+		return NULL;
+	memcpy(word, p, n);
+	word[n] = '\0';
+	/* lspci's two forms only. */
+	if (strspn(word, HEX ":.") != n || strchr(word, '.') == NULL ||
+	    bdf_parse(word, &row->bdf, NULL) == -1)
+		return NULL;
+	return p + n + strspn(p + n, " \t");
 }
 
 /* "ISA bridge [0601]: Intel Corporation ... [8086:8d44] (rev 05)" */
@@ -98,13 +117,11 @@ describe(const char *p, struct groups_row *row)
 		copy_lower(row->class, colon - 5, 4);
 	for (open = strchr(name, '['); open != NULL;
 	     open = strchr(open + 1, '['))
-		if (strspn(open + 1, HEX) == 4 && open[5] == ':' &&
-		    strspn(open + 6, HEX) == 4 && open[10] == ']')
+		if (is_ids(open))
 			ids = open;
 	if (ids == NULL)
 		return;
-	copy_lower(row->vendor, ids + 1, 4);
-	copy_lower(row->device, ids + 6, 4);
+	take_ids(ids, row);
 	for (n = (size_t)(ids - name); n > 0 && name[n - 1] == ' '; n--)
 		;
 	if (n >= sizeof(row->name))
@@ -150,12 +167,13 @@ static void
 take(struct parse *s, const char *text)
 {
 	struct groups_row *one = &s->one;
-	const char *p = address_at(text, &one->bdf);
+	const char *p;
 
-	if (p == NULL)
-		return;
 	one->class[0] = one->vendor[0] = one->device[0] = '\0';
 	one->revision[0] = one->name[0] = '\0';
+	p = address_at(text, one);
+	if (p == NULL)
+		return;
 	if (!s->in_folder)
 		describe(p, one);
 	s->row(s->context, one);

@@ -221,6 +221,24 @@ restore_until_it_is_back_body() {
 	atf_check test ! -s state/journal
 }
 
+# Nobody knows who has it: that is not "none".
+atf_test_case unreadable_is_not_lost
+unreadable_is_not_lost_head() {
+	atf_set require.progs python3
+	atf_set timeout 280
+}
+unreadable_is_not_lost_body() {
+	host then-unreadable
+	freebsd run --yes --restarts 1 --timeout 20 --image image --out out \
+	    01:00.0 >stdout 2>stderr
+	is "ERROR 0/0" stage host.reclaim ''
+	atf_check -o match:'was bound to em; pciconf -l pci0:1:0:0: exit stat' \
+	    cat out/run.json
+	is "works" verdict
+	rm unreadable
+	clean
+}
+
 atf_test_case unreadable_is_not_taken
 unreadable_is_not_taken_head() {
 	atf_set timeout 60
@@ -245,5 +263,6 @@ atf_init_test_cases() {
 	atf_add_test_case default_route_stays
 	atf_add_test_case boot_disk_stays
 	atf_add_test_case restore_until_it_is_back
+	atf_add_test_case unreadable_is_not_lost
 	atf_add_test_case unreadable_is_not_taken
 }
