@@ -10,10 +10,24 @@ function resets.words(text)
    return set
 end
 
--- Which of the ids a device has: ids = { ["1022"] = { ["1487"] = "what it is" } }.
+-- Whether the device may be one of these: its name, where a listing has that
+-- alone, has a word of theirs behind the maker's.
+local function may_be(dev, whats)
+   local name = dev:get("name")
+   if not name or name:find(" Device %x%x%x%x$") then return true end
+   for _, what in pairs(whats) do
+      for word in what:gsub("^%S+", ""):gmatch("[%w]+") do
+         if #word > 3 and name:find(word, 1, true) then return true end
+      end
+   end
+   return false
+end
+
+-- Which of the ids a device has: ids = { ["1022"] = { ["1487"] = "Maker what it is" } }.
 function resets.among(dev, ids)
    local of_vendor = ids[dev:need("vendor")]
-   return of_vendor and of_vendor[dev:need("device")]
+   if not of_vendor or (dev:get("device") == nil and not may_be(dev, of_vendor)) then return nil end
+   return of_vendor[dev:need("device")]
 end
 
 function resets.has_pm(dev)
@@ -49,8 +63,10 @@ local NO_BUS_RESET <const> = {
 }
 
 function resets.bus_reset_breaks(dev)
-   local id = tonumber(dev:need("device"), 16)
-   if dev:need("vendor") == "10de" and id and id & 0xffc0 == 0x2340 then return "NVIDIA " .. dev:need("device") end
+   if dev:need("vendor") == "10de" and (dev:get("device") or may_be(dev, { "NVIDIA GH100 GH200" })) then
+      local id = tonumber(dev:need("device"), 16)
+      if id and id & 0xffc0 == 0x2340 then return "NVIDIA " .. dev:need("device") end
+   end
    return resets.among(dev, NO_BUS_RESET)
 end
 
@@ -60,7 +76,9 @@ local SPECTRUM <const> = { cb84 = true, cf6c = true, cf70 = true, cf80 = true }
 
 function resets.sleeps_without_reset(dev)
    local vendor = dev:need("vendor")
-   return (vendor == "1002" and dev:class_is("0300")) or (vendor == "15b3" and SPECTRUM[dev:need("device")] == true)
+   if vendor == "1002" then return dev:class_is("0300") end
+   return vendor == "15b3" and (dev:get("device") ~= nil or may_be(dev, { "Mellanox Spectrum" }))
+      and SPECTRUM[dev:need("device")] == true
 end
 
 -- Linux: the kernel's own list, else what the capabilities offer and the kernel's

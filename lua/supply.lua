@@ -9,12 +9,13 @@ local ACPI <const> = { linux = "acpi:FILE (/sys/firmware/acpi/tables/DMAR or IVR
    freebsd = "acpi:FILE (of acpidump -t)" }
 local LISTING <const> = { linux = "lspci:FILE (of lspci -vvv -xxxx, by root)",
    freebsd = "pciconf:FILE (of pciconf -lvbc, by root)" }
-local WHOLE <const> = { linux = "lspci:FILE (of all functions)", freebsd = "pciconf:FILE (of all functions)" }
+local WHOLE <const> = { linux = "lspci:FILE (of all functions)" } -- pciconf names no bridge's bus
 local LOADER <const> = { freebsd = "loader.conf:FILE" }
 local EVERYWHERE <const> = { linux = DUMP, freebsd = DUMP }
 
 -- Patterns of facts, what they are, and what tells them on each system, best
--- first.  The first row that fits counts.
+-- first, a recording at last unless the row ends with false.  The first row that
+-- fits counts.
 local ROWS <const> = {
    { "^iommu%.usable$", "whether the kernel uses the IOMMU", { linux = GROUPS }, { linux = LOG, freebsd = DUMP } },
    { "^iommu%.interrupt_remapping$", "whether interrupts are remapped", { linux = LOG } },
@@ -40,6 +41,9 @@ local ROWS <const> = {
    { "^pci%.[^ ]*%.power_state$", "its power state" },
    { "^pci%.[^ ]*%.boot_vga$", "whether it is the first display" },
    { "^pci%.[^ ]*%.attached$", "whether its driver is attached" },
+   { "^pci%.[^ ]*%.dead$", "whether it answers", { linux = LISTING.linux } },
+   { "^pci%.[^ ]*%.sriov%.physfn$", "whether it is a virtual function", { linux = DUMP }, false },
+   { "^pci%.[^ ]*%.rom%.size$", "the size of its ROM", { linux = DUMP }, false },
    { "^pci%.", "its capabilities", LISTING },
    { "^host%.kernel$", "the kernel's release", { linux = LOG, freebsd = "dmesg:FILE (of dmesg)" } },
    { "^host%.", "the host" },
@@ -52,13 +56,14 @@ local ROWS <const> = {
 -- same kind can be given again where it was taken without root or in part.
 local function missing(row, system, given)
    for i = 3, #row + 1 do
+      if row[i] == false then return nil end
       local source = (row[i] or EVERYWHERE)[system]
       local kind = source and source:match("^[^:]+")
       if source and not given[kind] then return "add --source " .. source end
-      if source and (row[i] == LISTING or row[i] == WHOLE) then
+      if kind == "lspci" or kind == "pciconf" then
          local how = source:match("%((.*)%)")
-         return ("the %s given does not tell it; take it again%s"):format(kind, row[i] == LISTING and ": "
-            .. how:gsub("^of ", "") or ", " .. how)
+         return ("the %s given does not tell it; take it again%s"):format(kind, row[i] == WHOLE and ", " .. how
+            or ": " .. how:gsub("^of ", ""))
       end
    end
 end

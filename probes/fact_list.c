@@ -150,6 +150,8 @@ const struct fact_doc fact_list[] = {
 	{ "pci.BDF.msi.vectors", I, "", "0: no MSI" },
 	{ "pci.BDF.msi.64bit", B, "", "MSI takes 64-bit addresses" },
 	{ "pci.BDF.msi.enabled", B, "", "MSI is on" },
+	{ "pci.BDF.msi.remapped", B, "",
+	    "its MSI has the format that an IOMMU of Intel remaps" },
 	{ "pci.BDF.msix.vectors", I, "", "0: no MSI-X" },
 	{ "pci.BDF.msix.enabled", B, "", "MSI-X is on" },
 	{ "pci.BDF.msix.table.bar", I, "", "BAR that holds the table" },

@@ -106,6 +106,37 @@ take_arguments(struct facts *f)
 	       (table != NULL && strcmp(table, "IVRS") == 0 && amd == 0);
 }
 
+/*
+ * How the kernel of an Intel host writes its MSIs shows whether they are
+ * remapped, where nothing else does.  AMD's look the same either way.
+ */
+static void
+take_messages(struct facts *f)
+{
+	static const char tail[] = ".msi.remapped";
+	const char *table = facts_text(f, "iommu.table");
+	const char *bridge = facts_pci_text(f, "0000:00:00.0", "vendor");
+	const char *name = facts_pci_text(f, "0000:00:00.0", "name");
+	const struct fact *seen = NULL;
+	size_t i, n;
+
+	if (!iommu_unset(f, "iommu.interrupt_remapping") ||
+	    !((table != NULL && strcmp(table, "DMAR") == 0) ||
+		(bridge != NULL && strcmp(bridge, "8086") == 0) ||
+		(name != NULL && strncmp(name, "Intel ", 6) == 0)))
+		return;
+	for (i = 0; i < f->n; i++) {
+		n = strlen(f->v[i].key);
+		if (n > sizeof(tail) && f->v[i].type == FACT_BOOL &&
+		    strcmp(f->v[i].key + n - (sizeof(tail) - 1), tail) == 0 &&
+		    (seen == NULL || f->v[i].b))
+			seen = &f->v[i];
+	}
+	if (seen != NULL)
+		facts_bool(
+		    f, "iommu.interrupt_remapping", seen->b, seen->origin);
+}
+
 static void
 run(struct source *s, struct facts *f)
 {
@@ -121,6 +152,7 @@ run(struct source *s, struct facts *f)
 		iommu_sysfs_read(s, f);
 		iommu_interrupts_read(s, f);
 		log = iommu_log_read(s, f);
+		take_messages(f);
 		if (take_arguments(f) && log == -1)
 			log = 0;
 		iommu_state_linux(f, log);

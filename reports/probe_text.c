@@ -311,7 +311,8 @@ add_candidates(struct buf *b, const struct facts *f, const json_t *judged,
 	free(lines);
 }
 
-/* What the host lacks, and the devices that are shown, each once. */
+/* What the host lacks, and the devices that are shown, each once; where a fail
+ * decides, nothing more is asked. */
 static void
 add_unknown(struct buf *b, const json_t *judged, const struct text_options *o)
 {
@@ -321,8 +322,11 @@ add_unknown(struct buf *b, const json_t *judged, const struct text_options *o)
 
 	json_array_foreach(json_object_get(judged, "devices"), i, device)
 	{
+		const json_t *predicted = json_object_get(device, "predicted");
+
 		if (!o->details &&
-		    json_is_true(json_object_get(device, "candidate")))
+		    json_is_true(json_object_get(device, "candidate")) &&
+		    strcmp(json_str(predicted, "verdict", ""), "unknown") == 0)
 			(void)json_array_extend(
 			    all, json_object_get(device, "unknown"));
 	}

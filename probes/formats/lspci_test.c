@@ -189,6 +189,31 @@ ATF_TC_BODY(lspci__no_driver, tc)
 	lspci_free(&l);
 }
 
+ATF_TC_WITHOUT_HEAD(lspci__msi_format);
+ATF_TC_BODY(lspci__msi_format, tc)
+{
+	struct lspci l;
+
+	parse(&l, "00:1c.0 PCI bridge: Intel\n"
+		  "\tCapabilities: [60] MSI: Enable+ Count=1/2 64bit-\n"
+		  "\t\tAddress: fee00218  Data: 0000\n"
+		  "00:1c.1 PCI bridge: Intel\n"
+		  "\tCapabilities: [60] MSI: Enable+ Count=1/2 64bit+\n"
+		  "\t\tAddress: 00000000fee0300c  Data: 4021\n"
+		  "00:1c.2 PCI bridge: Intel\n"
+		  "\tCapabilities: [60] MSI: Enable- Count=1/2 64bit-\n"
+		  "\t\tAddress: fee00218  Data: 0000\n"
+		  "00:1c.3 PCI bridge: ARM\n"
+		  "\tCapabilities: [60] MSI: Enable+ Count=1/2 64bit-\n"
+		  "\t\tAddress: 08090010  Data: 0000\n");
+	ATF_REQUIRE_EQ(4, l.n);
+	ATF_REQUIRE_EQ(1, l.v[0].text.msi.remapped);
+	ATF_REQUIRE_EQ(0, l.v[1].text.msi.remapped);
+	ATF_REQUIRE_EQ(PCI_UNKNOWN, l.v[2].text.msi.remapped);
+	ATF_REQUIRE_EQ(PCI_UNKNOWN, l.v[3].text.msi.remapped);
+	lspci_free(&l);
+}
+
 ATF_TC_WITHOUT_HEAD(lspci__dead);
 ATF_TC_BODY(lspci__dead, tc)
 {
@@ -313,6 +338,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, lspci__text_as_mailed);
 	ATF_TP_ADD_TC(tp, lspci__cut_and_hidden_is_unknown);
 	ATF_TP_ADD_TC(tp, lspci__no_driver);
+	ATF_TP_ADD_TC(tp, lspci__msi_format);
 	ATF_TP_ADD_TC(tp, lspci__dead);
 	ATF_TP_ADD_TC(tp, lspci__numbers_only);
 	ATF_TP_ADD_TC(tp, lspci__machine_readable);

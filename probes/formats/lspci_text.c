@@ -327,6 +327,7 @@ lspci_reader_end(struct lspci_reader *r, bool was_cut)
 		}
 		t->caps_why = t->ecaps_why = "the function does not answer";
 	}
+	r->f->whole = r->verbose && !was_cut;
 	t->bars_known = r->verbose && t->dead != 1 ? 1 : PCI_UNKNOWN;
 	pci_config_absent(t);
 	place_loose(r);

@@ -96,7 +96,6 @@ check {
 check {
    id = "group-shared-free",
    title = "Its IOMMU group holds other devices, none in use",
-   rate = "the public listings of groups do not name drivers",
    scope = "device", severity = "note", stage = "host.isolate", os = "linux",
    why = "The other members have no driver of the host, so VFIO gives the group away. They cannot go to another guest, "
       .. "and the host must not take one of them back while the guest runs.",
