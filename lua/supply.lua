@@ -75,18 +75,37 @@ local function system_of(host, given)
    return host:get("host.os") or host.os
 end
 
+-- Rows by key, without the address of a function: many functions lack the same.
+local found = {}
+
+local function row_of(key)
+   local name = key:gsub("^pci%.[%x:]+%.%x+%.", "pci.")
+   if found[name] == nil then
+      found[name] = false
+      for _, row in ipairs(ROWS) do
+         if key:find(row[1]) then
+            found[name] = row
+            break
+         end
+      end
+   end
+   return found[name]
+end
+
 -- "the firmware's IOMMU table" and "add --source acpi:FILE (of acpidump -t)"; the
 -- latter is nil when no source is known to tell it, both when nothing is.  Here and
 -- now, root is what can be added.
 function supply.of(key, host)
-   for _, row in ipairs(ROWS) do
-      if key:find(row[1]) then
-         local given, n = {}, 0
-         for kind in (host:get("host.capture.sources") or ""):gmatch("%S+") do given[kind], n = true, n + 1 end
-         if n == 0 then return row[2], host:is("host.root", false) and "run it as root" or nil end
-         return row[2], missing(row, system_of(host, given), given)
+   local row = row_of(key)
+   if not row then return end
+   if not host.given then
+      host.given, host.given_n = {}, 0
+      for kind in (host:get("host.capture.sources") or ""):gmatch("%S+") do
+         host.given[kind], host.given_n = true, host.given_n + 1
       end
    end
+   if host.given_n == 0 then return row[2], host:is("host.root", false) and "run it as root" or nil end
+   return row[2], missing(row, system_of(host, host.given), host.given)
 end
 
 return supply

@@ -13,9 +13,14 @@
 #include "matrix/collection.h"
 #include "matrix/pages.h"
 
-/* The page of a device, of its cells and its two JSON files. */
+/* The page of a device, of its cells, and its JSON files. */
 int pages_device(const char *dir, const char *ids, const json_t *device,
     const struct pages_beside *, struct err *);
+
+/* cells.json, verdicts.json (the same without reports and versions) and
+ * mapping.json. */
+int pages_device_data(const char *dir, const char *slug, const json_t *device,
+    const json_t *mapping, struct err *);
 
 int pages_report(const char *dir, const struct entry *, struct err *);
 

@@ -101,7 +101,7 @@ pci_names_set(struct facts *f, const char *bdf)
 	k = kind_of((unsigned int)v, (unsigned int)d);
 	if (k->vendor.p == NULL)
 		return;
-	fact = xasprintf("pci.%s.name", bdf);
+	fact = xconcat("pci.", bdf, ".name", NULL);
 	name = xasprintf("%.*s %.*s", (int)k->vendor.n, k->vendor.p,
 	    k->device.p == NULL ? 4 : (int)k->device.n,
 	    k->device.p == NULL ? device : k->device.p);

@@ -25,6 +25,8 @@ identity_at(const char *p)
 	static const size_t uuid[] = { 8, 4, 4, 4, 12 };
 	size_t i, pairs, n = 0;
 
+	if (!isxdigit((unsigned char)*p))
+		return 0;
 	for (i = 0; i < 5 && hex_run(p + n) == uuid[i]; i++) {
 		n += uuid[i];
 		if (i == 4)
@@ -48,6 +50,8 @@ serial_label(const char *p)
 	bool number = false;
 	size_t n, blanks;
 
+	if (*p != 's' && *p != 'S')
+		return 0;
 	if (strncasecmp(p, "sernum", 6) == 0)
 		n = 6;
 	else if (strncasecmp(p, "serial", 6) == 0)

@@ -58,21 +58,6 @@ text_or(const struct facts *f, const char *bdf, const char *what,
 	return xstrdup(s == NULL ? otherwise : s);
 }
 
-/* A reason that stands above the table already is not said again. */
-static bool
-is_of_host(const json_t *judged, const char *id)
-{
-	const json_t *finding;
-	size_t i;
-
-	json_array_foreach(json_object_get(judged, "findings"), i, finding)
-	{
-		if (strcmp(json_str(finding, "id", ""), id) == 0)
-			return true;
-	}
-	return false;
-}
-
 static void
 line_fill(struct line *l, const struct facts *f, const json_t *judged,
     const json_t *device, bool short_bdf)
@@ -85,10 +70,12 @@ line_fill(struct line *l, const struct facts *f, const json_t *judged,
 	l->cell[COL_NAME] = probe_cell_name(f, bdf);
 	l->cell[COL_DRIVER] = text_or(f, bdf, "driver", "?");
 	l->cell[COL_GROUP] = text_or(f, bdf, "group", bhyve ? "-" : "?");
-	l->cell[COL_RESET] = xstrdup(json_str(device, "reset", "?"));
+	l->cell[COL_RESET] = xstrdup(json_str(device, "reset", "-"));
 	l->cell[COL_VERDICT] = xstrdup(json_str(predicted, "verdict", "?"));
 	l->cell[COL_OTHERS] = xstrdup(json_str(device, "others", ""));
-	l->host = is_of_host(judged, json_str(predicted, "finding", ""));
+	/* A reason that stands above the table already is not said again. */
+	l->host = json_find(json_object_get(judged, "findings"), "id",
+		      json_str(predicted, "finding", "")) != NULL;
 	l->open = strcmp(l->cell[COL_VERDICT], "unknown") == 0 &&
 		  json_str(predicted, "finding", NULL) == NULL;
 	l->reason =

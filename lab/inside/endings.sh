@@ -7,6 +7,10 @@
 # shellcheck source=lab/inside/common.sh
 . "${0%/*}/common.sh"
 
+# kyua gives each test a home of its own.
+PPTCHECK_CACHE=${PPTCHECK_CACHE:-$HOME/.cache/pptcheck}
+export PPTCHECK_CACHE
+
 scenarios=$(cd "${0%/*}/../../scenarios/device" && pwd)
 
 disks=$1

@@ -193,13 +193,19 @@ check {
    end },
 }
 
+-- The names of the facts of each.
+local REBARS <const> = {}
+for n = 0, 5 do REBARS[n + 1] = { n = n, size = ("rebar.%d.size"):format(n), sizes = ("rebar.%d.sizes"):format(n) } end
+
 -- The Resizable BARs that are known: { n, size, sizes = { bytes }, largest }.
 local function resizable(dev)
-   local list = {}
-   for n = 0, 5 do
-      local size, text = dev:get("rebar." .. n .. ".size"), dev:get("rebar." .. n .. ".sizes")
+   local list, any = {}, false
+   if dev.has_no_rebar then return list end -- most have none, and three checks ask
+   for _, keys in ipairs(REBARS) do
+      local size, text = dev:get(keys.size), dev:get(keys.sizes)
+      any = any or size ~= nil or text ~= nil
       if size and text then
-         local entry = { n = n, size = size, sizes = {}, largest = 0 }
+         local entry = { n = keys.n, size = size, sizes = {}, largest = 0 }
          for mib in text:gmatch("%d+") do
             local bytes = tonumber(mib) * MIB
             entry.sizes[bytes] = true
@@ -208,6 +214,7 @@ local function resizable(dev)
          list[#list + 1] = entry
       end
    end
+   dev.has_no_rebar = not any
    return list
 end
 
