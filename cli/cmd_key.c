@@ -123,7 +123,7 @@ run(int argc, char **argv)
 		goto out;
 	}
 	status = EXIT_UNABLE;
-	rc = matrix_key(&key, &err);
+	rc = matrix_key(&key, true, &err);
 	if (rc == 0 && !new &&name == NULL) {
 		status = print(&key);
 		goto out;

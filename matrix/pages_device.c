@@ -379,6 +379,8 @@ pages_device(const char *dir, const char *ids, const json_t *device,
 		rc = page_write(dir, name, &b, err);
 	if (rc == 0 && n > 0)
 		rc = pages_device_data(dir, slug, device, mapping, err);
+	if (rc == 0)
+		pages_device_sweep(dir, slug, cells, most);
 	buf_free(&b);
 	json_decref(mapping);
 	free(name);

@@ -43,3 +43,31 @@ pages_device_data(const char *dir, const char *slug, const json_t *device,
 	free(cells);
 	return rc;
 }
+
+void
+pages_device_sweep(
+    const char *dir, const char *slug, const json_t *cells, size_t most)
+{
+	static const char *const files[] = { "index.html", "cells.json",
+		"verdicts.json", "mapping.json", "digests.txt" };
+	size_t i, n = json_array_size(cells) > 0
+			  ? sizeof(files) / sizeof(files[0])
+			  : 1;
+	char *below = xasprintf("d/%s", slug), *name;
+	json_t *keep = json_object();
+	const json_t *cell;
+
+	for (i = 0; i < n; i++)
+		(void)json_object_set_new(keep, files[i], json_null());
+	json_array_foreach(cells, i, cell)
+	{
+		if (json_num(cell, "total", 0) <= (double)most)
+			continue;
+		name = xasprintf("c%zu.html", i + 1);
+		(void)json_object_set_new(keep, name, json_null());
+		free(name);
+	}
+	page_sweep(dir, below, keep);
+	json_decref(keep);
+	free(below);
+}

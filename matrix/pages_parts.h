@@ -22,6 +22,12 @@ int pages_device(const char *dir, const char *ids, const json_t *device,
 int pages_device_data(const char *dir, const char *slug, const json_t *device,
     const json_t *mapping, struct err *);
 
+/* Removes what a device's folder had before and has no more: the page of a cell
+ * with room on the device's page now (most reports), or with another number.
+ * What is taken back must not stay on it. */
+void pages_device_sweep(
+    const char *dir, const char *slug, const json_t *cells, size_t most);
+
 int pages_report(const char *dir, const struct entry *, struct err *);
 
 /* index.html, v/, h/, how.html and 404.html; changed: devices for whose makers
