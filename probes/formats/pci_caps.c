@@ -162,6 +162,7 @@ pci_cap_size(unsigned int id)
 {
 	switch (id) {
 	case 0x01: /* PCI_CAP_ID_PM */
+	case 0x05: /* PCI_CAP_ID_MSI */
 	case 0x0d: /* PCI_CAP_ID_SSVID */
 		return 8;
 	case 0x10: /* PCI_CAP_ID_EXP */
