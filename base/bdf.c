@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/bdf.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,8 +94,14 @@ bdf_format(const struct bdf *b)
 {
 	struct bdf_text t;
 
-	(void)snprintf(t.s, sizeof(t.s), "%04x:%02x:%02x.%x", b->domain, b->bus,
-	    b->dev, b->func);
+	char *to = num_put_hex(t.s, b->domain, 4);
+
+	*to++ = ':';
+	to = num_put_hex(to, b->bus, 2);
+	*to++ = ':';
+	to = num_put_hex(to, b->dev, 2);
+	*to++ = '.';
+	(void)num_put_hex(to, b->func, 1);
 	return t;
 }
 

@@ -31,6 +31,13 @@ buf_add(struct buf *b, const void *p, size_t n)
 	b->data[b->len] = '\0';
 }
 
+char *
+buf_room(struct buf *b, size_t n)
+{
+	reserve(b, n);
+	return b->data + b->len;
+}
+
 void
 buf_adds(struct buf *b, const char *s)
 {

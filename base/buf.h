@@ -17,6 +17,9 @@ void buf_add(struct buf *, const void *, size_t n);
 void buf_adds(struct buf *, const char *);
 void buf_addf(struct buf *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* Where n bytes and their NUL may be written at the end; len is then to be
+ * raised. */
+char *buf_room(struct buf *, size_t n);
 void buf_drop(struct buf *, size_t n); /* removes the first n bytes */
 void buf_clear(struct buf *);	       /* len = 0, memory kept */
 void buf_free(struct buf *);

@@ -34,15 +34,21 @@ clock_sleep(int ms)
 }
 
 struct clock_text
-clock_stamp(void)
+clock_stamp_of(int64_t seconds)
 {
 	struct clock_text t;
-	time_t now = time(NULL);
+	time_t at = (time_t)seconds;
 	struct tm tm;
 
-	(void)gmtime_r(&now, &tm);
+	(void)gmtime_r(&at, &tm);
 	(void)strftime(t.s, sizeof(t.s), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	return t;
+}
+
+struct clock_text
+clock_stamp(void)
+{
+	return clock_stamp_of((int64_t)time(NULL));
 }
 
 /* Two or four digits at p; -1 when they are none. */

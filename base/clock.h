@@ -18,6 +18,7 @@ struct clock_text {
 	char s[24];
 };
 struct clock_text clock_stamp(void);
+struct clock_text clock_stamp_of(int64_t seconds); /* since 1970 */
 
 /* Seconds since 1970 of such a stamp; -1 when it is none. */
 int64_t clock_parse(const char *stamp);

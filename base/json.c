@@ -48,6 +48,20 @@ json_num(const json_t *j, const char *key, double otherwise)
 	return json_is_number(n) ? json_number_value(n) : otherwise;
 }
 
+json_t *
+json_find(const json_t *array, const char *key, const char *text)
+{
+	const char *found;
+	size_t i;
+
+	for (i = 0; i < json_array_size(array); i++) {
+		found = json_str(json_array_get(array, i), key, NULL);
+		if (found != NULL && strcmp(found, text) == 0)
+			return json_array_get(array, i);
+	}
+	return NULL;
+}
+
 /* Anything with '?' for every byte that is not ASCII. */
 static json_t *
 ascii_string(const char *value)

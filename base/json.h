@@ -18,6 +18,9 @@ json_t *json_read_line(const char *line);
 const char *json_str(const json_t *, const char *key, const char *otherwise);
 double json_num(const json_t *, const char *key, double otherwise);
 
+/* The first element of an array whose member is this text; NULL: none is. */
+json_t *json_find(const json_t *array, const char *key, const char *text);
+
 /* A string, the caller's to release.  Where text is not UTF-8, each byte above
  * 0x7f becomes '?'. */
 json_t *json_text(const char *text);

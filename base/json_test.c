@@ -128,8 +128,23 @@ ATF_TC_BODY(json_line__one_line, tc)
 	free(line);
 }
 
+ATF_TC_WITHOUT_HEAD(json_find);
+ATF_TC_BODY(json_find, tc)
+{
+	json_t *j = json_read_line("[5,{\"a\":1},{\"a\":\"x\",\"n\":1},"
+				   "{\"b\":\"x\"},{\"a\":\"x\",\"n\":2}]");
+
+	ATF_CHECK_EQ(1, (int)json_num(json_find(j, "a", "x"), "n", 0));
+	ATF_CHECK(json_find(j, "a", "") == NULL);
+	ATF_CHECK(json_find(j, "a", "1") == NULL);
+	ATF_CHECK(json_find(NULL, "a", "x") == NULL);
+	ATF_CHECK(json_find(json_array_get(j, 1), "a", "x") == NULL);
+	json_decref(j);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, json_find);
 	ATF_TP_ADD_TC(tp, json_read_file__refused);
 	ATF_TP_ADD_TC(tp, json_read_file__very_deep);
 	ATF_TP_ADD_TC(tp, json_read_line__object_or_null);

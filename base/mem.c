@@ -67,6 +67,27 @@ xasprintf(const char *fmt, ...)
 	return s;
 }
 
+char *
+xconcat(const char *first, ...)
+{
+	const char *part;
+	va_list ap;
+	size_t n = 0;
+	char *s, *to;
+
+	va_start(ap, first);
+	for (part = first; part != NULL; part = va_arg(ap, const char *))
+		n += strlen(part);
+	va_end(ap);
+	to = s = checked(malloc(n + 1));
+	va_start(ap, first);
+	for (part = first; part != NULL; part = va_arg(ap, const char *))
+		to = stpcpy(to, part);
+	va_end(ap);
+	*to = '\0';
+	return s;
+}
+
 void
 xreplace(char **p, char *s)
 {

@@ -11,6 +11,9 @@ char *xstrdup(const char *);
 char *xstrndup(const char *, size_t n);
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* The strings one after the other, up to a NULL. */
+char *xconcat(const char *, ...) __attribute__((sentinel));
+
 /* Frees *p and stores s in it; s is owned by *p from then on. */
 void xreplace(char **p, char *s);
 

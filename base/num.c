@@ -2,18 +2,26 @@
 #include "base/num.h"
 
 #include <errno.h>
-#include <string.h>
 
-static int
-digit(char c)
+int
+num_hex_digit(char c)
 {
-	static const char digits[] = "0123456789abcdef";
-	const char *p;
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
 
-	if (c >= 'A' && c <= 'F')
-		c = (char)(c - 'A' + 'a');
-	p = c == '\0' ? NULL : strchr(digits, c);
-	return p == NULL ? -1 : (int)(p - digits);
+char *
+num_put_hex(char *to, uint32_t v, int digits)
+{
+	while (digits < 8 && v >> 4 * digits != 0)
+		digits++;
+	while (digits-- > 0)
+		*to++ = "0123456789abcdef"[v >> 4 * digits & 15];
+	*to = '\0';
+	return to;
 }
 
 int
@@ -29,7 +37,7 @@ parse_u64(
 	if (*p == '\0')
 		return err_set(err, 0, "\"%s\" is not a number", text);
 	for (; *p != '\0'; p++) {
-		d = digit(*p);
+		d = num_hex_digit(*p);
 		if (d == -1 || d >= base)
 			return err_set(err, 0, "\"%s\" is not a number", text);
 		if ((uint64_t)d > max ||

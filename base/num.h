@@ -15,6 +15,13 @@
 int parse_u64(
     const char *text, int base, uint64_t max, uint64_t *out, struct err *);
 
+/* 0 to 15, or -1: none. */
+int num_hex_digit(char);
+
+/* As "%0*x", for what is written thousands of times: room for 9.  Returns its
+ * end. */
+char *num_put_hex(char *to, uint32_t, int digits);
+
 /* Little-endian reads; the caller has checked that the bytes are there. */
 static inline uint16_t
 get_le16(const uint8_t *p)

@@ -3,6 +3,8 @@
 
 #include <atf-c.h>
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 static void
 require_u64(const char *text, int base, uint64_t max, uint64_t want)
@@ -80,6 +82,25 @@ ATF_TC_BODY(parse_u64__too_large, tc)
 	}
 }
 
+ATF_TC_WITHOUT_HEAD(num_put_hex__as_printf);
+ATF_TC_BODY(num_put_hex__as_printf, tc)
+{
+	static const uint32_t values[] = { 0, 1, 0xf, 0x10, 0x10de, 0xfffff,
+		0x12345678, UINT32_MAX };
+	char ours[9], theirs[16];
+	size_t i;
+	int digits;
+
+	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		for (digits = 1; digits <= 8; digits++) {
+			(void)snprintf(theirs, sizeof(theirs), "%0*x", digits,
+			    (unsigned int)values[i]);
+			ATF_CHECK_EQ(ours + strlen(theirs),
+			    num_put_hex(ours, values[i], digits));
+			ATF_CHECK_STREQ(theirs, ours);
+		}
+}
+
 ATF_TC_WITHOUT_HEAD(get_le__high_bits);
 ATF_TC_BODY(get_le__high_bits, tc)
 {
@@ -96,6 +117,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, parse_u64__good);
 	ATF_TP_ADD_TC(tp, parse_u64__not_a_number);
 	ATF_TP_ADD_TC(tp, parse_u64__too_large);
+	ATF_TP_ADD_TC(tp, num_put_hex__as_printf);
 	ATF_TP_ADD_TC(tp, get_le__high_bits);
 	return atf_no_error();
 }

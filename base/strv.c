@@ -12,7 +12,13 @@
 void
 strv_take(struct strv *s, char *str)
 {
-	s->v = xreallocarray(s->v, s->n + 2, sizeof(*s->v));
+	/* Room for a power of two, with the NULL at the end. */
+	size_t n = s->n + 1;
+
+	if (s->v == NULL)
+		s->v = xreallocarray(NULL, 4, sizeof(*s->v));
+	else if (n >= 4 && (n & (n - 1)) == 0)
+		s->v = xreallocarray(s->v, 2 * n, sizeof(*s->v));
 	s->v[s->n++] = str;
 	s->v[s->n] = NULL;
 }
@@ -108,9 +114,10 @@ strv_split(struct strv *s, const char *text, const char *seps)
 {
 	size_t n;
 
-	while (*(text += strspn(text, seps)) != '\0') {
+	for (; *text != '\0'; text += *text != '\0') {
 		n = strcspn(text, seps);
-		strv_take(s, xstrndup(text, n));
+		if (n > 0)
+			strv_take(s, xstrndup(text, n));
 		text += n;
 	}
 }

@@ -38,7 +38,7 @@ modules() {
 		cmp -s "$here/web/package-lock.json" "$web/package-lock.json" &&
 		return 0
 	cp "$here"/web/package*.json "$web"
-	(cd "$web" && npm ci --silent --no-audit --no-fund --ignore-scripts >&2)
+	(cd "$web" && npm ci --loglevel=error --no-audit --no-fund --ignore-scripts >&2)
 }
 
 list=debian

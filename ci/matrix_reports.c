@@ -125,9 +125,9 @@ add_report(struct buf *b, const char *origin, uint64_t number)
 	    "\"host\":{\"tag\":\"%016llx\",\"board\":{\"vendor\":\"Maker %u\","
 	    "\"model\":\"Board "
 	    "%u\"},\"bios\":{\"vendor\":\"Maker\",\"version\":"
-	    "\"1.%u\",\"date\":\"2024-03-08\"},\"cpu\":{\"vendor\":"
+	    "\"1.%u\",\"date\":\"2019-03-08\"},\"cpu\":{\"vendor\":"
 	    "\"GenuineIntel\",\"family\":6,\"model\":158,\"name\":\"Processor "
-	    "%u\"},\"memory_gib\":64,\"os\":{\"name\":\"debian\",\"release\":"
+	    "%u\"},\"memory_gib\":64,\"os\":{\"name\":\"linux\",\"release\":"
 	    "\"6.%u.%u\",\"track\":\"linux/6.%u.y\",\"seq\":[6,%u,%u],\"arch\":"
 	    "\"x86_64\"},\"iommu\":{\"kind\":\"%s\",\"enabled\":true}},\n",
 	    (unsigned long long)chance(UINT64_MAX), board % 9, board, board % 7,

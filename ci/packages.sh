@@ -25,13 +25,13 @@ Linux | debian)
 	    mandoc
 	echo atf-sh openssl python3-jsonschema acpica-tools
 	# What tests of the matrix's service start and attack it with.
-	echo postgresql-15 slowhttptest
+	echo postgresql-15 slowhttptest zstd
 	# A UEFI to start a disk with.
 	echo ovmf
 	# Laid on disks by the tests of what must not be taken from a host.
 	echo lvm2 mdadm cryptsetup-bin btrfs-progs e2fsprogs fdisk iproute2
 	# What packaging/ is tried with.
-	echo debhelper dpkg-dev ansible-core python3-yaml systemd
+	echo build-essential debhelper dpkg-dev ansible-core python3-yaml systemd
 	# What ci/bench measures with.
 	echo time
 	# Shown beside what the lab says of the same host.

@@ -135,6 +135,7 @@ const pages = [front, `v/${maker}`, "v/index.html", "d/10de-1000/index.html",
   check(/Reports\s+on\s+Linux/.test(text) && /of \d+ people/.test(text),
     "lynx shows a device");
   const list = execFileSync("lynx", ["-dump", "-nolist", "-width=160",
+    "-display_charset=utf-8",
     path.join(site, front)], { encoding: "utf8" });
   check(list.includes("confirmed works") && list.includes("✔"),
     "lynx shows the front page");
@@ -173,6 +174,34 @@ for (const where of pages) // Every page, for every visitor.
       `${where.replace(/\W+/g, "-").slice(0, 24)}-${name}.png`) });
     await close();
   }
+
+{ // Text that wants to be part of the page, under the page's own policy: none
+  // of it runs, and the policy has nothing to forbid.
+  const board = fs.readdirSync(path.join(site, "h")).filter(f =>
+    fs.readFileSync(path.join(site, "h", f), "utf8").includes("onerror"));
+  const reports = fs.readdirSync(path.join(site, "r")).filter(f =>
+    fs.readFileSync(path.join(site, "r", f), "utf8").includes("onerror"));
+  check(board.length > 0 && reports.length > 0, "there is hostile text");
+  for (const where of ["d/1b21-1004/index.html", `r/${reports[0]}`, front,
+    "v/1b21.html", "h/index.html", ...board.map(f => `h/${f}`)]) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const seen = [];
+    page.on("dialog", d => { seen.push("a dialog"); d.dismiss(); });
+    page.on("console", m => seen.push(m.text()));
+    page.on("pageerror", e => seen.push(String(e)));
+    page.on("request", r => r.url() === base + where ||
+      r.url().endsWith("/favicon.ico") || seen.push(r.url()));
+    await page.addInitScript(() => document.addEventListener(
+      "securitypolicyviolation", e => console.log(e.violatedDirective)));
+    await page.goto(base + where);
+    const made = await page.evaluate(() => [...document.querySelectorAll(
+      "img, svg[onload], [onerror], [style], a[href^=javascript]")].length);
+    check(seen.length === 0 && made === 0,
+      `${where}: hostile text is text (${made} ${seen.slice(0, 3)})`);
+    await context.close();
+  }
+}
 
 { // Print: the table is whole, the form is gone.
   const { page, close } = await open(front);

@@ -13,6 +13,7 @@ const struct command *const commands[] = {
 	&command_compare,
 	&command_explain,
 	&command_image,
+	&command_key,
 	&command_lab,
 	&command_lookup,
 	&command_probe,

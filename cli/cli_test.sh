@@ -4,6 +4,8 @@
 # Nothing here touches a device of this machine.
 
 fixtures='@SOURCE_ROOT@/fixtures/runs'
+# shellcheck source=cli/one_line.sh
+. '@SOURCE_ROOT@/cli/one_line.sh'
 commands='compare
 explain
 image build
@@ -30,17 +32,6 @@ apart() {
 needs() {
 	atf_set descr "$1"
 	atf_set require.progs pptcheck
-}
-
-# one_line STATUS TEXT ARGUMENT...: that status, nothing on stdout, and on
-# stderr one line that holds TEXT.
-one_line() {
-	status=$1 text=$2
-	shift 2
-	atf_check -s "exit:$status" -o empty -e save:err pptcheck "$@"
-	atf_check -o inline:'1\n' sh -c 'wc -l <err | tr -d " "'
-	atf_check -o ignore grep -F -e "$text" err
-	atf_check -o ignore grep '^pptcheck: ' err
 }
 
 atf_test_case help

@@ -17,6 +17,7 @@
 #include "probes/pci_facts.h"
 #include "probes/probe.h"
 #include "probes/source.h"
+#include "reports/listings.h"
 #include "reports/lookup.h"
 #include "reports/text_clean.h"
 #include "reports/verdict.h"
@@ -88,9 +89,9 @@ open_snapshot(const char *from, const struct strv *ids, struct err *err)
 		snapshot = lookup_from(from, ids, err);
 	else if (file_exists(path))
 		snapshot = lookup_open(path, err);
-	else if ((base = matrix_base(NULL, NULL)) != NULL)
+	else if ((base = matrix_base(NULL, err)) != NULL)
 		snapshot = lookup_from(base, ids, err);
-	else
+	else if (getenv("PPTCHECK_MATRIX") == NULL)
 		(void)err_set(err, 0,
 		    "no snapshot in the cache: give --from=URL, FILE or the "
 		    "folder of a site, or set PPTCHECK_MATRIX");
@@ -126,7 +127,7 @@ lookup(const json_t *snapshot, const struct strv *ids, bool json,
 {
 	char *platform = NULL, *dump;
 	const struct lookup_host mine = matrix_host(f, &platform);
-	json_t *found = json_object();
+	json_t *found = json_object(), *one;
 	struct buf out = { 0 };
 	int status = EXIT_NOTHING;
 	size_t i;
@@ -134,12 +135,15 @@ lookup(const json_t *snapshot, const struct strv *ids, bool json,
 	for (i = 0; i < ids->n; i++) {
 		const json_t *device = lookup_device(snapshot, ids->v[i]);
 
-		if (device != NULL) {
+		one = device == NULL ? json_object() : json_deep_copy(device);
+		listings_put(one, snapshot, ids->v[i]);
+		if (json_object_size(one) > 0)
+			(void)json_object_set(found, ids->v[i], one);
+		json_decref(one);
+		if (device != NULL)
 			status = EXIT_GOOD;
-			(void)json_object_set_new(
-			    found, ids->v[i], json_deep_copy(device));
-		}
 		lookup_text(&out, ids->v[i], device, &mine, time(NULL));
+		listings_text(&out, snapshot, ids->v[i], terminal_width());
 	}
 	if (json) {
 		text_clean(found);

@@ -16,6 +16,7 @@
 #include "cli/terminal.h"
 #include "probes/pci_facts.h"
 #include "probes/probe.h"
+#include "reports/listings.h"
 #include "reports/lookup.h"
 #include "reports/probe_json.h"
 #include "reports/probe_text.h"
@@ -54,16 +55,6 @@ say_what_root_adds(const struct facts *f, const struct strv *sources)
 			 "it as root to know %s",
 		    n, n == 1 ? "" : "s", what, n == 1 ? "it" : "them");
 	free(what);
-}
-
-static json_t *
-document(
-    const struct facts *f, const struct strv *devices, const json_t *judged)
-{
-	json_t *doc = probe_document(f, devices);
-
-	probe_add_judged(doc, judged);
-	return doc;
 }
 
 /* What --fix prints: for each device what speaks against it, and its blocks. */
@@ -136,6 +127,12 @@ add_lookup(struct buf *out, const char *bdf, const struct facts *f,
 		    json_str(snapshot, "newest", "an unknown day"));
 		lookup_text(
 		    out, ids, lookup_device(snapshot, ids), &mine, time(NULL));
+		if (listings_hosts(snapshot, ids) > 0 ||
+		    listings_cited(snapshot, ids) > 0)
+			buf_addf(out,
+			    "  what listings predict, or others published: "
+			    "pptcheck lookup %s\n",
+			    ids);
 	}
 	free(ids);
 	free(platform);
@@ -168,13 +165,6 @@ add_text(
 	json_decref(snapshot);
 }
 
-static int
-add_bytes(const char *bytes, size_t n, void *out)
-{
-	buf_add(out, bytes, n);
-	return 0;
-}
-
 /* Prints in the form that was asked for. */
 static int
 show(const struct probe_options *o, const struct facts *f,
@@ -182,7 +172,7 @@ show(const struct probe_options *o, const struct facts *f,
 {
 	struct buf out = { 0 };
 	struct judge *j = NULL;
-	json_t *judged = NULL, *doc;
+	json_t *judged = NULL;
 	int rc = -1;
 
 	if (o->facts) {
@@ -197,10 +187,7 @@ show(const struct probe_options *o, const struct facts *f,
 	probe_judge_complain(judged);
 	*status = (int)probe_judge_status(judged, wanted != NULL);
 	if (o->json) {
-		doc = document(f, wanted, judged);
-		(void)json_dump_callback(doc, add_bytes, &out, JSON_INDENT(1));
-		buf_adds(&out, "\n");
-		json_decref(doc);
+		probe_json_add(&out, f, wanted, judged, NULL);
 	} else if (o->fix) {
 		if (add_fixes(&out, j, o, f, judged, status, err) == -1)
 			goto out;
@@ -266,7 +253,8 @@ probe_each(const struct probe_options *o)
 	for (i = 0; i < o->sources.n && sig_caught() == 0; i++) {
 		struct facts f = { 0 };
 		struct buf out = { 0 };
-		json_t *doc, *judged = NULL, *tally = NULL;
+		json_t *more = json_object(), *judged = NULL, *tally = NULL;
+		bool read = false;
 		char *line;
 
 		if (probes_read(o->sources.v[i], &f, &err) == -1 ||
@@ -274,22 +262,25 @@ probe_each(const struct probe_options *o)
 			-1 ||
 		    judge_tally(j, &tally, &err) == -1) {
 			log_warn("%s", err.text);
-			doc = json_object();
-			json_put_str(doc, "error", err.text);
+			json_put_str(more, "error", err.text);
 			status = EXIT_UNABLE;
 		} else {
 			probe_judge_complain(judged);
-			doc = document(&f, NULL, judged);
-			(void)json_object_set_new(doc, "tally", tally);
+			(void)json_object_set_new(more, "tally", tally);
+			read = true;
 		}
-		json_put_str(doc, "source", o->sources.v[i]);
-		line = json_line(doc);
-		buf_adds(&out, line);
+		json_put_str(more, "source", o->sources.v[i]);
+		if (read) {
+			probe_json_add(&out, &f, NULL, judged, more);
+		} else {
+			line = json_line(more);
+			buf_adds(&out, line);
+			free(line);
+		}
 		if (!terminal_print(&out))
 			status = EXIT_UNABLE;
-		free(line);
 		buf_free(&out);
-		json_decref(doc);
+		json_decref(more);
 		json_decref(judged);
 		facts_free(&f);
 	}

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/sig.h"
 #include "cli/command.h"
+#include "cli/matrix_client.h"
 #include "cli/options.h"
 #include "cli/probe_judge.h"
 #include "cli/run_baseline.h"
@@ -29,7 +30,6 @@
 #include "reports/document.h"
 #include "reports/events.h"
 #include "reports/run.h"
-#include "reports/submission.h"
 #include "reports/text.h"
 #include "reports/verdict.h"
 
@@ -205,9 +205,8 @@ finish(struct session *s)
 		log_info("run document: %s/run.json", s->plan.out);
 	else
 		log_warn("%s", why.text);
-	if (written && status == EXIT_BAD)
-		log_info("%s  To send this one: pptcheck submit %s",
-		    SUBMISSION_FAILURES, s->plan.out);
+	if (written)
+		matrix_tell(s->plan.out, status == EXIT_BAD);
 	if (sig_caught() != 0)
 		log_info(
 		    "to go on with it: pptcheck run --resume %s", s->plan.out);

@@ -12,7 +12,6 @@
 #include "cli/options.h"
 #include "cli/run_open.h"
 #include "cli/terminal.h"
-#include "reports/http.h"
 #include "reports/lookup.h"
 #include "reports/submission.h"
 #include "reports/submission_check.h"
@@ -23,7 +22,8 @@ static const struct usage usage = {
 	.operands = "[RUN]",
 	.about = "Shows the reports that a finished run gives, asks, signs and "
 		 "sends them to the\nmatrix.  RUN is its folder or its "
-		 "run.json.  Without RUN: sends what waits.",
+		 "run.json.  Without RUN: sends what waits, each\nto the "
+		 "matrix that it was agreed to go to.",
 	.examples = "  pptcheck submit --dry-run pptcheck-run-20261121-101500\n"
 		    "  pptcheck submit --to https://matrix.example run.json\n"
 		    "  pptcheck submit --to ./matrix-repository --yes run.json",
@@ -52,12 +52,17 @@ static int
 prepare(struct submit *s, const json_t *run, struct err *err)
 {
 	struct strv names = { 0 };
-	int rc = s->anonymous ? matrix_anonymous_key(&s->key, run, err)
-			      : matrix_key(&s->key, err);
+	bool keep = !s->dry_run;
+	int rc;
 
+	if (!keep && !matrix_has_key())
+		log_info("there is no key yet, and --dry-run makes none: id, "
+			 "origin, nonce and host tag will be others");
+	rc = s->anonymous ? matrix_anonymous_key(&s->key, run, keep, err)
+			  : matrix_key(&s->key, keep, err);
 	if (rc == -1)
 		return -1;
-	s->host_tag = matrix_host_tag(s->anonymous ? &s->key : NULL, err);
+	s->host_tag = matrix_host_tag(s->anonymous ? &s->key : NULL, keep, err);
 	if (s->host_tag == NULL)
 		return -1;
 	scrubber_names_here(&names);
@@ -127,8 +132,8 @@ warn_if_rare(const struct submit *s, const json_t *report)
  * Returns EXIT_GOOD when it is there, EXIT_NOTHING when it shall not go.
  */
 static int
-offer(struct submit *s, const char *spool, const json_t *run, size_t i,
-    struct strv *digests)
+offer(struct submit *s, const char *spool, const char *base, const json_t *run,
+    size_t i, struct strv *digests)
 {
 	const struct submission_options o = { .host_tag = s->host_tag,
 		.folder = s->folder,
@@ -163,8 +168,8 @@ offer(struct submit *s, const char *spool, const json_t *run, size_t i,
 	sign_envelope(
 	    &envelope, &s->key, SIGN_REPORT_TYPE, bytes.data, bytes.len);
 	rc = EXIT_GOOD;
-	if (spool_add(spool, digest.s, envelope.data, envelope.len, &err) ==
-	    -1) {
+	if (spool_add(spool, digest.s, envelope.data, envelope.len, base,
+		&err) == -1) {
 		log_warn("%s", err.text);
 		rc = EXIT_UNABLE;
 	} else {
@@ -178,20 +183,30 @@ out:
 	return rc;
 }
 
-/* All that waits and may be tried now. */
+/* All that waits for this matrix, or with NULL for whatever each was agreed to
+ * go to, and may be tried now. */
 static int
-collect_waiting(const char *spool, struct strv *digests, struct err *err)
+collect_waiting(
+    const char *spool, const char *base, struct strv *digests, struct err *err)
 {
 	struct strv all = { 0 };
 	time_t now = time(NULL);
+	char *to;
 	size_t i;
 	int rc = spool_list(spool, SPOOL_NEW, &all, err);
 
-	for (i = 0; i < all.n; i++)
-		if (spool_due(spool, all.v[i]) <= now)
+	for (i = 0; i < all.n; i++) {
+		to = spool_to(spool, all.v[i]);
+		if (base != NULL && to != NULL && strcmp(base, to) != 0)
+			log_info("%.12s waits for %s: nobody agreed to send it "
+				 "elsewhere",
+			    all.v[i], to);
+		else if (spool_due(spool, all.v[i]) <= now)
 			strv_add(digests, all.v[i]);
 		else
 			log_info("%.12s waits for its time", all.v[i]);
+		free(to);
+	}
 	strv_free(&all);
 	return rc;
 }
@@ -207,9 +222,11 @@ submit(struct submit *s, const char *path, const char *base)
 	bool unable = false;
 	size_t i;
 
-	spool_settle(spool);
+	if (!s->dry_run)
+		spool_settle(spool);
 	if (path == NULL) {
-		if (collect_waiting(spool, &digests, &err) == -1)
+		if (collect_waiting(spool, s->to == NULL ? NULL : base,
+			&digests, &err) == -1)
 			goto fail;
 	} else {
 		run = run_open(path, &s->folder, &err);
@@ -218,12 +235,16 @@ submit(struct submit *s, const char *path, const char *base)
 		for (i = 0;
 		     i < json_array_size(json_object_get(run, "devices"));
 		     i++) {
-			rc = offer(s, spool, run, i, &digests);
+			rc = offer(s, spool, base, run, i, &digests);
 			unable = unable || rc == EXIT_UNABLE;
 		}
 	}
-	if (base != NULL && !matrix_send(spool, &digests, base, s->wait))
-		unable = true;
+	if (!s->dry_run) {
+		if (!matrix_send(spool, &digests, base, s->wait))
+			unable = true;
+		if (path != NULL)
+			matrix_tell_waiting(spool, &digests);
+	}
 	status = unable ? EXIT_UNABLE : EXIT_GOOD;
 	if (!unable && digests.n == 0 && !s->dry_run)
 		status = EXIT_NOTHING;
@@ -270,8 +291,8 @@ run(int argc, char **argv)
 	}
 	if (!s.dry_run) {
 		base = matrix_base(s.to, &err);
-		if (base == NULL ||
-		    (http_is_url(base) && http_check(base, &err) == -1)) {
+		/* What waits knows where it goes. */
+		if (base == NULL && (rest.n == 1 || s.to != NULL)) {
 			log_warn("%s", err.text);
 			goto out;
 		}

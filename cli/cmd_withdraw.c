@@ -146,8 +146,8 @@ withdraw(const char *spool, const char *word, const char *base, int wait)
 	}
 	withdrawal_new(&envelope, &key, s.digest);
 	if (withdrawal_open(envelope.data, envelope.len, &w, &err) == -1 ||
-	    spool_add(spool, w.digest.s, envelope.data, envelope.len, &err) ==
-		-1) {
+	    spool_add(spool, w.digest.s, envelope.data, envelope.len, base,
+		&err) == -1) {
 		log_warn("%s", err.text);
 		goto out;
 	}

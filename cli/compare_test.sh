@@ -3,17 +3,8 @@
 # `pptcheck compare` as people meet it.
 
 fixtures='@SOURCE_ROOT@/fixtures/runs'
-
-# one_line STATUS TEXT ARGUMENT...: that status, nothing on stdout, and on
-# stderr one line that holds TEXT.
-one_line() {
-	status=$1 text=$2
-	shift 2
-	atf_check -s "exit:$status" -o empty -e save:err pptcheck "$@"
-	atf_check -o inline:'1\n' sh -c 'wc -l <err | tr -d " "'
-	atf_check -o ignore grep -F -e "$text" err
-	atf_check -o ignore grep '^pptcheck: ' err
-}
+# shellcheck source=cli/one_line.sh
+. '@SOURCE_ROOT@/cli/one_line.sh'
 
 atf_test_case compare
 compare_head() {

@@ -38,6 +38,16 @@ run_ends_with_its_document_body() {
 	    ./inside pptcheck run --out second --baseline first/run.json
 	atf_check -o inline:"pptcheck: run document: $(pwd)/second/run.json\n" \
 	    tail -n 1 err
+	# What waits in the spool is mentioned, and stays there.
+	PPTCHECK_LASTING=$(pwd)/lasting
+	export PPTCHECK_LASTING
+	mkdir -p lasting/spool/new
+	waits=lasting/spool/new/$(printf '%064d' 1).json
+	echo '{}' >"$waits"
+	./inside pptcheck run --out third >out 2>err
+	atf_check -o match:'from before: 1; pptcheck submit sends it' \
+	    tail -n 1 err
+	atf_check -o inline:'{}\n' cat "$waits"
 }
 
 # planted DRIVER OVERRIDE: a function that DRIVER has.

@@ -24,6 +24,14 @@ def next_step():
     return steps[0] if steps else "ok"
 
 
+def elsewhere():
+    """Where redirects lead."""
+    if os.path.exists("elsewhere"):
+        with open("elsewhere", encoding="ascii") as f:
+            return f.read().strip()
+    return "http://127.0.0.1:1"
+
+
 class Matrix(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
@@ -70,8 +78,8 @@ class Matrix(http.server.BaseHTTPRequestHandler):
         path = "site" + self.path
         if step in ("500", "403"):
             self.answer(int(step), b"<html>")
-        elif step == "302":
-            self.answer(302, Location="http://127.0.0.1:1/other")
+        elif step in ("301", "302", "303", "307", "308"):
+            self.answer(int(step), Location=elsewhere() + self.path)
         elif step == "not-json":
             self.answer(200, b"<html>")
         elif step == "not-ours":
@@ -108,8 +116,8 @@ class Matrix(http.server.BaseHTTPRequestHandler):
         elif step == "503-date":
             self.answer(503, Retry_After=email.utils.formatdate(
                 time.time() + 300, usegmt=True))
-        elif step == "302":
-            self.answer(302, Location="http://127.0.0.1:1/other")
+        elif step in ("301", "302", "303", "307", "308"):
+            self.answer(int(step), Location=elsewhere() + self.path)
         elif step == "200-other":
             self.answer(200, b"<html>welcome</html>")
         elif step == "422":

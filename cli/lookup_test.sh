@@ -122,14 +122,26 @@ json.dump(d, open("site/v1/devices/10de/1bb3.json", "w"))'
 	atf_check -o match:'confirmed works' -o match:'nobody has reported' \
 	    pptcheck lookup --from "$url/" 10de:1bb3 ffff:0001
 	printf 'ok /%s\n' d/10de-1bb3/cells.json v1/devices/10de/1bb3.json \
-	    d/ffff-0001/cells.json v1/devices/ffff/0001.json >want
+	    d/ffff-0001/cells.json v1/devices/ffff/0001.json \
+	    d/10de-1bb3/listings.json d/ffff-0001/listings.json >want
 	atf_check diff -u want requests
 	mkdir -p site/d/10de-1bb3
 	mv site/v1/devices/10de/1bb3.json site/d/10de-1bb3/cells.json
 	: >requests
 	atf_check -o match:'confirmed works' \
 	    pptcheck lookup --from "$url" 10de:1bb3
-	atf_check -o inline:'ok /d/10de-1bb3/cells.json\n' cat requests
+	printf 'ok /d/10de-1bb3/%s.json\n' cells listings >want
+	atf_check -o file:want cat requests
+	# What is no report comes beside it, also where there is no report.
+	mkdir -p site/d/ffff-0001
+	echo '{"listings": {"attribution": "Them, CC BY 4.0", "devices":
+	    {"ffff:0001": {"name": "One", "hosts": 2, "facts": [{"reset": "flr",
+	    "hosts": 2, "on": ["Model"]}]}}}}' >site/d/ffff-0001/listings.json
+	atf_check -o match:'nobody has reported' \
+	    -o match:'from listings of 2 hosts' -o match:'confirmed works' \
+	    -o match:'Them, CC BY 4.0' \
+	    pptcheck lookup --from "$url" ffff:0001 10de:1bb3 ffff:0002
+	rm -r site/d/ffff-0001
 	atf_check -s exit:4 -o ignore pptcheck lookup --from "$url" ffff:0001
 	PPTCHECK_MATRIX=$url atf_check -o ignore pptcheck lookup 10de:1bb3
 	# With a snapshot at hand nobody is asked.
@@ -137,6 +149,71 @@ json.dump(d, open("site/v1/devices/10de/1bb3.json", "w"))'
 	: >requests
 	PPTCHECK_MATRIX=$url atf_check -o ignore pptcheck lookup 10de:1bb3
 	atf_check -s exit:1 test -s requests
+}
+
+new_case listings "What is no report is shown apart, and counts as none"
+listings_body() {
+	apart
+	python3 -c '
+import json
+d = json.load(open("site/snapshot.json"))
+d["listings"] = {"attribution": "Facts by them, CC BY 4.0", "devices": {
+    i: {"name": "Seen", "hosts": 9, "facts": [
+        {"reset": "no_flr", "interrupts": "msi", "bars": "0:mem32:16M",
+         "hosts": 8, "on": ["A One\u001b[2J", "B Two"]},
+        {"reset": "no_flr", "interrupts": "msi", "bars": "none listed", "hosts": 1,
+         "on": []}]} for i in ("8086:10d3", "10de:1bb3")}}
+d["cited"] = {"devices": {"8086:10d3": {"name": "Told", "set_ups": [
+    {"platform": "FreeBSD 14 bhyve", "guest": "linux", "ended": "works_once",
+     "text": "It was said.", "source": "a book"}]}}}
+json.dump(d, open("site/snapshot.json", "w"))'
+	atf_check -s exit:4 -o save:answer \
+	    pptcheck lookup --from site 8086:10d3
+	cat >want <<-'EOF'
+	8086:10d3  nobody has reported this device
+	  predicted, not proven, from listings of 9 hosts where nobody tried it: Seen
+	      on 8 hosts, for example A One [2J, B Two
+	        interrupts: msi; BARs: 0:mem32:16M
+	        It has no reset of its own (FLR); whether its power state resets it, a listing does not tell.
+	      on 1 host
+	        interrupts: msi; BARs: none listed
+	      Facts by them, CC BY 4.0
+	  published elsewhere, second-hand, not signed, checked or counted: Told
+	      FreeBSD 14 bhyve, linux guest: works_once. It was said. Source: a book
+	EOF
+	atf_check diff -u want answer
+	# A reported device has both, and its people are those of the reports.
+	atf_check -o match:'good for 4 of 4 people' \
+	    -o match:'from listings of 9 hosts' -o not-match:'Told' \
+	    pptcheck lookup --from site 10de:1bb3
+	atf_check -s exit:4 -o save:json \
+	    pptcheck lookup --json --from site 8086:10d3
+	atf_check -o inline:'9 1 Facts by them, CC BY 4.0 False\n' python3 -c '
+import json
+d = json.load(open("json"))["8086:10d3"]
+print(d["listings"]["hosts"], len(d["cited"]["set_ups"]), d["attribution"],
+      "cells" in d)'
+	# Beside what probe says of one device, only that there is something.
+	echo '00:03.0 Ethernet controller [0200]: Intel 82574L [8086:10d3]' \
+	    >lspci.txt
+	atf_check -e match:'9 reports kept' pptcheck lookup --from site --keep
+	pptcheck probe --source lspci:lspci.txt >table 2>/dev/null
+	atf_check -s exit:1 grep OTHERS table
+	pptcheck probe --source lspci:lspci.txt 00:03.0 >full 2>/dev/null
+	atf_check -o match:'nobody has reported this device' \
+	    -o match:'others published: pptcheck lookup 8086:10d3' \
+	    -o not-match:'It was said' cat full
+	# Whatever stands there.
+	for part in '{"listings": 5, "cited": []}' '{"listings": {"devices": []}}' \
+	    '{"listings": {"devices": {"8086:10d3": {"facts": [5, null, {}]}}}}' \
+	    '{"cited": {"devices": {"8086:10d3": {"set_ups": [5, {}]}}}}'; do
+		python3 -c '
+import json, sys
+json.dump({"schema": "pptcheck/snapshot/1", "devices": {},
+           **json.loads(sys.argv[1])}, open("odd.json", "w"))' "$part"
+		atf_check -s exit:4 -o match:'nobody has reported' \
+		    pptcheck lookup --from odd.json 8086:10d3
+	done
 }
 
 server_case hostile "Whatever a server answers: one line, nothing kept"
@@ -160,8 +237,10 @@ hostile_body() {
 	atf_check -s exit:3 -e match:'status 404' \
 	    pptcheck lookup --from "$url" --keep
 	for other in http://matrix.example ftp://127.0.0.1 file:///etc; do
-		atf_check -s exit:3 -e match:'only https|no URL' \
+		atf_check -s exit:2 -e match:'only https|no URL' \
 		    pptcheck lookup --from $other 10de:1bb3
+		PPTCHECK_MATRIX=$other atf_check -s exit:3 \
+		    -e match:'only https|no URL' pptcheck lookup 10de:1bb3
 	done
 }
 
@@ -198,6 +277,7 @@ probe_body() {
 
 atf_init_test_cases() {
 	atf_add_test_case files
+	atf_add_test_case listings
 	atf_add_test_case server
 	atf_add_test_case hostile
 	atf_add_test_case probe

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/matrix_client.h"
 
+#include <errno.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,11 +15,13 @@
 #include "base/mem.h"
 #include "base/sig.h"
 #include "reports/http.h"
+#include "reports/submission.h"
 
 char *
 matrix_base(const char *asked, struct err *err)
 {
 	const char *base = asked != NULL ? asked : getenv("PPTCHECK_MATRIX");
+	char *path;
 	size_t n;
 
 	if (base == NULL || *base == '\0') {
@@ -25,6 +29,12 @@ matrix_base(const char *asked, struct err *err)
 		    "no matrix: give its URL or the folder of a "
 		    "repository, or set PPTCHECK_MATRIX");
 		return NULL;
+	}
+	if (http_is_url(base)) {
+		if (http_check(base, err) == -1)
+			return NULL;
+	} else if ((path = realpath(base, NULL)) != NULL) {
+		return path;
 	}
 	for (n = strlen(base); n > 1 && base[n - 1] == '/'; n--)
 		;
@@ -92,12 +102,31 @@ matrix_spool(void)
 	return dirs_lasting("spool");
 }
 
-int
-matrix_key(struct sign_key *k, struct err *err)
+bool
+matrix_has_key(void)
 {
 	char *path = dirs_config("key");
-	int rc = sign_key_open(k, path, err);
+	bool has = file_exists(path);
 
+	free(path);
+	return has;
+}
+
+int
+matrix_key(struct sign_key *k, bool keep, struct err *err)
+{
+	unsigned char seed[SIGN_SEED];
+	char *path;
+	int rc;
+
+	if (!keep && !matrix_has_key()) {
+		randombytes_buf(seed, sizeof(seed));
+		sign_key_from_seed(k, seed);
+		sodium_memzero(seed, sizeof(seed));
+		return 0;
+	}
+	path = dirs_config("key");
+	rc = sign_key_open(k, path, err);
 	free(path);
 	return rc;
 }
@@ -113,28 +142,61 @@ anonymous_path(const char *origin)
 }
 
 int
-matrix_anonymous_key(struct sign_key *k, const json_t *run, struct err *err)
+matrix_next_key(struct sign_key *k, struct err *err)
+{
+	char *path = dirs_config("key.next");
+	int rc = sign_key_open(k, path, err);
+
+	free(path);
+	return rc;
+}
+
+/* Keeps a key by its origin. */
+static int
+keep_key(const struct sign_key *k, struct err *err)
+{
+	char *path = anonymous_path(sign_origin_of(k->public_key).s);
+	char *dir = dirs_config("anonymous");
+	int rc = file_mkdirs(dir, err);
+
+	if (rc == 0)
+		rc = sign_key_write(k, path, err);
+	free(dir);
+	free(path);
+	return rc;
+}
+
+int
+matrix_change_key(const struct sign_key *old, struct err *err)
+{
+	char *path = dirs_config("key"), *next = dirs_config("key.next");
+	int rc = keep_key(old, err);
+
+	if (rc == 0 && rename(next, path) == -1)
+		rc = err_set(err, errno, "rename %s", next);
+	free(next);
+	free(path);
+	return rc;
+}
+
+int
+matrix_anonymous_key(
+    struct sign_key *k, const json_t *run, bool keep, struct err *err)
 {
 	unsigned char seed[SIGN_SEED];
 	struct sign_key own;
-	char *words, *path, *dir;
+	char *words;
 	int rc;
 
-	if (matrix_key(&own, err) == -1)
+	if (matrix_key(&own, keep, err) == -1)
 		return -1;
 	words = json_dumps(run, JSON_COMPACT | JSON_SORT_KEYS);
 	sign_derive(
 	    &own, "anonymous", words, strlen(words), seed, sizeof(seed));
 	sign_key_from_seed(k, seed);
-	path = anonymous_path(sign_origin_of(k->public_key).s);
-	dir = dirs_config("anonymous");
-	rc = file_mkdirs(dir, err);
-	if (rc == 0)
-		rc = sign_key_write(k, path, err);
+	rc = keep ? keep_key(k, err) : 0;
 	sodium_memzero(seed, sizeof(seed));
 	sign_key_wipe(&own);
-	free(dir);
-	free(path);
 	free(words);
 	return rc;
 }
@@ -145,7 +207,7 @@ matrix_key_of(struct sign_key *k, const char *origin, struct err *err)
 	char *path;
 	int rc = 0;
 
-	if (matrix_key(k, err) == -1)
+	if (matrix_key(k, false, err) == -1)
 		return -1;
 	if (strcmp(sign_origin_of(k->public_key).s, origin) == 0)
 		return 0;
@@ -167,7 +229,7 @@ hex(const unsigned char *bytes)
 }
 
 char *
-matrix_host_tag(const struct sign_key *anonymous, struct err *err)
+matrix_host_tag(const struct sign_key *anonymous, bool keep, struct err *err)
 {
 	unsigned char bytes[16];
 	struct buf b = { 0 };
@@ -187,8 +249,8 @@ matrix_host_tag(const struct sign_key *anonymous, struct err *err)
 		randombytes_buf(bytes, sizeof(bytes));
 		tag = hex(bytes);
 		dir = dirs_lasting("");
-		if (file_mkdirs(dir, err) == -1 ||
-		    file_write_atomic(path, tag, 16, err) == -1)
+		if (keep && (file_mkdirs(dir, err) == -1 ||
+				file_write_atomic(path, tag, 16, err) == -1))
 			xreplace(&tag, NULL);
 		free(dir);
 	}
@@ -204,7 +266,8 @@ tell(const char *spool, const char *digest, enum spool_state s,
 	char *reason;
 
 	if (s == SPOOL_DONE) {
-		log_info("%.12s: the matrix has it", digest);
+		log_info("%.12s: the matrix has it%s%s", digest,
+		    *err->text == '\0' ? "" : "; ", err->text);
 	} else if (s == SPOOL_REFUSED) {
 		reason = spool_reason(spool, digest);
 		log_warn("%.12s is refused: %s; it is kept in %s/refused",
@@ -230,22 +293,60 @@ wait_for(const char *spool, const char *digest, int64_t end)
 }
 
 bool
-matrix_send(const char *spool, const struct strv *digests, const char *base,
-    int patience)
+matrix_send(const char *spool, const struct strv *digests,
+    const char *otherwise, int patience)
 {
 	int64_t end = clock_ms() + (int64_t)patience * 1000;
 	bool all = true;
 	size_t i;
 
 	for (i = 0; i < digests->n; i++) {
+		char *to = spool_to(spool, digests->v[i]);
 		enum spool_state s;
 		struct err err;
 
+		if (to == NULL && otherwise == NULL) {
+			log_warn("%.12s waits: for which matrix is not known; "
+				 "give it by --to",
+			    digests->v[i]);
+			all = false;
+			continue;
+		}
 		do
-			s = spool_send(spool, digests->v[i], base, &err);
+			s = spool_send(spool, digests->v[i],
+			    to == NULL ? otherwise : to, &err);
 		while (s == SPOOL_NEW && wait_for(spool, digests->v[i], end));
 		tell(spool, digests->v[i], s, &err);
 		all = all && s == SPOOL_DONE;
+		free(to);
 	}
 	return all;
+}
+
+void
+matrix_tell_waiting(const char *spool, const struct strv *besides)
+{
+	struct strv all = { 0 };
+	size_t i, n = 0;
+
+	(void)spool_list(spool, SPOOL_NEW, &all, NULL);
+	for (i = 0; i < all.n; i++)
+		n += besides == NULL || !strv_has(besides, all.v[i]);
+	if (n > 0)
+		log_info("waiting to be sent from before: %zu; pptcheck submit "
+			 "sends %s",
+		    n, n == 1 ? "it" : "them");
+	strv_free(&all);
+}
+
+void
+matrix_tell(const char *folder, bool failed)
+{
+	char *spool = matrix_spool();
+
+	if (failed)
+		log_info("%s  To send this one: pptcheck submit %s",
+		    SUBMISSION_FAILURES, folder);
+	matrix_tell_waiting(spool, NULL);
+	free(spool);
 }

@@ -13,8 +13,9 @@
 #include "reports/sign.h"
 #include "reports/spool.h"
 
-/* asked, or PPTCHECK_MATRIX, without slashes at its end; the caller frees it.
- * NULL and err when neither says anything. */
+/* asked, or PPTCHECK_MATRIX: a URL without slashes at its end, or a folder by
+ * its whole path; the caller frees it.  NULL and err when neither says
+ * anything, or a URL to which nothing is ever sent (reports/http.h). */
 char *matrix_base(const char *asked, struct err *);
 
 /* The snapshot in the cache, the caller's; NULL when there is none.  One that
@@ -28,26 +29,43 @@ struct lookup_host matrix_host(const struct facts *, char **platform);
 
 char *matrix_spool(void); /* its folder; the caller frees it */
 
-/* The person's key, made on first use. */
-int matrix_key(struct sign_key *, struct err *);
+/* The person's key, made on first use.  With keep false here and below nothing
+ * is written: what is not there yet is made up for this once. */
+int matrix_key(struct sign_key *, bool keep, struct err *);
+bool matrix_has_key(void);
+
+/* The next one, made on first use, which is not the person's yet; and from now
+ * on it is, while the old one is kept among those that matrix_key_of finds. */
+int matrix_next_key(struct sign_key *, struct err *);
+int matrix_change_key(const struct sign_key *old, struct err *);
 
 /* A key for this run alone, made from the person's, kept so that what it signed
  * can be withdrawn.  Nobody else can tell whose it is. */
-int matrix_anonymous_key(struct sign_key *, const json_t *run, struct err *);
+int matrix_anonymous_key(
+    struct sign_key *, const json_t *run, bool keep, struct err *);
 
 /* The key with this origin, if it is one of ours. */
 int matrix_key_of(struct sign_key *, const char *origin, struct err *);
 
 /* 16 hex digits that stand for this host, made by chance once; for an anonymous
  * report they come from its key.  The caller frees it. */
-char *matrix_host_tag(const struct sign_key *anonymous, struct err *);
+char *matrix_host_tag(
+    const struct sign_key *anonymous, bool keep, struct err *);
 
 /*
- * Sends these digests, and waits up to patience seconds for those that must be
- * tried again; says on stderr what became of each.  True when the matrix has
- * all.
+ * Sends these digests, each to the matrix that it was agreed to go to, or to
+ * otherwise when that is not known, and waits up to patience seconds for those
+ * that must be tried again; says on stderr what became of each.  True when the
+ * matrix has all.
  */
 bool matrix_send(const char *spool, const struct strv *digests,
-    const char *base, int patience);
+    const char *otherwise, int patience);
+
+/* Says in a line how many wait besides these, and how they are sent. */
+void matrix_tell_waiting(const char *spool, const struct strv *besides);
+
+/* At the end of a run: how to report it when it failed, and what waits.  Asks
+ * no one and sends nothing. */
+void matrix_tell(const char *folder, bool failed);
 
 #endif

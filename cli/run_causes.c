@@ -11,7 +11,7 @@
 #include "cli/explain_inputs.h"
 #include "cli/run_plan.h"
 #include "lua/explain.h"
-#include "probes/scrub.h"
+#include "reports/document_mask.h"
 
 enum {
 	CAUSES = 3,   /* the further ones follow from these */
@@ -21,18 +21,14 @@ enum {
 	LONGEST = 400, /* bytes of a line: a console has no limit */
 };
 
-/* Masked, of a bearable length; the caller frees it. */
-static char *
-line_text(const char *line)
+/* Masked before: half of an identifier would not look like one. */
+static void
+cut_text(json_t *row)
 {
-	struct buf b = { 0 };
-	char *text;
+	char *text = xstrndup(json_str(row, "text", ""), LONGEST);
 
-	buf_adds(&b, line);
-	scrub_mask(&b);
-	text = xstrndup(buf_str(&b), LONGEST);
-	buf_free(&b);
-	return text;
+	json_put_str(row, "text", text);
+	free(text);
 }
 
 /* The lines around number `at` of what an input holds. */
@@ -49,17 +45,17 @@ lines_around(const struct buf *content, size_t at)
 	for (n = 1; n <= at + AFTER && (line = buf_take_line(&b)) != NULL;
 	     n++) {
 		if (n + BEFORE >= at) {
-			char *text = line_text(line);
 			json_t *row = json_object();
 
 			(void)json_object_set_new(
 			    row, "line", json_integer((json_int_t)n));
-			json_put_str(row, "text", text);
+			json_put_str(row, "text", line);
 			if (n == at)
 				(void)json_object_set_new(
 				    row, "decides", json_true());
+			document_mask(row, NULL);
+			cut_text(row);
 			(void)json_array_append_new(lines, row);
-			free(text);
 		}
 		free(line);
 	}

@@ -34,7 +34,7 @@ print_end(const json_t *event, bool attempt)
 		: xstrdup("");
 
 	terminal_status(NULL);
-	log_info("%s  %-15s %-13s %-5s %6.1f s%s%s",
+	log_info("%s  %-15s %-16s %-5s %6.1f s%s%s",
 	    json_str(event, "device", "host"), json_str(event, "stage", "?"),
 	    what, json_str(event, "status", "?"), json_num(event, "seconds", 0),
 	    reason == NULL ? "" : "  ", reason == NULL ? "" : reason);

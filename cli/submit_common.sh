@@ -40,7 +40,8 @@ plan() {
 # count FOLDER NUMBER: that many files in it, without those half written when a
 # process was killed
 count() {
-	found=$(find "$1" -type f ! -name '*.wait' ! -name '*.tmp' 2>/dev/null |
+	found=$(find "$1" -type f ! -name '*.wait' ! -name '*.to' \
+	    ! -name '*.tmp' 2>/dev/null |
 	    wc -l)
 	[ "$found" -eq "$2" ] || atf_fail "$1 has $found files, not $2"
 }

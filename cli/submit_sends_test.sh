@@ -49,11 +49,102 @@ waits_body() {
 	atf_check -s exit:3 -o ignore -e match:'waits' \
 	    pptcheck submit --yes --anonymous "$run"
 	count "$spool"/new 1
+	# A matrix elsewhere is another one: nobody agreed to that.
 	start
 	rm -f "$spool"/new/*.wait
-	atf_check -e ignore pptcheck submit
+	atf_check -s exit:4 -e match:'waits for http.*nobody agreed' \
+	    pptcheck submit --to "$PPTCHECK_MATRIX"
+	count "$spool"/new 1
+	count store/reports 1
+	# Now somebody does.
+	atf_check -o ignore -e ignore pptcheck submit --yes --anonymous "$run"
 	count "$spool"/new 0
 	count store/reports 2
+	[ -z "$(ls "$spool"/new)" ] || atf_fail "$(ls "$spool"/new) is left"
+}
+
+server_case agreed "What waits goes where it was agreed to go, when asked"
+agreed_body() {
+	apart
+	start
+	plan 500
+	atf_check -s exit:3 -o ignore -e match:waits pptcheck submit --yes "$run"
+	rm "$spool"/new/*.wait
+	mkdir other
+	# The matrix of the day is another: it gets its report, not what waits.
+	: >requests
+	PPTCHECK_MATRIX=$(pwd)/other atf_check -o ignore \
+	    -e match:'waiting to be sent from before: 1; pptcheck submit' \
+	    pptcheck submit --yes --anonymous "$run"
+	count other/reports 1
+	atf_check -s exit:1 test -s requests
+	PPTCHECK_MATRIX=$(pwd)/other atf_check -s exit:4 \
+	    -e match:'nobody agreed' pptcheck submit --to other
+	count other/reports 1
+	# A dry run neither sends nor settles nor asks.
+	PPTCHECK_MATRIX=$(pwd)/other atf_check -o ignore -e not-match:waiting \
+	    pptcheck submit --dry-run "$run"
+	atf_check -s exit:1 test -s requests
+	# Asked to, and without any matrix named.
+	unset PPTCHECK_MATRIX
+	atf_check -e match:'has it' pptcheck submit
+	count store/reports 1
+	count "$spool"/new 0
+	# One whose matrix an older version did not note.
+	rm -r lasting other
+	mkdir other
+	PPTCHECK_MATRIX=$(pwd)/none atf_check -s exit:3 -o ignore \
+	    -e match:waits pptcheck submit --yes "$run"
+	rm -f "$spool"/new/*.wait "$spool"/new/*.to
+	atf_check -s exit:3 -e match:'for which matrix is not known' \
+	    pptcheck submit
+	atf_check -e match:'has it' pptcheck submit --to other
+	count other/reports 1
+}
+
+server_case elsewhere "No redirect leads from TLS to plain http" openssl
+elsewhere_body() {
+	apart
+	mkdir second
+	(cd second && : >plan && exec "$source/cli/hostile_matrix.py") \
+	    2>/dev/null &
+	echo $! >second/server
+	while [ ! -f second/port ]; do sleep 0.05; done
+	echo "http://127.0.0.1:$(cat second/port)" >elsewhere
+	certificate here IP:127.0.0.1
+	start "$(pwd)/here"
+	SSL_CERT_FILE=$(pwd)/here
+	export SSL_CERT_FILE
+	for step in 301 302 303 307 308; do
+		plan $step
+		atf_check -s exit:3 -o ignore -e match:"waits.*$step" \
+		    pptcheck submit --yes "$run"
+		rm "$spool"/new/*.wait
+	done
+	atf_check -o ignore -e match:'has it' pptcheck submit --yes "$run"
+	id=$(pptcheck withdraw --list | sed 's/  .*//')
+	for step in 301 302 303 307 308; do
+		plan $step
+		# The report is gone at once; its withdrawal is tried again.
+		if [ $step = 301 ]; then
+			atf_check -s exit:3 -e match:"waits.*$step" \
+			    pptcheck withdraw "$id"
+		else
+			atf_check -s exit:3 -e match:"waits.*$step" \
+			    pptcheck submit
+		fi
+		rm "$spool"/new/*.wait
+		plan $step $step $step
+		atf_check -s exit:3 -e match:"status $step" \
+		    pptcheck lookup 1b36:0010
+	done
+	if [ -e second/requests ]; then
+		atf_fail "asked without TLS: $(cat second/requests)"
+	fi
+}
+elsewhere_cleanup() {
+	stop
+	[ ! -f second/server ] || kill "$(cat second/server)"
 }
 
 server_case absurd "A day at most, whatever Retry-After says"
@@ -209,6 +300,23 @@ only_https_body() {
 		# Nothing is signed, nothing waits.
 		[ ! -e config ] || atf_fail "a key was made for $url"
 		[ ! -e "$spool" ] || atf_fail "something waits for $url"
+		atf_check -s exit:2 \
+		    -e match:'only https|user is not taken|no URL' \
+		    pptcheck lookup --from $url 1b36:0010
+	done
+	# A withdrawal neither.
+	mkdir matrix
+	atf_check -o ignore -e ignore pptcheck submit --yes --to matrix "$run"
+	id=$(pptcheck withdraw --list | sed 's/  .*//')
+	for url in http://matrix.example http://127.0.0.1@matrix.example \
+	    http://127.0.0.1.example ftp://127.0.0.1 file:///etc/passwd; do
+		atf_check -s exit:2 \
+		    -e match:'only https|user is not taken|no URL' \
+		    pptcheck withdraw --to $url "$id"
+		PPTCHECK_MATRIX=$url atf_check -s exit:2 \
+		    -e match:'only https|user is not taken|no URL' \
+		    pptcheck withdraw "$id"
+		count "$spool"/new 0
 	done
 }
 
@@ -238,6 +346,8 @@ atf_init_test_cases() {
 	atf_add_test_case retries
 	atf_add_test_case waits
 	atf_add_test_case absurd
+	atf_add_test_case agreed
+	atf_add_test_case elsewhere
 	atf_add_test_case trickle
 	atf_add_test_case tls
 	atf_add_test_case refused

@@ -11,12 +11,30 @@ new_case dry_run "What --dry-run prints is what is sent, and valid" \
     "python3 openssl"
 dry_run_body() {
 	apart
-	atf_check -o save:first -e ignore pptcheck submit --dry-run --yes "$run"
-	atf_check -o file:first -e ignore pptcheck submit --dry-run --yes "$run"
-	[ ! -d $spool ] || atf_fail "something waits to be sent"
+	# It writes nothing, not even a key.
+	for how in --yes --anonymous; do
+		atf_check -o save:without -e match:'no key yet' \
+		    pptcheck submit --dry-run $how "$run"
+		for made in lasting config cache; do
+			[ ! -e $made ] || atf_fail "$made is there"
+		done
+	done
 	mkdir matrix
-	atf_check -o file:first -e ignore \
+	atf_check -o save:first -e not-match:'no key' \
 	    pptcheck submit --to matrix --yes "$run"
+	tree() { find lasting config matrix -ls; }
+	tree >before
+	atf_check -o file:first -e not-match:'no key' \
+	    pptcheck submit --dry-run --yes "$run"
+	atf_check -o save:secret -e not-match:'no key' \
+	    pptcheck submit --dry-run --anonymous "$run"
+	tree >after
+	atf_check diff -u before after
+	# All but what names key and host is the same without a key.
+	for print in without secret; do
+		grep -Ev '"(id|origin|nonce|tag|reviewed)":' $print >$print.part
+	done
+	atf_check diff -u without.part secret.part
 	digest=$(openssl dgst -sha256 -r <first | cut -d ' ' -f 1)
 	envelope=matrix/reports/$(echo "$digest" | cut -c 1-2)/$digest.json
 	atf_check -o file:first sh -c "sed 's/.*\"payload\":\"\([^\"]*\).*/\1/' \
@@ -27,6 +45,15 @@ jsonschema.Draft7Validator(json.load(open(sys.argv[1]))).validate(
     json.load(open("first")))' "$source/reports/report-1.schema.json"
 	atf_check -o not-empty find config/key -perm 0600
 	atf_check -o not-empty find $spool -prune -perm 0700
+}
+
+new_case named "Who is called as a word of the report can send one too"
+named_body() {
+	apart
+	for name in bios flr works single vfio; do
+		USER=$name atf_check -o match:'"claim": "works"' -e ignore \
+		    pptcheck submit --dry-run "$run"
+	done
 }
 
 new_case asks "Nothing is sent without a yes"
@@ -159,6 +186,7 @@ openssl_body() {
 
 atf_init_test_cases() {
 	atf_add_test_case dry_run
+	atf_add_test_case named
 	atf_add_test_case asks
 	atf_add_test_case asks_failure
 	atf_add_test_case rare

@@ -62,12 +62,95 @@ pages_body() {
 	done
 }
 
-new_case matrix "pptmatrix has a page that lists its commands"
-matrix_body() {
+# The same of the matrix's programs.
+matrix_commands() {
 	"$(atf_get_srcdir)/../matrix/pptmatrix" --help |
-	    sed -n 's/^[usage: ]*pptmatrix \([a-z]*\) .*/\1/p' | sort >want
-	sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' "$docs/pptmatrix.1" | sort >got
+	    sed -n 's/^[usage: ]* pptmatrix \([a-z]*\) .*/\1/p' | sort -u
+}
+matrix_actions() {
+	"$(atf_get_srcdir)/../matrix/pptmatrix" --help |
+	    sed -n 's/^           //p' | tr '|' '\n' | sed 's/^ *//; s/ .*//' |
+	    grep . | sort
+}
+daemon_options() {
+	"$(atf_get_srcdir)/../matrix/pptmatrixd" --help |
+	    grep -o '^  --[a-z-]*\|, --[a-z-]*' | sed 's/.*--//' | sort
+}
+
+new_case matrix "Programs of the matrix have pages of all they take" mandoc
+matrix_body() {
+	matrix_commands >want
+	matrix_actions >>want
+	sort -o want want
+	sed -n 's/^\.It Cm //p' "$docs/pptmatrix.1" | sed 's/ , Cm /\n/' |
+	    sed 's/ .*//' | sort >got
 	same pptmatrix.1
+	daemon_options >want
+	sed -n 's/^\.It Fl -//p' "$docs/pptmatrixd.8" | sed 's/ , Fl -/\n/' |
+	    sed 's/ .*//' | sort >got
+	same pptmatrixd.8
+	for page in pptmatrix.1 pptmatrixd.8; do
+		mandoc -T lint -W warning "$docs/$page" |
+			grep -v 'referenced manual not found' >>complaints
+	done
+	atf_check cat complaints
+}
+
+new_case matrix_completion "pptmatrix and pptmatrixd complete in three shells" bash
+matrix_completion_body() {
+	words() { # PROGRAM WORD...: what bash offers after them
+		bash -c '. "$1"; shift; COMP_WORDS=("$@" "")
+		    COMP_CWORD=$(($# )); "_$1" "$1" "" "${!#}"
+		    printf "%s\n" "${COMPREPLY[@]}"' bash \
+		    "$docs/completion/$1.bash" "$@" | sort
+	}
+	PATH=$(atf_get_srcdir)/../matrix:$PATH
+	daemon_options >want
+	words pptmatrixd | sed 's/^--//' >got
+	same "bash, pptmatrixd"
+	sed -n "s/^ *'\**--\([a-z-]*\).*/\1/p" "$docs/completion/_pptmatrixd" |
+	    sort >got
+	same "zsh, pptmatrixd"
+	sed -n 's/^complete -c pptmatrixd -l \([a-z-]*\).*/\1/p' \
+	    "$docs/completion/pptmatrixd.fish" | sort >got
+	same "fish, pptmatrixd"
+	matrix_commands >want
+	words pptmatrix | grep -v '^--' >got
+	same "bash, pptmatrix"
+	sed -n "/commands=(/,/)\$/s/^.*'\([a-z]*\):.*/\1/p" \
+	    "$docs/completion/_pptmatrix" | sort >got
+	same "zsh, pptmatrix"
+	sed -n 's/^set -l commands //p' "$docs/completion/pptmatrix.fish" |
+	    tr ' ' '\n' >got
+	same "fish, pptmatrix"
+	matrix_actions >want
+	words pptmatrix moderate | grep -v '^--' >got
+	same "bash, actions"
+	sed -n 's/^	actions=(\(.*\))/\1/p' "$docs/completion/_pptmatrix" |
+	    tr ' ' '\n' >got
+	same "zsh, actions"
+	sed -n "s/.*moderate' -f -a \"\(.*\)\"/\1/p" \
+	    "$docs/completion/pptmatrix.fish" | tr ' ' '\n' >got
+	same "fish, actions"
+	pptmatrix --help | grep -o '\[--[a-z]*' | sed 's/\[--//' | sort -u >want
+	{ words pptmatrix moderate; words pptmatrix build; } |
+	    sed -n 's/^--//p' | sort >got
+	same "bash, options"
+	sed -n "s/^[[:space:]]*['\"]--\([a-z]*\).*/\1/p" "$docs/completion/_pptmatrix" |
+	    sort >got
+	same "zsh, options"
+	sed -n 's/.*_from [a-z]*. .*-l \([a-z]*\).*/\1/p' \
+	    "$docs/completion/pptmatrix.fish" | sort >got
+	same "fish, options"
+	for shell in zsh fish; do
+		command -v $shell >/dev/null || continue
+		for program in pptmatrix pptmatrixd; do
+			case $shell in
+			zsh) zsh -n "$docs/completion/_$program" ;;
+			fish) fish -n "$docs/completion/$program.fish" ;;
+			esac || atf_fail "$shell, $program"
+		done
+	done
 }
 
 page_options() {
@@ -243,6 +326,7 @@ atf_init_test_cases() {
 	atf_add_test_case lint
 	atf_add_test_case pages
 	atf_add_test_case matrix
+	atf_add_test_case matrix_completion
 	atf_add_test_case page_options
 	atf_add_test_case bash
 	atf_add_test_case bash_devices

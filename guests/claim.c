@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/strv.h"
@@ -303,6 +304,25 @@ claim_take(struct journal *j, const struct facts *f, const char *bdf,
 		*had = driver;
 	else
 		free(driver);
+	return rc;
+}
+
+int
+claim_note(struct journal *j, const char *bdf, const char *driver,
+    const char *override, struct err *err)
+{
+	json_t *record = json_object();
+	int rc;
+
+	json_put_str(record, "verb", claim_verb);
+	json_put_str(record, "subject", bdf);
+	json_put_str(
+	    record, "driver", strcmp(driver, "none") == 0 ? "" : driver);
+	if (override != NULL)
+		json_put_str(record, "override", override);
+	json_put_str(record, "time", clock_stamp().s);
+	rc = journal_note(j, record, err);
+	json_decref(record);
 	return rc;
 }
 

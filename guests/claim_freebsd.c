@@ -150,22 +150,6 @@ load_driver(struct err *err)
 }
 
 static int
-note(struct journal *j, const char *bdf, const char *driver, struct err *err)
-{
-	json_t *record = json_object();
-	int rc;
-
-	json_put_str(record, "verb", claim_verb);
-	json_put_str(record, "subject", bdf);
-	json_put_str(
-	    record, "driver", strcmp(driver, "none") == 0 ? "" : driver);
-	json_put_str(record, "time", clock_stamp().s);
-	rc = journal_note(j, record, err);
-	json_decref(record);
-	return rc;
-}
-
-static int
 set_driver(const char *bdf, const char *selector, struct err *err)
 {
 	char *now;
@@ -192,7 +176,8 @@ claim_bind(
 	int rc = 0;
 
 	if (strcmp(driver, DRIVER) != 0 &&
-	    (load_driver(err) == -1 || note(j, bdf, driver, err) == -1 ||
+	    (load_driver(err) == -1 ||
+		claim_note(j, bdf, driver, NULL, err) == -1 ||
 		set_driver(bdf, selector, err) == -1))
 		rc = -1;
 	free(selector);

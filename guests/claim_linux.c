@@ -171,24 +171,6 @@ load_driver(struct err *err)
 	return status == 0 ? 0 : -1;
 }
 
-static int
-note(struct journal *j, const char *bdf, const char *driver,
-    const char *override, struct err *err)
-{
-	json_t *record = json_object();
-	int rc;
-
-	json_put_str(record, "verb", claim_verb);
-	json_put_str(record, "subject", bdf);
-	json_put_str(
-	    record, "driver", strcmp(driver, "none") == 0 ? "" : driver);
-	json_put_str(record, "override", override);
-	json_put_str(record, "time", clock_stamp().s);
-	rc = journal_note(j, record, err);
-	json_decref(record);
-	return rc;
-}
-
 int
 claim_bind(
     struct journal *j, const char *bdf, const char *driver, struct err *err)
@@ -198,7 +180,7 @@ claim_bind(
 
 	if (strcmp(driver, DRIVER) != 0 &&
 	    (load_driver(err) == -1 ||
-		note(j, bdf, driver, override, err) == -1 ||
+		claim_note(j, bdf, driver, override, err) == -1 ||
 		set_override(bdf, DRIVER, err) == -1 ||
 		unbind(bdf, err) == -1 || probe(bdf, DRIVER, err) == -1))
 		rc = -1;

@@ -11,6 +11,11 @@
 /* The verb of its journal entries; others are of another system. */
 extern const char *const claim_verb;
 
+/* Writes such an entry: what undoes a binding that is about to be changed.
+ * override: what driver_override says, or NULL. */
+int claim_note(struct journal *, const char *bdf, const char *driver,
+    const char *override, struct err *);
+
 /* Binds the function that this driver has ("none": no driver). */
 int claim_bind(
     struct journal *, const char *bdf, const char *driver, struct err *);

@@ -5,38 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/dirs.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/proc.h"
 
 #define MARKER "running.json"
 #define DEVICES "crashed.json"
-
-char *
-crash_boot_id(void)
-{
-	struct buf b = { 0 };
-
-#ifdef __linux__
-	if (file_read("/proc/sys/kernel/random/boot_id", &b, NULL) == -1)
-		buf_free(&b);
-#else
-	struct strv argv = { 0 };
-
-	/* FreeBSD: seconds since the epoch at which this boot began. */
-	strv_add(&argv, "sysctl");
-	strv_add(&argv, "-n");
-	strv_add(&argv, "kern.boottime");
-	if (proc_run(&argv, 10000, &b, NULL, NULL) != 0)
-		buf_free(&b);
-	strv_free(&argv);
-#endif
-	buf_trim(&b);
-	return b.data;
-}
 
 int
 crash_mark(const char *run_folder, struct err *err)

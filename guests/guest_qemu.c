@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "guests/guest_own.h"
 
@@ -206,6 +207,32 @@ qemu_decisive_line(const char *text)
 	}
 	strv_free(&lines);
 	return found;
+}
+
+int
+qemu_resets(const json_t *events)
+{
+	const int64_t burst = 1000000;
+	const json_t *event;
+	int64_t first = 0;
+	int resets = 0;
+	size_t i;
+
+	json_array_foreach(events, i, event)
+	{
+		const json_t *time = json_object_get(event, "timestamp");
+		int64_t at = (int64_t)json_num(time, "seconds", 0) * 1000000 +
+			     (int64_t)json_num(time, "microseconds", 0);
+
+		if (strcmp(json_str(event, "event", ""), "RESET") != 0)
+			continue;
+		/* A clock that was set back does not hide one. */
+		if (resets > 0 && at >= first && at - first < burst)
+			continue;
+		first = at;
+		resets++;
+	}
+	return resets;
 }
 
 /* hw/vfio/trace-events of QEMU: the texts are part of its interface. */

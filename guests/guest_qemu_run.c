@@ -107,7 +107,7 @@ take_qmp(struct guest *g, json_t *m)
 		 json_is_true(json_object_get(data, "nospace")))
 		g->no_room = true; /* QEMU has stopped the guest (werror) */
 	else if (strcmp(event, "RESET") == 0)
-		g->resets++;
+		g->resets = qemu_resets(g->events);
 	else if (strcmp(event, "SHUTDOWN") == 0) {
 		g->times.shutdown = clock_ms();
 		xreplace(&g->shutdown_reason,

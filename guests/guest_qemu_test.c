@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Texts as QEMU 7.2 prints them. */
 #include "guests/guest_qemu.h"
+#include "guests/hypervisor.h"
 
 #include <atf-c.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/file.h"
+#include "base/mem.h"
 #include "guests/guest_priv.h"
 #include "guests/hypervisor.h"
 #include "guests/lab_clock.h"
@@ -115,6 +119,37 @@ ATF_TC_BODY(qemu_trace_reset__the_last_one_wins, tc)
 
 	ATF_REQUIRE_STREQ("pm", qemu_trace_reset(both));
 	ATF_REQUIRE_STREQ("flr", qemu_trace_reset(back));
+}
+
+ATF_TC_WITHOUT_HEAD(qemu_resets__a_burst_is_one);
+ATF_TC_BODY(qemu_resets__a_burst_is_one, tc)
+{
+	static const struct {
+		int seconds, microseconds, resets;
+	} rows[] = {
+		{ 65, 882030, 1 }, /* five of one sysrq */
+		{ 66, 67246, 1 },
+		{ 66, 89492, 1 },
+		{ 66, 242958, 1 },
+		{ 66, 297720, 1 },
+		{ 66, 882030, 2 }, /* counted from the first: a loop shows */
+		{ 90, 0, 3 },
+		{ 40, 0, 4 },
+	};
+	json_t *events = json_array();
+	size_t i;
+
+	ATF_CHECK_EQ(0, qemu_resets(events));
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		json_array_append_new(
+		    events, json_pack("{s:s}", "event", "RTC_CHANGE"));
+		json_array_append_new(
+		    events, json_pack("{s:s,s:{s:i,s:i}}", "event", "RESET",
+				"timestamp", "seconds", rows[i].seconds,
+				"microseconds", rows[i].microseconds));
+		ATF_CHECK_EQ_MSG(rows[i].resets, qemu_resets(events), "%zu", i);
+	}
+	json_decref(events);
 }
 
 static const struct guest_config plain = { .dir = "/work/evidence",
@@ -297,12 +332,41 @@ ATF_TC_BODY(qemu_argv__a_disk_of_the_users, tc)
 	free(text);
 }
 
+ATF_TC_WITHOUT_HEAD(hypervisor_version__changed_source);
+ATF_TC_BODY(hypervisor_version__changed_source, tc)
+{
+	static const char *const cases[][2] = {
+		{ "7.2.22 (Debian 1:7.2+dfsg-7)", "7.2.22" },
+		{ "9.0.50 (v9.0.0-12-g1a2b3c4)", "9.0.50" },
+		{ "9.0.50 (v9.0.0-12-g1a2b3c4-dirty)",
+		    "9.0.50, changed source" },
+	};
+	char *script, *version;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		script =
+		    xasprintf("#!/bin/sh\necho 'QEMU emulator version %s'\n",
+			cases[i][0]);
+		ATF_REQUIRE_EQ(
+		    0, file_write_atomic("qemu", script, strlen(script), NULL));
+		ATF_REQUIRE_EQ(0, chmod("qemu", 0700));
+		version = hypervisor_version("./qemu");
+		ATF_REQUIRE(version != NULL);
+		ATF_CHECK_STREQ(cases[i][1], version);
+		free(version);
+		free(script);
+	}
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, hypervisor_version__changed_source);
 	ATF_TP_ADD_TC(tp, hypervisor_firmware__of_this_qemu);
 	ATF_TP_ADD_TC(tp, qemu_decisive_line__refusals);
 	ATF_TP_ADD_TC(tp, qemu_decisive_line__skips_warnings_and_hints);
 	ATF_TP_ADD_TC(tp, qemu_trace_reset__each_kind);
+	ATF_TP_ADD_TC(tp, qemu_resets__a_burst_is_one);
 	ATF_TP_ADD_TC(tp, qemu_trace_reset__the_last_one_wins);
 	ATF_TP_ADD_TC(tp, qemu_argv__a_guest_without_devices);
 	ATF_TP_ADD_TC(tp, qemu_argv__each_device_on_a_root_port);

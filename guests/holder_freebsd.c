@@ -12,6 +12,7 @@
 
 #include "base/bdf.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/strv.h"
 #include "guests/holder_freebsd.h"
@@ -28,6 +29,23 @@ read_tool(const char *command)
 
 	buf_free(&out);
 	return text;
+}
+
+/* The buffer of dmesg(8) is a ring: what it lost of the boot, the copy has that
+ * rc.d made.  NULL when there is neither. */
+static char *
+read_log(void)
+{
+	struct buf log = { 0 };
+	bool boot = file_read("/var/run/dmesg.boot", &log, NULL) == 0;
+	char *now = read_tool("dmesg");
+
+	if (!boot && now == NULL)
+		buf_free(&log);
+	else
+		buf_addf(&log, "\n%s", now == NULL ? "" : now);
+	free(now);
+	return log.data;
 }
 
 /* "em0" and "020000" of the function's line in pciconf -l; false if none. */
@@ -60,7 +78,7 @@ storage(const char *unit)
 		.pools = read_tool("zpool status -LP"),
 		.geom = read_tool("sysctl -n kern.geom.conftxt"),
 		.cam = read_tool("camcontrol devlist -v"),
-		.log = read_tool("dmesg"),
+		.log = read_log(),
 	};
 	char *why = holder_disks_judge(&d, unit);
 
@@ -76,13 +94,19 @@ storage(const char *unit)
 static char *
 network(const char *unit)
 {
-	char *routes = read_tool("netstat -rn");
-	char *interfaces = read_tool("ifconfig -a");
-	char *why = holder_net_judge(
-	    routes, interfaces, getenv("SSH_CONNECTION"), unit);
+	struct holder_net h = {
+		.routes = read_tool("netstat -rn"),
+		.interfaces = read_tool("ifconfig -a"),
+		.functions = read_tool("pciconf -l"),
+		.log = read_log(),
+		.ssh = getenv("SSH_CONNECTION"),
+	};
+	char *why = holder_net_judge(&h, unit);
 
-	free(interfaces);
-	free(routes);
+	free(h.routes);
+	free(h.interfaces);
+	free(h.functions);
+	free(h.log);
 	return why;
 }
 
@@ -90,19 +114,16 @@ network(const char *unit)
 static char *
 display(const char *unit)
 {
-	char *log = read_tool("dmesg");
+	char *log = read_log();
 	char *mark = xasprintf("%s: Boot video device", unit);
-	char *boot = read_tool("cat /var/run/dmesg.boot");
 	char *why = NULL;
 
-	if (log == NULL && boot == NULL)
+	if (log == NULL)
 		why = xstrdup("the kernel's log cannot be read, so it may be "
 			      "the console's display");
-	else if ((log != NULL && strstr(log, mark) != NULL) ||
-		 (boot != NULL && strstr(boot, mark) != NULL))
+	else if (strstr(log, mark) != NULL)
 		why = xstrdup("it is the firmware's display: the console would "
 			      "go");
-	free(boot);
 	free(mark);
 	free(log);
 	return why;
@@ -176,14 +197,13 @@ holder_find(const char *bdf)
 	if (strncmp(unit, "none", 4) == 0)
 		return NULL;
 	/* PCI base classes: 01 mass storage, 02 network, 03 display, 0d
-	 * wireless. */
-	if (strncmp(class, "01", 2) == 0)
+	 * wireless; 0c03 is USB, which may have either. */
+	if (strncmp(class, "01", 2) == 0 || strncmp(class, "0c03", 4) == 0)
 		answer = storage(unit);
-	else if (strncmp(class, "02", 2) == 0 || strncmp(class, "0d", 2) == 0)
+	if (strncmp(class, "02", 2) == 0 || strncmp(class, "0d", 2) == 0 ||
+	    (answer == NULL && strncmp(class, "0c03", 4) == 0))
 		answer = network(unit);
 	else if (strncmp(class, "03", 2) == 0)
 		answer = display(unit);
-	else if (strncmp(class, "0c03", 4) == 0)
-		answer = storage(unit);
 	return answer != NULL ? answer : holder_find_guest(bdf);
 }

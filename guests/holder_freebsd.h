@@ -18,9 +18,21 @@ struct holder_disks {
  * use or that cannot be told; else NULL. */
 char *holder_disks_judge(const struct holder_disks *, const char *unit);
 
-/* The same for a network interface ("em0"): the default route, and what ssh is
- * here by (SSH_CONNECTION, or NULL). */
-char *holder_net_judge(const char *routes, const char *interfaces,
-    const char *ssh, const char *unit);
+struct holder_net {
+	char *routes;	  /* netstat -rn */
+	char *interfaces; /* ifconfig -a */
+	char *functions;  /* pciconf -l */
+	char *log;	  /* dmesg */
+	const char *ssh;  /* SSH_CONNECTION, or NULL: how ssh is here */
+};
+
+/* The same for what the default route and this ssh session lead through:
+ * "mlx5_core0", whose interface has another name. */
+char *holder_net_judge(const struct holder_net *, const char *unit);
+
+/* The parent that the log names, the caller's to free: "ahci0" for "ahcich0:
+ * <AHCI channel> at channel 0 on ahci0", "xhci0" for "usbus0 on xhci0",
+ * "ahcich0" for "ada0 at ahcich0 bus 0"; NULL when it does not. */
+char *holder_log_parent(const char *log, const char *unit);
 
 #endif

@@ -96,9 +96,8 @@ cam_parent(const char *cam, const char *disk)
 	return found;
 }
 
-/* "ahcich0: <AHCI channel> at channel 0 on ahci0", "ada0 at ahcich0 bus 0". */
-static char *
-log_parent(const char *log, const char *unit)
+char *
+holder_log_parent(const char *log, const char *unit)
 {
 	struct strv lines = { 0 };
 	size_t i, n = strlen(unit);
@@ -112,6 +111,8 @@ log_parent(const char *log, const char *unit)
 			continue;
 		if (strncmp(line + n, " at ", 4) == 0 &&
 		    strstr(line, " bus ") != NULL)
+			on = line + n + 4;
+		else if (strncmp(line + n, " on ", 4) == 0)
 			on = line + n + 4;
 		else if (strncmp(line + n, ": <", 3) == 0)
 			for (p = line; (p = strstr(p, " on ")) != NULL; p++)
@@ -147,7 +148,7 @@ trace_disk(const struct holder_disks *d, const char *disk, const char *unit)
 		}
 		next = i == 0 ? cam_parent(d->cam, at) : NULL;
 		if (next == NULL)
-			next = log_parent(d->log, at);
+			next = holder_log_parent(d->log, at);
 		if (next == NULL)
 			break;
 		if (is_bus(next))

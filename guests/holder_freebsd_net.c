@@ -7,8 +7,8 @@
 #include "base/strv.h"
 #include "guests/holder_freebsd.h"
 
-/* A bridge over a lagg over a vlan. */
-#define DEPTH_MAX 4
+/* A bridge over a lagg over a vlan, or an interface of USB behind two hubs. */
+#define DEPTH_MAX 8
 
 /* Interfaces of the routes whose destination is "default". */
 static void
@@ -68,13 +68,21 @@ add_with_address(struct strv *out, const char *interfaces, const char *address)
 	strv_free(&lines);
 }
 
-/* Adds what the interface is made of: ifconfig(8) "member: em0 flags=",
- * "laggport: em0 flags=", "parent interface: em0". */
 static void
+add_once(struct strv *out, const char *name)
+{
+	if (!strv_has(out, name))
+		strv_add(out, name);
+}
+
+/* Adds what the interface is made of: ifconfig(8) "member: em0 flags=",
+ * "laggport: em0 flags=", "parent interface: em0".  False: of nothing. */
+static bool
 add_parts(struct strv *out, const char *interfaces, const char *of)
 {
 	struct strv lines = { 0 };
 	char *name = NULL;
+	bool found = false;
 	size_t i, k;
 
 	strv_split(&lines, interfaces, "\r\n");
@@ -86,40 +94,136 @@ add_parts(struct strv *out, const char *interfaces, const char *of)
 		strv_split(&w, lines.v[i], " \t");
 		for (k = 0;
 		     name != NULL && strcmp(name, of) == 0 && k + 1 < w.n; k++)
-			if ((strcmp(w.v[k], "member:") == 0 ||
-				strcmp(w.v[k], "laggport:") == 0 ||
-				strcmp(w.v[k], "interface:") == 0) &&
-			    !strv_has(out, w.v[k + 1]))
-				strv_add(out, w.v[k + 1]);
+			if (strcmp(w.v[k], "member:") == 0 ||
+			    strcmp(w.v[k], "laggport:") == 0 ||
+			    strcmp(w.v[k], "interface:") == 0) {
+				add_once(out, w.v[k + 1]);
+				found = true;
+			}
 		strv_free(&w);
 	}
 	free(name);
 	strv_free(&lines);
+	return found;
 }
 
-char *
-holder_net_judge(const char *routes, const char *interfaces, const char *ssh,
-    const char *unit)
+/* Adds what had this name before: "em0: changing name to 'lan0'" (if.c). */
+static bool
+add_renamed(struct strv *out, const char *log, const char *name)
 {
-	struct strv needed = { 0 }, words = { 0 };
-	char *answer = NULL;
+	char *mark = xasprintf(": changing name to '%s'", name);
+	struct strv lines = { 0 };
+	bool found = false;
+	size_t i;
+
+	strv_split(&lines, log, "\r\n");
+	for (i = 0; i < lines.n; i++) {
+		const char *at = strstr(lines.v[i], mark);
+
+		const char *from = at;
+
+		while (at != NULL && from > lines.v[i] && from[-1] != ' ')
+			from--;
+		if (from == at)
+			continue;
+		strv_take(out, xstrndup(from, (size_t)(at - from)));
+		found = true;
+	}
+	strv_free(&lines);
+	free(mark);
+	return found;
+}
+
+/* "NAME@pci0:..." of pciconf -l */
+static bool
+is_function(const char *functions, const char *name)
+{
+	size_t n = strlen(name);
+	const char *p;
+
+	for (p = functions; n > 0 && (p = strstr(p, name)) != NULL; p++)
+		if ((p == functions || p[-1] == '\n') && p[n] == '@')
+			return true;
+	return false;
+}
+
+/* Other ends of a bridge, which lead to guests and jails. */
+static bool
+is_software(const char *name)
+{
+	static const char *const kinds[] = { "tap", "epair", "vmnet", NULL };
+	size_t i;
+
+	for (i = 0; kinds[i] != NULL; i++)
+		if (strncmp(name, kinds[i], strlen(kinds[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Adds what name is made of; false where the way to a function is lost. */
+static bool
+add_next(struct strv *out, const struct holder_net *h, const char *name)
+{
+	char *parent;
+
+	if (is_function(h->functions, name) ||
+	    add_parts(out, h->interfaces, name) ||
+	    add_renamed(out, h->log, name))
+		return true;
+	parent = holder_log_parent(h->log, name);
+	if (parent == NULL)
+		return is_software(name);
+	add_once(out, parent);
+	free(parent);
+	return true;
+}
+
+/* The name at which the way to a function is lost, or NULL. */
+static const char *
+complete(struct strv *needed, const struct holder_net *h)
+{
+	const char *lost = NULL;
+	bool arrived = needed->n == 0;
 	size_t i, end;
 	int depth;
 
-	if (routes == NULL || interfaces == NULL)
+	for (depth = 0, i = 0; depth < DEPTH_MAX; depth++)
+		for (end = needed->n; i < end; i++) {
+			char *name = xstrdup(needed->v[i]);
+
+			arrived |= is_function(h->functions, name);
+			if (!add_next(needed, h, name) && lost == NULL)
+				lost = needed->v[i];
+			free(name);
+		}
+	return lost != NULL || arrived ? lost : needed->v[0];
+}
+
+char *
+holder_net_judge(const struct holder_net *h, const char *unit)
+{
+	struct strv needed = { 0 }, words = { 0 };
+	const char *lost;
+	char *answer = NULL;
+
+	if (h->routes == NULL || h->interfaces == NULL ||
+	    h->functions == NULL || h->log == NULL)
 		return xstrdup("the routes cannot be read, and the default one "
 			       "may lead through it");
-	add_default(&needed, routes);
-	strv_split(&words, ssh == NULL ? "" : ssh, " ");
+	add_default(&needed, h->routes);
+	strv_split(&words, h->ssh == NULL ? "" : h->ssh, " ");
 	if (words.n == 4)
-		add_with_address(&needed, interfaces, words.v[2]);
-	for (depth = 0, i = 0; depth < DEPTH_MAX; depth++)
-		for (end = needed.n; i < end; i++)
-			add_parts(&needed, interfaces, needed.v[i]);
+		add_with_address(&needed, h->interfaces, words.v[2]);
+	lost = complete(&needed, h);
 	if (strv_has(&needed, unit))
 		answer = xasprintf("the default route, or this ssh session, "
 				   "leads through %s",
 		    unit);
+	else if (lost != NULL)
+		answer = xasprintf("the default route, or this ssh session, "
+				   "leads through %s, and the device that this "
+				   "is of cannot be told",
+		    lost);
 	strv_free(&words);
 	strv_free(&needed);
 	return answer;

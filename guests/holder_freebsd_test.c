@@ -82,17 +82,36 @@ static void
 require_net(
     const char *want, const char *routes, const char *ssh, const char *unit)
 {
-	static const char interfaces[] =
-	    "em0: flags=8943<UP> metric 0 mtu 1500\n"
-	    "\tinet 192.0.2.7 netmask 0xffffff00 broadcast 192.0.2.255\n"
-	    "em1: flags=8943<UP> metric 0 mtu 1500\n"
-	    "bridge0: flags=8843<UP> metric 0 mtu 1500\n"
-	    "\tmember: lagg0 flags=143<LEARNING>\n"
-	    "lagg0: flags=8943<UP> metric 0 mtu 1500\n"
-	    "\tlaggport: em1 flags=1c<ACTIVE>\n"
-	    "wlan0: flags=8843<UP> metric 0 mtu 1500\n"
-	    "\tparent interface: iwm0\n";
-	char *why = holder_net_judge(routes, interfaces, ssh, unit);
+	struct holder_net h = {
+		.routes = routes == NULL ? NULL : strdup(routes),
+		.interfaces =
+		    strdup("em0: flags=8943<UP> metric 0 mtu 1500\n"
+			   "\tinet 192.0.2.7 netmask 0xffffff00 broadcast "
+			   "192.0.2.255\n"
+			   "em1: flags=8943<UP> metric 0 mtu 1500\n"
+			   "bridge0: flags=8843<UP> metric 0 mtu 1500\n"
+			   "\tmember: lagg0 flags=143<LEARNING>\n"
+			   "\tmember: tap0 flags=143<LEARNING>\n"
+			   "bridge1: flags=8843<UP> metric 0 mtu 1500\n"
+			   "\tmember: tap1 flags=143<LEARNING>\n"
+			   "lagg0: flags=8943<UP> metric 0 mtu 1500\n"
+			   "\tlaggport: em1 flags=1c<ACTIVE>\n"
+			   "wlan0: flags=8843<UP> metric 0 mtu 1500\n"
+			   "\tparent interface: iwm0\n"),
+		.functions = strdup("em0@pci0:1:0:0:\tclass=0x020000\n"
+				    "em1@pci0:2:0:0:\tclass=0x020000\n"
+				    "iwm0@pci0:3:0:0:\tclass=0x028000\n"
+				    "t5nex0@pci0:4:0:4:\tclass=0x020000\n"
+				    "xhci0@pci0:0:20:0:\tclass=0x0c0330\n"),
+		.log = strdup("cxl0: <port 0> on t5nex0\n"
+			      "usbus0 on xhci0\n"
+			      "uhub0 on usbus0\n"
+			      "axge0 on uhub0\n"
+			      "ue0: <USB Ethernet> on axge0\n"
+			      "em0: changing name to 'lan0'\n"),
+		.ssh = ssh,
+	};
+	char *why = holder_net_judge(&h, unit);
 
 	if (want == NULL)
 		ATF_CHECK_MSG(why == NULL, "%s: %s", unit, why);
@@ -100,6 +119,10 @@ require_net(
 		ATF_CHECK_MSG(why != NULL && strstr(why, want) != NULL,
 		    "%s: %s", unit, why == NULL ? "not in use" : why);
 	free(why);
+	free(h.routes);
+	free(h.interfaces);
+	free(h.functions);
+	free(h.log);
 }
 
 ATF_TC_WITHOUT_HEAD(holder_net_judge__through_what_it_is_made_of);
@@ -119,10 +142,30 @@ ATF_TC_BODY(holder_net_judge__through_what_it_is_made_of, tc)
 	require_net("cannot be read", NULL, NULL, "em1");
 }
 
+/* Interfaces that have not the name of their function. */
+ATF_TC_WITHOUT_HEAD(holder_net_judge__other_names);
+ATF_TC_BODY(holder_net_judge__other_names, tc)
+{
+	require_net("t5nex0", "default 192.0.2.1 UGS cxl0\n", NULL, "t5nex0");
+	require_net(NULL, "default 192.0.2.1 UGS cxl0\n", NULL, "em0");
+	require_net("em0", "default 192.0.2.1 UGS lan0\n", NULL, "em0");
+	require_net(NULL, "default 192.0.2.1 UGS lan0\n", NULL, "em1");
+	require_net("xhci0", "default 192.0.2.1 UGS ue0\n", NULL, "xhci0");
+	require_net(NULL, "default 192.0.2.1 UGS ue0\n", NULL, "em0");
+	require_net(NULL, "default 192.0.2.1 UGS ue0\n", NULL, "uhub1");
+	/* mlx5en(4) says nothing of mlx5_core0; a tunnel is over something */
+	require_net("mce0, and", "default 192.0.2.1 UGS mce0\n", NULL, "em0");
+	require_net("wg0, and", "default 192.0.2.1 UGS wg0\n", NULL, "em0");
+	require_net(
+	    "bridge1, and", "default 192.0.2.1 UGS bridge1\n", NULL, "em0");
+	require_net(NULL, "192.0.2.0/24 link#1 U em0\n", NULL, "em0");
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, holder_disks_judge__leads_to_the_controller);
 	ATF_TP_ADD_TC(tp, holder_disks_judge__unknown_is_in_use);
 	ATF_TP_ADD_TC(tp, holder_net_judge__through_what_it_is_made_of);
+	ATF_TP_ADD_TC(tp, holder_net_judge__other_names);
 	return atf_no_error();
 }

@@ -64,7 +64,9 @@ hypervisor_check(const char *qemu, struct err *err)
 	return 0;
 }
 
-/* "QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)" */
+/* "QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)", or with git's
+ * word for a changed tree, "9.0.50 (v9.0.0-12-g1a2b3c4-dirty)"
+ * (scripts/qemu-version.sh). */
 char *
 hypervisor_version(const char *qemu)
 {
@@ -76,7 +78,8 @@ hypervisor_version(const char *qemu)
 	if (ask(qemu, "--version", NULL, &out, NULL) == 0 &&
 	    (p = strstr(buf_str(&out), mark)) != NULL) {
 		p += sizeof(mark) - 1;
-		version = xstrndup(p, strcspn(p, " \r\n"));
+		version = xasprintf("%.*s%s", (int)strcspn(p, " \r\n"), p,
+		    strstr(p, "-dirty)") != NULL ? ", changed source" : "");
 	}
 	buf_free(&out);
 	return version;

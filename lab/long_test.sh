@@ -82,10 +82,39 @@ matrix_body() {
 	# shellcheck source=cli/level0.sh
 	. "$(atf_get_srcdir)/level0.sh"
 	as_expected intel 1
+	run=$(pwd)/intel/check/run.json
 	mkdir level0
 	cd level0 || atf_fail "level0"
-	level0 ../intel/check/run.json 1b36:0010 works \
-	    "$(atf_get_srcdir)/../matrix/pptmatrix"
+	level0 "$run" 1b36:0010 works "$(atf_get_srcdir)/../matrix/pptmatrix"
+}
+
+# source_folder: of this build
+source_folder() {
+	meson introspect --buildsystem-files "$(cd "$(atf_get_srcdir)/.." &&
+	    pwd)" | tr , '\n' | sed -n 's,.*"\(/.*\)/lab/meson.build".*,\1,p'
+}
+
+atf_test_case matrix_service cleanup
+matrix_service_head() {
+	atf_set descr "A run here, by pptmatrixd to its page, lookup, gone"
+	atf_set timeout 900
+	atf_set require.progs "python3 meson"
+}
+matrix_service_body() {
+	as_expected intel 1
+	source=$(source_folder)
+	# shellcheck source=matrix/service_common.sh
+	. "$source/matrix/service_common.sh"
+	# shellcheck source=matrix/story.sh
+	. "$source/matrix/story.sh"
+	PATH=$(atf_get_srcdir)/../matrix:$PATH
+	source_tools
+	story "$(pwd)/intel/check/run.json" 1b36:0010
+}
+matrix_service_cleanup() {
+	for pid in *.pid; do
+		[ ! -f "$pid" ] || kill -9 "$(cat "$pid")" 2>/dev/null
+	done
 }
 
 # The lab itself, too, is started from the installed tree.
@@ -97,8 +126,7 @@ installed_head() {
 }
 installed_body() {
 	build=$(cd "$(atf_get_srcdir)/.." && pwd)
-	source=$(meson introspect --buildsystem-files "$build" |
-	    tr , '\n' | sed -n 's,.*"\(/.*\)/lab/meson.build".*,\1,p')
+	source=$(source_folder)
 	DESTDIR=$(pwd)/out/root meson install -C "$build" --no-rebuild --strip \
 	    --quiet || atf_fail "meson install"
 	PATH=$(dirname "$(find "$(pwd)/out/root" -path '*/bin/pptcheck')"):$PATH
@@ -156,7 +184,7 @@ own_guest_uefi_body() {
 	# (tcg_handle_interrupt, iothread lock).
 	disks uefi
 	before=$(sha256sum <uefi)
-	atf_check -o match:'^passed' -e ignore "$inside/own_uefi.lua" \
+	atf_check -o match:'^passed' -e ignore "$inside/own.lua" \
 	    -v guest="$(pwd)/uefi" -v firmware=uefi -v guest_memory=512 \
 	    -v accel=tcg -v evidence="$(pwd)/evidence" answers
 	[ "$(sha256sum <uefi)" = "$before" ] || atf_fail "the disk was changed"
@@ -170,7 +198,7 @@ own_guest_console_head() {
 }
 own_guest_console_body() {
 	disks console
-	atf_check -o match:'^passed' -e ignore "$inside/own_console.lua" \
+	atf_check -o match:'^passed' -e ignore "$inside/own.lua" \
 	    -v guest="$(pwd)/console" -v firmware=bios -v guest_memory=512 \
 	    -v accel=tcg -v evidence="$(pwd)/evidence" boots_twice
 }
@@ -237,6 +265,7 @@ atf_init_test_cases() {
 	atf_add_test_case boards_with_guests
 	atf_add_test_case control
 	atf_add_test_case matrix
+	atf_add_test_case matrix_service
 	atf_add_test_case repeated
 	atf_add_test_case own_guest
 	atf_add_test_case own_guest_console

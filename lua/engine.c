@@ -3,18 +3,27 @@
 
 #include <errno.h>
 #include <lualib.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/time.h>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "base/sig.h"
+#include "lua/chunk.h"
 #include "lua/l_util.h"
 #include "lua/require.h"
 
-/* How many instructions a loop of Lua runs before it notices a signal. */
-#define SIGNAL_CHECK 10000
+/*
+ * A count hook makes Lua stop to count before each instruction, which costs as
+ * much again as most of them do (Lua 5.4, ldebug.c, luaG_traceexec).  So there
+ * is none until TICK microseconds of CPU time went by: then it looks for a
+ * signal once, and counts on, COUNT by COUNT, only where there is a limit.
+ */
+enum { TICK = 50000, COUNT = 10000 };
 
 static const char stop_key; /* its address is the value engine_stop raises */
+static lua_State *volatile running; /* that engine_call is in; for on_tick */
 
 static struct engine **
 engine_slot(lua_State *L)
@@ -42,7 +51,11 @@ hook_signal(lua_State *L, lua_Debug *ar)
 	struct err err = { 0 };
 
 	(void)ar;
-	if (e->steps > 0 && (e->steps -= SIGNAL_CHECK) <= 0) {
+	if (e->steps == 0) {
+		lua_sethook(L, NULL, 0, 0);
+	} else if (lua_gethookcount(L) != COUNT) {
+		lua_sethook(L, hook_signal, LUA_MASKCOUNT, COUNT);
+	} else if ((e->steps -= COUNT) <= 0) {
 		e->steps = 1; /* raise again if pcall swallowed it */
 		(void)luaL_error(L, "it runs too long");
 	}
@@ -53,10 +66,34 @@ hook_signal(lua_State *L, lua_Debug *ar)
 	(void)lu_raise(L, &err);
 }
 
+/* lua_sethook may be called by a handler, as lua.c does. */
+static void
+on_tick(int sig)
+{
+	(void)sig;
+	if (running != NULL && lua_gethookmask(running) == 0)
+		lua_sethook(running, hook_signal, LUA_MASKCOUNT, 1);
+}
+
+/* Of time in user mode only: it never interrupts what waits. */
+static void
+start_ticks(void)
+{
+	const struct timeval tick = { .tv_usec = TICK };
+	const struct itimerval every = { tick, tick };
+	struct sigaction sa = { .sa_handler = on_tick, .sa_flags = SA_RESTART };
+
+	(void)sigemptyset(&sa.sa_mask);
+	(void)sigaction(SIGVTALRM, &sa, NULL);
+	(void)setitimer(ITIMER_VIRTUAL, &every, NULL);
+}
+
 void
 engine_limit(lua_State *L, long long steps)
 {
 	(*engine_slot(L))->steps = steps;
+	if (steps == 0 && lua_gethookmask(L) != 0)
+		lua_sethook(L, NULL, 0, 0);
 }
 
 /* [-2, +0, v] */
@@ -127,7 +164,7 @@ engine_open(struct engine *e)
 	if (e->listing)
 		lua_register(L, "print", l_print_listing);
 	globals_seal(L);
-	lua_sethook(L, hook_signal, LUA_MASKCOUNT, SIGNAL_CHECK);
+	start_ticks();
 	return L;
 }
 
@@ -198,12 +235,15 @@ error_read(lua_State *L, struct err *err)
 int
 engine_call(lua_State *L, int nargs, int nresults, struct err *err)
 {
+	lua_State *outer = running;
 	int handler = lua_gettop(L) - nargs;
 	int rc;
 
 	lua_pushcfunction(L, l_message);
 	lua_insert(L, handler);
+	running = L;
 	rc = lua_pcall(L, nargs, nresults, handler);
+	running = outer;
 	lua_remove(L, handler);
 	if (rc == LUA_OK)
 		return 0;
@@ -212,21 +252,11 @@ engine_call(lua_State *L, int nargs, int nresults, struct err *err)
 	return -1;
 }
 
-/* Lua's own loader skips the shebang; its newline keeps the line numbers. */
-static const char *
-skip_shebang(const char *text)
-{
-	return text[0] == '#' ? text + strcspn(text, "\n") : text;
-}
-
 int
 engine_load_text(lua_State *L, const char *text, size_t n, const char *name,
     int nresults, struct err *err)
 {
-	const char *begin = skip_shebang(text);
-
-	if (luaL_loadbufferx(L, begin, n - (size_t)(begin - text), name, "t") !=
-	    LUA_OK) {
+	if (chunk_load(L, text, n, name) != LUA_OK) {
 		error_read(L, err);
 		lua_pop(L, 1);
 		return -1;

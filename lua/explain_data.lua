@@ -156,28 +156,42 @@ local function add_rows(known, name, rows)
    end
 end
 
--- files: what each file returned, by its name without ".lua".  Returns
--- { list = rows in order, rows = by id, causes = by id, rules = list }.
-function data.check(files)
-   local known = { list = {}, rows = {}, causes = files.causes, rules = {} }
-   local names = {}
-   if type(known.causes) ~= "table" then
-      failer("causes", "the file")("returns no table")
+-- Those of all files named causes...; and which file has each.
+local function add_causes(known, files, names)
+   local where = {}
+   for _, name in ipairs(names) do
+      if type(files[name]) ~= "table" then
+         failer(name, "the file")("returns no table")
+      end
+      for id, cause in pairs(files[name]) do
+         local fail = failer(name, id)
+         if known.causes[id] then fail("a second cause with this id") end
+         check_fields(cause_fields, cause, fail)
+         check_fix(cause.fix, fail)
+         known.causes[id], where[id] = cause, name
+      end
    end
    for id, cause in pairs(known.causes) do
-      local fail = failer("causes", id)
-      check_fields(cause_fields, cause, fail)
-      check_fix(cause.fix, fail)
       for _, other in ipairs(cause.candidates or {}) do
          if not known.causes[other] then
-            fail("candidates: no cause '" .. other .. "'")
+            failer(where[id], id)("candidates: no cause '" .. other .. "'")
          end
       end
    end
+end
+
+-- files: what each file returned, by its name without ".lua".  Returns
+-- { list = rows in order, rows = by id, causes = by id, rules = list }.
+function data.check(files)
+   local known = { list = {}, rows = {}, causes = {}, rules = {} }
+   local names, causes = {}, {}
    for name in pairs(files) do
-      if name ~= "causes" and name ~= "rules" then names[#names + 1] = name end
+      local list = name:find("^causes") and causes or names
+      if name ~= "rules" then list[#list + 1] = name end
    end
    table.sort(names)
+   table.sort(causes)
+   add_causes(known, files, causes)
    for _, name in ipairs(names) do add_rows(known, name, files[name]) end
    for _, row in ipairs(known.list) do
       check_references(row, known, failer(row.file, row.id))

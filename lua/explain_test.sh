@@ -96,6 +96,8 @@ refused_body() {
 	r.lua|return { { id = "i", where = "qemu", pattern = "p(", severity = "fail", cause = "c", source = "s", example = "e" } }|signatures/r.lua: i: Missing close parenthesis
 	r.lua|return { { id = "i", colour = "red", where = "qemu", pattern = "p", severity = "fail", cause = "c", source = "s", example = "e" } }|signatures/r.lua: i: unknown field 'colour'
 	r.lua|return { { id = "I", where = "qemu", pattern = "p", severity = "fail", cause = "c", source = "s", example = "e" } }|signatures/r.lua: I: field 'id': want small letters
+	causes_more.lua|return { c = { text = "t", stage = "vm.start" } }|signatures/causes_more.lua: c: a second cause with this id
+	causes.lua|return 1|signatures/causes.lua: the file: returns no table
 	causes.lua|return { c = { text = "t", stage = "vm.begin" } }|signatures/causes.lua: c: field 'stage': unknown word
 	causes.lua|return { c = { text = "t", stage = "vm.start", candidates = { "d" } } }|signatures/causes.lua: c: candidates: no cause 'd'
 	causes.lua|return { c = { text = "t", stage = "vm.start", fix = { windows = { "f" } } } }|signatures/causes.lua: c: field 'fix': want lists

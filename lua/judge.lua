@@ -2,6 +2,7 @@
 -- Runs checks over facts: what the check{} of a file declares, and how findings
 -- become a predicted verdict.
 local fixes = require "fixes"
+local resets = require "resets"
 local subject = require "subject"
 local supply = require "supply"
 local windows = require "windows"
@@ -23,11 +24,8 @@ local INSTRUCTIONS = 2000000
 
 local checks, by_id = {}, {}
 
-local function stage_number(name)
-   for i, stage in ipairs(STAGES) do
-      if stage == name then return i end
-   end
-end
+local STAGE_NUMBER <const> = {}
+for i, stage in ipairs(STAGES) do STAGE_NUMBER[stage] = i end
 
 -- Declaration ----------------------------------------------------------------
 
@@ -49,7 +47,7 @@ local function verify(c, level)
    end
    if not c.id:match("^[a-z0-9-]+$") then error("check: id '" .. c.id .. "': want kebab-case", level) end
    if by_id[c.id] then error("check: there is a check '" .. c.id .. "' already", level) end
-   if not stage_number(c.stage) then error("check " .. c.id .. ": no stage '" .. c.stage .. "'", level) end
+   if not STAGE_NUMBER[c.stage] then error("check " .. c.id .. ": no stage '" .. c.stage .. "'", level) end
    if not SEVERITIES[c.severity] then error("check " .. c.id .. ": no severity '" .. c.severity .. "'", level) end
    if c.scope ~= "host" and c.scope ~= "device" then error("check " .. c.id .. ": scope is host or device", level) end
 end
@@ -65,7 +63,9 @@ end
 
 local Finding, Unknown, Pass = {}, subject.Unknown, {}
 
--- finding("text"), finding("format", ...) or finding{ text =, severity =, fix =, stage = }
+-- finding("text"), finding("format", ...) or finding{ text =, severity =, fix =,
+-- stage =, open = }; open: nobody can tell whether it will stop the device, so its
+-- stage is predicted unknown.
 function judge.finding(text, ...)
    if type(text) == "table" then return setmetatable(text, Finding) end
    return setmetatable({ text = select("#", ...) > 0 and text:format(...) or text }, Finding)
@@ -93,7 +93,7 @@ local function is_for(c, host)
    return (not c.hypervisor or c.hypervisor == host.hypervisor) and (not c.os or c.os == host.os)
 end
 
-local begin, finish = core.begin, core.finish
+local try = core.try
 
 -- "pass", "finding", "unknown", "skip" or "broken", and the finding or reason, of a
 -- check that is for this host and, without applies, for candidates.  Most of the
@@ -105,9 +105,7 @@ local function evaluate(c, dev, host)
       if not asked then return "broken", tostring(answer) end
       if not answer then return "skip" end
    end
-   begin(INSTRUCTIONS)
-   local ran, result = pcall(c.eval, dev, host)
-   finish()
+   local ran, result = try(INSTRUCTIONS, c.eval, dev, host)
    if result == Pass then return "pass" end
    local kind = getmetatable(result)
    if not ran and kind ~= Unknown then return "broken", tostring(result) end
@@ -119,28 +117,35 @@ local function evaluate(c, dev, host)
    if not fixed then return "broken", tostring(fix) end
    return "finding", {
       id = c.id, severity = result.severity or c.severity, stage = result.stage or c.stage,
-      text = result.text, fix = fix, evidence = evidence,
+      text = result.text, fix = fix, evidence = evidence, open = result.open,
    }
+end
+
+local function add(out, c, outcome, what, host, dead)
+   if outcome == "finding" then
+      out.findings[#out.findings + 1] = what
+   elseif outcome == "unknown" then
+      local name, supplied = supply.of(what.key or "", host)
+      out.unknown[#out.unknown + 1] = { id = c.id, stage = c.stage, reason = what.reason, what = name,
+         add = not dead and supplied or nil, -- nothing tells more of what does not answer
+         decisive = not dead and (c.decisive or (c.decisive == nil and c.severity == "fail")) }
+   elseif outcome == "broken" then
+      out.broken[#out.broken + 1] = { id = c.id, reason = what }
+   end
 end
 
 -- Runs the checks of a list and counts outcomes by check in tally.
 local function run_scope(list, dev, host, tally, out)
-   for _, c in ipairs(list) do
+   local dead = dev ~= nil and dev:is("dead", true)
+   for i = 1, #list do
+      local c = list[i]
       local outcome, what = evaluate(c, dev, host)
       local t = tally[c.id]
       t[outcome] = t[outcome] + 1
-      if outcome == "finding" then
-         out.findings[#out.findings + 1] = what
-      elseif outcome == "unknown" then
-         local name, add = supply.of(what.key or "", host)
-         out.unknown[#out.unknown + 1] = { id = c.id, stage = c.stage, reason = what.reason, what = name, add = add,
-            decisive = c.decisive or (c.decisive == nil and c.severity == "fail") }
-      elseif outcome == "broken" then
-         out.broken[#out.broken + 1] = { id = c.id, reason = what }
-      end
+      if what then add(out, c, outcome, what, host, dead) end
    end
    table.sort(out.findings, function(a, b)
-      local sa, sb = stage_number(a.stage), stage_number(b.stage)
+      local sa, sb = STAGE_NUMBER[a.stage], STAGE_NUMBER[b.stage]
       if SEVERITIES[a.severity] ~= SEVERITIES[b.severity] then
          return SEVERITIES[a.severity] < SEVERITIES[b.severity]
       end
@@ -150,13 +155,14 @@ local function run_scope(list, dev, host, tally, out)
    return out
 end
 
--- The earliest of those that are decisive.
-local function earliest(list, stages)
+-- Marks the stages that these leave open, and returns the first: checks that
+-- decide and could not tell, and findings that are open.
+local function mark_open(list, stages)
    local first
-   for _, u in ipairs(list) do
-      if u.decisive then
-         stages[u.stage] = "unknown"
-         if not first or stage_number(u.stage) < stage_number(first.stage) then first = u end
+   for _, entry in ipairs(list) do
+      if entry.decisive or entry.open then
+         stages[entry.stage] = "unknown"
+         if not first or STAGE_NUMBER[entry.stage] < STAGE_NUMBER[first.stage] then first = entry end
       end
    end
    return first
@@ -164,8 +170,8 @@ end
 
 -- What a person wants to read beside a verdict that no finding decided: what may
 -- go wrong, else what is not known, else what is still to do.
-local function reason_of(of_host_unknown, of_device_unknown, findings, untold)
-   local first, open = findings[1], of_device_unknown or of_host_unknown
+local function reason_of(open, findings, untold)
+   local first = open and open.text and open or findings[1]
    if first and (first.severity == "warn" or not open) then return first.text, first.id end
    if not open then
       return untold == 0 and "Nothing is in the way, and nothing is left to do."
@@ -174,31 +180,33 @@ local function reason_of(of_host_unknown, of_device_unknown, findings, untold)
    return "Nothing found against it so far; not known: " .. (open.what or open.reason) .. "."
 end
 
--- Stage by stage: "fail" beats "unknown" beats "pass".
-local function predict(of_host, of_device)
-   local stages, first_fail = {}, nil
-   for _, name in ipairs(STAGES) do stages[name] = "pass" end
-   local host_unknown = earliest(of_host.unknown, stages)
-   local device_unknown = earliest(of_device.unknown, stages)
+-- Stage by stage: "fail" beats "unknown" beats "pass".  list_stages: they are wanted
+-- too.  dead: nothing is known of it behind the host's stages.
+local function predict(of_host, of_device, list_stages, dead)
+   local stages, first_fail, open = {}, nil, nil
+   for i = STAGE_NUMBER["vm.start"], dead and #STAGES or 0 do stages[STAGES[i]] = "unknown" end
+   -- Of those of one stage the device's own says more.
+   for _, list in ipairs { of_device.unknown, of_device.findings, of_host.unknown, of_host.findings } do
+      local first = mark_open(list, stages)
+      if first and (not open or STAGE_NUMBER[first.stage] < STAGE_NUMBER[open.stage]) then open = first end
+   end
    for _, list in ipairs { of_host, of_device } do
       for _, f in ipairs(list.findings) do
          if f.severity == "fail" then
             stages[f.stage] = "fail"
-            if not first_fail or stage_number(f.stage) < stage_number(first_fail.stage) then first_fail = f end
+            if not first_fail or STAGE_NUMBER[f.stage] < STAGE_NUMBER[first_fail.stage] then first_fail = f end
          end
       end
    end
-   local ordered = {}
-   for i, name in ipairs(STAGES) do ordered[i] = { stage = name, status = stages[name] } end
+   local ordered = list_stages and {} or nil
+   for i, name in ipairs(ordered and STAGES or {}) do
+      ordered[i] = { stage = name, status = stages[name] or "pass" }
+   end
    if first_fail then
       return { verdict = VERDICTS[first_fail.stage], stage = first_fail.stage, reason = first_fail.text,
          finding = first_fail.id }, ordered
    end
-   local reason, id = reason_of(host_unknown, device_unknown, of_device.findings, #of_host.unknown + #of_device.unknown)
-   local open = host_unknown or device_unknown
-   if host_unknown and device_unknown and stage_number(device_unknown.stage) < stage_number(host_unknown.stage) then
-      open = device_unknown
-   end
+   local reason, id = reason_of(open, of_device.findings, #of_host.unknown + #of_device.unknown)
    return { verdict = open and "unknown" or "works", stage = open and open.stage, reason = reason, finding = id },
       ordered
 end
@@ -257,8 +265,8 @@ function judge.run(hypervisor, wanted)
             { findings = {}, unknown = {}, broken = {} })
          of_device.bdf = dev.bdf
          of_device.candidate = candidate
-         local predicted, stages = predict(result, of_device)
-         of_device.predicted, of_device.stages = predicted, (candidate or wanted) and stages or nil
+         of_device.reset = (candidate or wanted) and resets.word(dev, host) or nil
+         of_device.predicted, of_device.stages = predict(result, of_device, candidate or wanted, dev:is("dead", true))
          of_device.plan = wanted and plan_of(dev, host) or nil
          result.devices[#result.devices + 1] = of_device
       end

@@ -17,7 +17,7 @@ struct window {
 	struct facts own; /* what l_read read */
 	bool noting;
 	size_t n;
-	const struct fact *read[READS_MAX]; /* since begin */
+	const struct fact *read[READS_MAX]; /* in the last try */
 };
 
 static const char window_key; /* its address is the registry's key */
@@ -44,13 +44,10 @@ note(struct window *w, const struct fact *fact)
 		w->read[w->n++] = fact;
 }
 
-/* [-1, +1|2, m] */
+/* [-0, +1|2, m] The value, or nil and why it is not known. */
 static int
-l_fact(lua_State *L)
+push_value(lua_State *L, struct window *w, const struct fact *fact)
 {
-	struct window *w = window(L);
-	const struct fact *fact = facts_get(w->facts, luaL_checkstring(L, 1));
-
 	if (fact == NULL || fact->type == FACT_UNKNOWN) {
 		lua_pushnil(L);
 		lua_pushstring(L, fact == NULL ? "not known" : fact->str);
@@ -62,28 +59,50 @@ l_fact(lua_State *L)
 	return 1;
 }
 
-/* [-1, +0, e] */
+/* [-1, +1|2, m] */
 static int
-l_begin(lua_State *L)
+l_fact(lua_State *L)
 {
 	struct window *w = window(L);
+
+	return push_value(L, w, facts_get(w->facts, luaL_checkstring(L, 1)));
+}
+
+/* [-2, +1|2, m] subject:get(key): most of what checks do. */
+static int
+l_get(lua_State *L)
+{
+	struct window *w = window(L);
+	const char *key = luaL_checkstring(L, 2), *prefix;
+
+	luaL_checktype(L, 1, LUA_TTABLE);
+	lua_getfield(L, 1, "prefix");
+	prefix = lua_tostring(L, -1);
+	return push_value(L, w,
+	    prefix == NULL ? facts_get(w->facts, key)
+			   : facts_of(w->facts, prefix, key));
+}
+
+/* [-4, +2, -] try(steps, f, ...): pcall(f, ...) that notes what is read and
+ * ends after so many instructions. */
+static int
+l_try(lua_State *L)
+{
+	struct window *w = window(L);
+	bool ran;
 
 	w->noting = true;
 	w->n = 0;
 	engine_limit(L, luaL_checkinteger(L, 1));
-	return 0;
-}
-
-/* [-0, +0, e] */
-static int
-l_finish(lua_State *L)
-{
+	ran = lua_pcall(L, lua_gettop(L) - 2, 1, 0) == LUA_OK;
 	engine_limit(L, 0);
-	window(L)->noting = false;
-	return 0;
+	w->noting = false;
+	lua_pushboolean(L, ran);
+	lua_insert(L, -2);
+	return 2;
 }
 
-/* [-0, +1, m] "key from origin" of each fact that was read since begin */
+/* [-0, +1, m] "key from origin" of each fact that was read in the last try */
 static int
 l_evidence(lua_State *L)
 {
@@ -166,12 +185,12 @@ l_read(lua_State *L)
 
 /* What subject.lua is given. */
 static const luaL_Reg core_functions[] = {
-	{ "begin", l_begin },
 	{ "evidence", l_evidence },
 	{ "fact", l_fact },
-	{ "finish", l_finish },
 	{ "functions", l_functions },
+	{ "get", l_get },
 	{ "read", l_read },
+	{ "try", l_try },
 	{ "vms", l_vms },
 	{ NULL, NULL },
 };

@@ -4,6 +4,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "lua/chunk.h"
 #include "lua/engine.h"
 
 /* [-*, +0, v] Upvalue 1: the name of the function that stands here. */
@@ -40,8 +41,8 @@ module_open(lua_State *L, const struct engine_module *m)
 
 	if (m->source != NULL) {
 		lua_pushfstring(L, "@%s.lua", m->name);
-		if (luaL_loadbufferx(L, m->source, strlen(m->source),
-			lua_tostring(L, -1), "t") != LUA_OK)
+		if (chunk_load(L, m->source, strlen(m->source),
+			lua_tostring(L, -1)) != LUA_OK)
 			(void)lua_error(L);
 		lua_remove(L, -2);
 	}

@@ -1,37 +1,44 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- What the eval of a check is given: the host and its functions, as facts.
 local core = ...
+local fact, get = core.fact, core.get
 local subject = { core = core }
 
 -- Metatable of the error that ends a check as UNKNOWN.
 local Unknown = {}
 subject.Unknown = Unknown
 
+-- prefix: what the names of its facts begin with, without the dot; nil: nothing.
 local Subject = {}
 Subject.__index = Subject
 
 -- The fact, or nil and the reason when it is not known.
-function Subject:get(key)
-   return core.fact(self.prefix .. key)
-end
+Subject.get = get
 
 -- The fact; ends the check as UNKNOWN when it is not known.
 function Subject:need(key)
-   local value, why = core.fact(self.prefix .. key)
+   local value, why = get(self, key)
    if value == nil then
-      error(setmetatable({ key = self.prefix .. key, reason = self.prefix .. key .. " is not known: " .. why },
-         Unknown), 0)
+      local name = self.prefix and self.prefix .. "." .. key or key
+      error(setmetatable({ key = name, reason = name .. " is not known: " .. why }, Unknown), 0)
    end
    return value
 end
 
 -- True only when the fact is known and equals value.
 function Subject:is(key, value)
-   return core.fact(self.prefix .. key) == value
+   return get(self, key) == value
 end
 
-local Device = setmetatable({}, { __index = Subject })
-Device.__index = Device
+-- What has the methods of a subject, and its own.
+local function subject_class()
+   local class = {}
+   for name, method in pairs(Subject) do class[name] = method end
+   class.__index = class
+   return class
+end
+
+local Device = subject_class()
 
 -- True when the class code begins with one of these hex digits.
 function Device:class_is(...)
@@ -48,22 +55,31 @@ function Device:name()
    return self:get("name") or ("%s:%s"):format(self:get("vendor") or "????", self:get("device") or "????")
 end
 
+-- The names of the facts of each BAR.
+local BARS <const> = {}
+for n = 0, 5 do
+   local keys = { n = n }
+   for _, name in ipairs { "kind", "size", "address", "prefetchable", "assigned", "page_aligned", "above_4g" } do
+      keys[name] = ("bar.%d.%s"):format(n, name)
+   end
+   BARS[n + 1] = keys
+end
+
 -- The memory and I/O BARs: { n, kind, size, address, prefetchable, assigned,
 -- page_aligned, above_4g }; a field that is not known is nil.
 function Device:bars()
    if self.bar_list then
-      for _, bar in ipairs(self.bar_list) do self:get("bar." .. bar.n .. ".size") end -- evidence of this check too
+      for _, bar in ipairs(self.bar_list) do self:get(BARS[bar.n + 1].size) end -- evidence of this check too
       return self.bar_list
    end
    local bars = {}
-   for n = 0, 5 do
-      local at = "bar." .. n .. "."
-      local kind = self:get(at .. "kind")
+   for _, keys in ipairs(BARS) do
+      local kind = self:get(keys.kind)
       if kind and kind ~= "none" then
          bars[#bars + 1] = {
-            n = n, kind = kind, size = self:get(at .. "size"), address = self:get(at .. "address"),
-            prefetchable = self:get(at .. "prefetchable"), assigned = self:get(at .. "assigned"),
-            page_aligned = self:get(at .. "page_aligned"), above_4g = self:get(at .. "above_4g"),
+            n = keys.n, kind = kind, size = self:get(keys.size), address = self:get(keys.address),
+            prefetchable = self:get(keys.prefetchable), assigned = self:get(keys.assigned),
+            page_aligned = self:get(keys.page_aligned), above_4g = self:get(keys.above_4g),
             memory = kind ~= "io",
          }
       end
@@ -105,7 +121,7 @@ end
 function Device:group_members()
    local group = self:get("group")
    if not group or group == "none" then return nil end
-   local members = core.fact("group." .. group .. ".members")
+   local members = fact("group." .. group .. ".members")
    if not members then return nil end
    local list = {}
    for bdf in members:gmatch("%S+") do
@@ -119,8 +135,7 @@ function Device:is_bridge()
    return self:class_is("06")
 end
 
-local Host = setmetatable({}, { __index = Subject })
-Host.__index = Host
+local Host = subject_class()
 
 -- The function with this address, or nil.
 function Host:device(bdf)
@@ -145,7 +160,7 @@ function Host:vms()
    if self.vm_list then return self.vm_list end
    self.vm_list = {}
    for i, name in ipairs(core.vms()) do
-      local vm = setmetatable({ prefix = "vm." .. name .. ".", name = name, gives = {} }, Subject)
+      local vm = setmetatable({ prefix = "vm." .. name, name = name, gives = {} }, Subject)
       for entry in (vm:get("passthru") or ""):gmatch("%S+") do
          local bus, slot, func = (self:unit_address(entry:match("^ppt%d+")) or entry):match("^(%d+)/(%d+)/(%d+)")
          if bus then
@@ -166,8 +181,9 @@ end
 -- it is judged for bhyve; what only Linux has is not.
 local SYSTEM <const> = { bhyve = "freebsd", qemu = "linux" }
 
--- FreeBSD's drivers of such functions, for listings without classes.
-local BOARD_DRIVERS <const> = { hostb = true, pcib = true, isab = true, ichsmb = true, intsmb = true, amdsmb = true }
+-- The systems' drivers of such functions, for listings without classes.
+local BOARD_DRIVERS <const> = { pcieport = true, hostb = true, pcib = true, isab = true, ichsmb = true,
+   intsmb = true, amdsmb = true }
 
 local BRIDGE_TYPES <const> = { ["root-port"] = true, ["upstream-port"] = true, ["downstream-port"] = true,
    ["pcie-pci-bridge"] = true, ["pci-pcie-bridge"] = true, ["event-collector"] = true }
@@ -212,11 +228,11 @@ local function insert(lists, key, dev)
 end
 
 local function host_new(hypervisor)
-   local host = setmetatable({ prefix = "", devices = {}, by_bdf = {}, by_ids = {}, slots = {} }, Host)
-   host.hypervisor = hypervisor or (core.fact("host.os") == "freebsd" and "bhyve" or "qemu")
+   local host = setmetatable({ devices = {}, by_bdf = {}, by_ids = {}, slots = {} }, Host)
+   host.hypervisor = hypervisor or (fact("host.os") == "freebsd" and "bhyve" or "qemu")
    host.os = SYSTEM[host.hypervisor]
    for _, bdf in ipairs(core.functions()) do
-      local dev = setmetatable({ prefix = "pci." .. bdf .. ".", bdf = bdf, host = host }, Device)
+      local dev = setmetatable({ prefix = "pci." .. bdf, bdf = bdf, host = host }, Device)
       dev.class = dev:get("class")
       host.devices[#host.devices + 1] = dev
       host.by_bdf[bdf] = dev

@@ -29,6 +29,13 @@ struct cell {
 	size_t n;
 };
 
+/* "confirmed" needs one vote by somebody who is known, a lab, or whose key is
+ * not young; in a repository persons decide who comes in. */
+bool cell_has_elder(const struct cell *, int64_t now);
+
+/* "uncounted", "lab" and "oldest_key", where there is something to say. */
+void cell_people(json_t *, const struct cell *);
+
 /* What people compare: a line of the device's page; the caller's. */
 json_t *cell_line(const struct run *);
 

@@ -16,9 +16,6 @@
 /* The 97.5 % point of the normal distribution. */
 #define Z 1.959964
 
-/* A key is no longer young from here on. */
-#define OLD_KEY (30 * (int64_t)86400)
-
 void
 cells_interval(size_t good, size_t n, double *lo, double *hi)
 {
@@ -129,23 +126,6 @@ group_of(const char *claim)
 	return GROUP_NONE;
 }
 
-/* "confirmed" needs one who is known, a lab, or whose key is not young; in a
- * repository persons decide who comes in. */
-static bool
-has_elder(const struct cell *c, int64_t now)
-{
-	size_t i;
-
-	for (i = 0; i < c->n; i++) {
-		const struct entry *e = c->v[i].e;
-
-		if (c->v[i].votes && (e->tier >= TIER_KNOWN || e->since == 0 ||
-					 now == 0 || now - e->since >= OLD_KEY))
-			return true;
-	}
-	return false;
-}
-
 static const char *
 headline(const size_t *votes, double lo, double hi, bool elder, bool settings)
 {
@@ -195,37 +175,6 @@ find_votes(struct cell *c)
 	json_decref(had);
 }
 
-/* Runs by those who are not counted, and of labs, beside the votes. */
-static void
-put_apart(json_t *j, const struct cell *c)
-{
-	json_t *people = json_object();
-	size_t i, n = 0, lab = 0, lab_good = 0;
-
-	for (i = 0; i < c->n; i++) {
-		const struct run *r = &c->v[i];
-
-		if (r->e->tier == TIER_NEW && !r->e->replaced) {
-			n++;
-			(void)json_object_set_new(
-			    people, entry_person(r->e), json_null());
-		}
-		if (r->e->tier == TIER_LAB && r->counts) {
-			lab++;
-			lab_good += r->group == GROUP_GOOD;
-		}
-	}
-	if (n > 0)
-		(void)json_object_set_new(j, "uncounted",
-		    json_pack("{s:i, s:i}", "reports", (int)n, "people",
-			(int)json_object_size(people)));
-	if (lab > 0)
-		(void)json_object_set_new(j, "lab",
-		    json_pack(
-			"{s:i, s:i}", "good", (int)lab_good, "runs", (int)lab));
-	json_decref(people);
-}
-
 static void
 put_reports(json_t *j, const struct cell *c)
 {
@@ -245,12 +194,18 @@ put_if(json_t *j, const char *name, json_t *value)
 		(void)json_object_set_new(j, name, value);
 }
 
-static bool
-is_faded(const char *newest, int64_t now)
+/* "age", "lines", or NULL while the newest run is not old. */
+static const char *
+faded(const struct run *newest, int64_t now)
 {
-	int64_t at = clock_parse(newest);
+	int64_t at = clock_parse(json_str(newest->e->report, "start_time", ""));
 
-	return now > 0 && at > 0 && now - at > CELL_FADES;
+	if (now <= 0 || at <= 0)
+		return NULL;
+	if (now - at > CELL_FADES)
+		return "age";
+	return version_lines_between(&newest->version, at, now) >= 2 ? "lines"
+								     : NULL;
 }
 
 char *
@@ -289,7 +244,7 @@ cell_json(struct cell *c, int64_t now)
 	put_if(j, "since", cell_since(c));
 	put_if(j, "differs", cell_split(c));
 	json_put_str(j, "headline",
-	    headline(votes, lo, hi, has_elder(c, now),
+	    headline(votes, lo, hi, cell_has_elder(c, now),
 		json_object_get(j, "settings") != NULL));
 	if (strcmp(json_str(j, "headline", ""), "works with settings") != 0)
 		(void)json_object_del(j, "settings");
@@ -301,9 +256,9 @@ cell_json(struct cell *c, int64_t now)
 	(void)json_object_set_new(j, "lo", json_real(lo));
 	(void)json_object_set_new(j, "hi", json_real(hi));
 	json_put_str(j, "newest", newest);
-	if (newest != NULL && is_faded(newest, now))
-		(void)json_object_set_new(j, "faded", json_true());
-	put_apart(j, c);
+	json_put_str(
+	    j, "faded", c->n == 0 ? NULL : faded(&c->v[c->n - 1], now));
+	cell_people(j, c);
 	sentence_put(j, c);
 	put_if(j, "versions", cell_versions(c));
 	put_reports(j, c);

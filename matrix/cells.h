@@ -17,7 +17,8 @@
 /* Reports listed in a cell: a page has no more rows (the newest are kept). */
 #define CELL_REPORTS 200
 
-/* Older than this, or two years, a cell is faded. */
+/* Older than this, two years, a cell is faded ("age"); also when two release
+ * lines of its system came out since ("lines"). */
 #define CELL_FADES (730 * (int64_t)86400)
 
 /*
@@ -25,9 +26,9 @@
  * {"name", "class", "reports", "people", "newest", "cells": [{"platform",
  *   "guest", "headline", "sentence", "good", "part", "bad", "people", "lo",
  *   "hi", "predicted", "newest", "faded", "uncounted": {"reports", "people"},
- *   "lab": {"good", "runs"}, "since", "settings", "differs", "versions",
- *   "total", "reports": [...]}]}
- * What matrix/cell.h makes is absent when it has nothing to say.
+ *   "lab": {"good", "runs"}, "oldest_key": "2026-11-21", "since", "settings",
+ * "differs", "versions", "total", "reports": [...]}]} What matrix/cell.h makes
+ * is absent when it has nothing to say.
  */
 json_t *cells_device(const struct entry *const *, size_t n, int64_t now);
 

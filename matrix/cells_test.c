@@ -182,7 +182,21 @@ ATF_TC_BODY(cells__confirmed_needs_an_elder, tc)
 	json_decref(s);
 	c.now += 730 * 86400;
 	s = snapshot_of(&c);
-	ATF_CHECK(json_is_true(json_object_get(cell(s, "10de:1e37"), "faded")));
+	ATF_CHECK_STREQ("age", json_str(cell(s, "10de:1e37"), "faded", ""));
+	json_decref(s);
+	/* 23 months, in which 6.6 and 6.12 came out. */
+	c.now = 1756684800;
+	for (i = 0; i < c.n; i++)
+		json_put_str(
+		    c.v[i].report, "start_time", "2023-10-01T00:00:00Z");
+	s = snapshot_of(&c);
+	ATF_CHECK_STREQ("lines", json_str(cell(s, "10de:1e37"), "faded", ""));
+	json_decref(s);
+	for (i = 0; i < c.n; i++)
+		json_put_str(
+		    c.v[i].report, "start_time", "2023-11-01T00:00:00Z");
+	s = snapshot_of(&c);
+	ATF_CHECK(json_object_get(cell(s, "10de:1e37"), "faded") == NULL);
 	json_decref(s);
 	collection_free(&c);
 }

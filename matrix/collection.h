@@ -26,6 +26,8 @@ struct entry {
 	bool replaced;	 /* a later report of the same person supersedes it */
 	char person[32]; /* whose key it is, when that is known to be of
 			    somebody with another; else empty */
+	char name[68];	 /* as its owner wants to be called; empty unless a
+			    moderator knows who that is */
 	enum tier tier;	 /* in a repository TIER_SEEN: a person merged it */
 	uint64_t seq;	 /* its number in the log; 0 in a repository */
 	int64_t since;	 /* when its key was first seen, seconds since 1970; 0

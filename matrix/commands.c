@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/json.h"
 #include "base/log.h"
 #include "matrix/collection.h"
+#include "matrix/contradiction.h"
 #include "matrix/pages.h"
 #include "matrix/repository_export.h"
 #include "matrix/seeds.h"
@@ -18,6 +20,24 @@ print_problems(const struct collection *c, FILE *to)
 
 	for (i = 0; i < c->problems.n; i++)
 		(void)fprintf(to, "%s\n", c->problems.v[i]);
+}
+
+/* A server would keep these until a moderator has looked at them; here that is
+ * whoever lets them in. */
+static void
+print_contradictions(const struct collection *c)
+{
+	json_t *found;
+	size_t i;
+
+	for (i = 0; i < c->n; i++) {
+		found = contradiction_find(c->v[i].report);
+		if (found != NULL)
+			log_warn("%s: look at it: %s: %s", c->v[i].digest,
+			    json_str(json_array_get(found, 0), "pointer", ""),
+			    json_str(json_array_get(found, 0), "detail", ""));
+		json_decref(found);
+	}
 }
 
 int
@@ -33,6 +53,7 @@ command_verify(int argc, char **argv)
 		log_warn("%s", err.text);
 	} else {
 		print_problems(&c, stdout);
+		print_contradictions(&c);
 		log_info("%zu reports are good, %zu files are not", c.n,
 		    c.problems.n);
 		status = c.problems.n == 0 ? 0 : 1;

@@ -8,5 +8,6 @@ int command_verify(int argc, char **argv);
 int command_build(int argc, char **argv);
 int command_export(int argc, char **argv);
 int command_import(int argc, char **argv);
+int command_moderate(int argc, char **argv);
 
 #endif

@@ -26,6 +26,7 @@ struct daemon_options {
 	int puts;	 /* of a network, an hour */
 	int new_keys;	 /* of a network, a day */
 	int key_reports; /* of a new key, a day */
+	int work;	 /* bits asked of new keys; 0: none */
 	int deadline;	 /* seconds for a whole request */
 	int segment;	 /* entries of an export segment */
 };
@@ -135,7 +136,7 @@ const char *request_query(struct request *, const char *name);
 const char *request_header(struct request *, const char *name);
 enum MHD_Result answer_send(struct request *);
 
-/* daemon_put.c, daemon_read.c, daemon_lists.c, daemon_export.c, daemon_site.c,
+/* daemon_put.c, daemon_read.c, daemon_lists.c, daemon_issues.c, daemon_site.c,
  * daemon_health.c */
 void serve_put_report(struct request *, char **);
 void serve_put_statement(struct request *, char **);
@@ -147,6 +148,9 @@ void serve_devices(struct request *, char **);
 void serve_device(struct request *, char **);
 void serve_cell(struct request *, char **);
 void serve_hosts(struct request *, char **);
+void serve_issues(struct request *, char **);
+void serve_issue(struct request *, char **);
+void serve_waiting(struct request *, char **);
 void serve_manifest(struct request *, char **);
 void serve_segment(struct request *, char **);
 void serve_tail(struct request *, char **);

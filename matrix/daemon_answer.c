@@ -41,6 +41,10 @@ answer_problem(struct request *r, const struct problem *p)
 {
 	r->answer.type = PROBLEM_TYPE;
 	r->answer.retry_after = p->retry_after;
+	/* Whoever shall come again is told when. */
+	if (p->retry_after == 0 &&
+	    (p->kind->status == 429 || p->kind->status == 503))
+		r->answer.retry_after = 10;
 	answer_json(r, p->kind->status, problem_json(p, r->path));
 	metrics_answer(r->daemon->metrics, p->kind->status, p->kind->name);
 }

@@ -54,6 +54,7 @@ serve_ready(struct request *r, char **part)
 	}
 	daemon_checker_done(r->daemon, c);
 	there = there && !writer_counts(r->daemon->writer).dead;
+	r->answer.retry_after = there ? 0 : 10;
 	text(r, there ? 200 : 503, there ? "ready\n" : "the store is not\n");
 }
 
@@ -104,6 +105,8 @@ serve_metrics(struct request *r, char **part)
 	    "gauge", (double)writer_log(r->daemon->writer));
 	metrics_line(b, "uncounted", "Cells that wait to be counted.", "gauge",
 	    (double)count(r, SQL_dirty_count));
+	metrics_line(b, "unmoderated", "Reports that wait for a moderator.",
+	    "gauge", (double)count(r, SQL_waiting_count));
 	if (!r->daemon->options.no_pages)
 		metrics_line(b, "unpublished",
 		    "Changes of devices that pages do not show yet.", "gauge",
@@ -136,14 +139,15 @@ serve_root(struct request *r, char **part)
 	r->answer.cache = "public, max-age=3600";
 	answer_json(r, 200,
 	    json_pack("{s:[{s:i, s:i}], s:[s, s, s], s:{s:i, s:i, s:i, s:i, "
-		      "s:i, s:i}, s:s, s:s}",
+		      "s:i, s:i, s:i}, s:s, s:s}",
 		"reports", "major", 1, "minor", 0, "payload_types",
 		SIGN_REPORT_TYPE, SIGN_WITHDRAWAL_TYPE, STATEMENT_TYPE,
 		"limits", "envelope_bytes", SIGN_ENVELOPE_MAX, "batch_bytes",
 		DAEMON_BATCH_MAX, "batch_lines", DAEMON_BATCH_LINES,
 		"puts_an_hour", o->puts, "reports_a_day_of_a_new_key",
-		o->key_reports, "seconds_for_a_request", o->deadline, "licence",
-		"CC0-1.0", "schema", "/v1/schema/report-1.0.json"));
+		o->key_reports, "seconds_for_a_request", o->deadline,
+		"work_of_a_new_key", o->work, "licence", "CC0-1.0", "schema",
+		"/v1/schema/report-1.0.json"));
 }
 
 void

@@ -3,26 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "matrix/cells.h"
 #include "matrix/cursor.h"
-#include "matrix/daemon.h"
+#include "matrix/daemon_list.h"
 
 #define PAGE 50
-/* Above every number that is given. */
-#define END INT32_MAX
-
-struct list {
-	json_t *rows;
-	int64_t a, b; /* the last row's */
-	int limit;
-	char *pattern;
-	struct checker *checker;
-};
-
-static bool
+bool
 list_begin(struct request *r, struct list *l, const char *pattern)
 {
 	const char *after = request_query(r, "after");
@@ -46,9 +36,8 @@ list_begin(struct request *r, struct list *l, const char *pattern)
 	return true;
 }
 
-/* The other parameters stay as they are. */
-static void
-add_next(struct request *r, const struct list *l)
+void
+list_next(struct request *r, const struct list *l)
 {
 	static const char *const kept[] = { "q", "class", "board", "limit" };
 	struct buf b = { 0 };
@@ -73,7 +62,7 @@ add_next(struct request *r, const struct list *l)
 	free(cursor);
 }
 
-static void
+void
 list_end(struct request *r, struct list *l, json_t *answer)
 {
 	struct err err;
@@ -88,6 +77,29 @@ list_end(struct request *r, struct list *l, json_t *answer)
 	daemon_checker_done(r->daemon, l->checker);
 	json_decref(l->rows);
 	free(l->pattern);
+}
+
+void
+list_missing(struct request *r, struct list *l, const char *why)
+{
+	answer_refuse(r, "not-found", why, 0);
+	daemon_checker_done(r->daemon, l->checker);
+	json_decref(l->rows);
+	free(l->pattern);
+}
+
+void
+list_digest(const struct store_value *v, char *out)
+{
+	static const char hex[] = "0123456789abcdef";
+	const unsigned char *bytes = v->p;
+	size_t i;
+
+	memset(out, 0, 65);
+	for (i = 0; i < 32 && i < v->n; i++) {
+		out[2 * i] = hex[bytes[i] >> 4];
+		out[2 * i + 1] = hex[bytes[i] & 15];
+	}
 }
 
 static void
@@ -159,7 +171,7 @@ serve_devices(struct request *r, char **part)
 	    ids ? SQL_devices_of_vendor : SQL_devices_list, args, take_device,
 	    &l);
 	(void)store_sync(l.checker->store, NULL);
-	add_next(r, &l);
+	list_next(r, &l);
 	list_end(r, &l, json_pack("{s:O}", "devices", l.rows));
 	free(classes);
 }
@@ -233,11 +245,8 @@ serve_device(struct request *r, char **part)
 	    l.checker->store, SQL_device_cells, args, take_device_cell, &c);
 	if (store_sync(l.checker->store, NULL) == 0 &&
 	    json_array_size(l.rows) == 0) {
-		answer_refuse(r, "not-found", "Nobody has reported it.", 0);
-		daemon_checker_done(r->daemon, l.checker);
-		json_decref(l.rows);
+		list_missing(r, &l, "Nobody has reported it.");
 		json_decref(c.answer);
-		free(l.pattern);
 		return;
 	}
 	(void)json_object_set(c.answer, "cells", l.rows);
@@ -267,23 +276,46 @@ take_version(void *context, const struct store_value *v)
 static void
 take_report(void *context, const struct store_value *v)
 {
-	static const char hex[] = "0123456789abcdef";
-	const unsigned char *bytes = v[1].p;
 	struct list *l = context;
-	char digest[65] = "";
-	size_t i;
+	char digest[65];
+	json_t *row;
 
-	for (i = 0; i < 32 && i < v[1].n; i++) {
-		digest[2 * i] = hex[bytes[i] >> 4];
-		digest[2 * i + 1] = hex[bytes[i] & 15];
-	}
-	(void)json_array_append_new(l->rows,
-	    json_pack("{s:I, s:s, s:s, s:I, s:s, s:s, s:s, s:I}", "log",
-		(json_int_t)v[0].i, "digest", digest, "verdict",
-		verdict_word(v[2].i), "time", (json_int_t)(v[3].i / 1000000),
-		"release", v[4].p, "hypervisor_version", v[5].p, "origin",
-		v[6].p, "tier", (json_int_t)v[7].i));
+	list_digest(&v[1], digest);
+	row = json_pack("{s:I, s:s, s:s, s:I, s:s, s:s, s:s, s:I}", "log",
+	    (json_int_t)v[0].i, "digest", digest, "verdict",
+	    verdict_word(v[2].i), "time", (json_int_t)(v[3].i / 1000000),
+	    "release", v[4].p, "hypervisor_version", v[5].p, "origin", v[6].p,
+	    "tier", (json_int_t)v[7].i);
+	if (v[8].kind == STORE_TEXT)
+		json_put_str(row, "name", v[8].p);
+	(void)json_array_append_new(l->rows, row);
 	l->a = v[0].i;
+}
+
+/* What the pages say of the cell, in words too: since when, what differs. */
+static void
+add_said(struct request *r, char **part, json_t *answer)
+{
+	static const char *const members[] = { "headline", "sentence", "since",
+		"settings", "differs", "faded", "lab", "oldest_key" };
+	char *path = xasprintf("%s/d/%s-%s/verdicts.json",
+	    r->daemon->options.site, part[0], part[1]);
+	json_t *said = file_exists(path) ? json_read_file(path, NULL) : NULL;
+	const json_t *cell;
+	size_t i, k;
+
+	json_array_foreach(json_object_get(said, "cells"), i, cell)
+	{
+		if (strcmp(json_str(cell, "platform", ""),
+			json_str(answer, "platform", "-")) != 0 ||
+		    strcmp(json_str(cell, "guest", ""), part[3]) != 0)
+			continue;
+		for (k = 0; k < sizeof(members) / sizeof(members[0]); k++)
+			(void)json_object_set(answer, members[k],
+			    json_object_get(cell, members[k]));
+	}
+	json_decref(said);
+	free(path);
 }
 
 void
@@ -298,17 +330,14 @@ serve_cell(struct request *r, char **part)
 		answer_refuse(r, "not-found", "", 0);
 		return;
 	}
-	l.a = END;
+	l.a = LIST_END;
 	if (!list_begin(r, &l, NULL))
 		return;
 	args[2] = store_text(part[2]);
 	args[3] = store_int(gclass);
 	store_ask(l.checker->store, SQL_cell_read, args, take_cell, &c);
 	if (store_sync(l.checker->store, NULL) == -1 || c.answer == NULL) {
-		answer_refuse(r, "not-found", "Nobody has reported it.", 0);
-		daemon_checker_done(r->daemon, l.checker);
-		json_decref(l.rows);
-		free(l.pattern);
+		list_missing(r, &l, "Nobody has reported it.");
 		return;
 	}
 	args[0] = store_int(c.device);
@@ -320,64 +349,9 @@ serve_cell(struct request *r, char **part)
 	store_ask(l.checker->store, SQL_cell_versions, args, take_version, &c);
 	store_ask(l.checker->store, SQL_cell_reports, args, take_report, &l);
 	(void)store_sync(l.checker->store, NULL);
+	add_said(r, part, c.answer);
 	(void)json_object_set_new(c.answer, "versions", c.list);
 	(void)json_object_set(c.answer, "reports", l.rows);
-	add_next(r, &l);
+	list_next(r, &l);
 	list_end(r, &l, c.answer);
-}
-
-static void
-take_host(void *context, const struct store_value *v)
-{
-	struct list *l = context;
-
-	(void)json_array_append_new(
-	    l->rows, json_pack("{s:I, s:s, s:s, s:s, s:s, s:[]}", "host",
-			 (json_int_t)v[0].i, "board", v[1].p, "bios", v[2].p,
-			 "cpu", v[3].p, "iommu", v[4].p, "devices"));
-	l->a = v[0].i;
-}
-
-static void
-take_host_device(void *context, const struct store_value *v)
-{
-	char *ids =
-	    xasprintf("%04x:%04x", (unsigned int)v[0].i, (unsigned int)v[1].i);
-
-	(void)json_array_append_new(
-	    context, json_pack("{s:s, s:s}", "device", ids, "name", v[2].p));
-	free(ids);
-}
-
-void
-serve_hosts(struct request *r, char **part)
-{
-	struct store_value args[3];
-	struct list l = { 0 };
-	json_t *host;
-	char *board;
-	size_t i;
-
-	(void)part;
-	if (!list_begin(r, &l, NULL))
-		return;
-	board = xasprintf("%s%%",
-	    request_query(r, "board") == NULL ? "" : request_query(r, "board"));
-	for (i = 0; board[i] != '\0' && board[i + 1] != '\0'; i++)
-		if (board[i] == '%' || board[i] == '\\')
-			board[i] = '_';
-	args[0] = store_text(board);
-	args[1] = store_int(l.a);
-	args[2] = store_int(l.limit);
-	store_ask(l.checker->store, SQL_hosts_list, args, take_host, &l);
-	(void)store_sync(l.checker->store, NULL);
-	json_array_foreach(l.rows, i, host)
-	{
-		args[0] = store_int((int64_t)json_num(host, "host", 0));
-		store_ask(l.checker->store, SQL_host_devices, args,
-		    take_host_device, json_object_get(host, "devices"));
-	}
-	add_next(r, &l);
-	list_end(r, &l, json_pack("{s:O}", "hosts", l.rows));
-	free(board);
 }

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "reports/work.h"
 
 static const char help[] =
     "usage: pptmatrixd [OPTION...]\n\n"
@@ -23,19 +24,21 @@ static const char help[] =
     "  --no-pages           the pages are made elsewhere\n"
     "  --moderators=FILE    public keys that may moderate, one a line\n"
     "  --proxy              a proxy on this machine says who asks\n"
-    "  --import=FILE        take in an export instead of serving\n"
+    "  --import=FILE|DIR    take in an export instead of serving\n"
     "  --connections=N      of one address, 0: any (default 16)\n"
     "  --puts=N             of one network, an hour (default 60)\n"
     "  --new-keys=N         of one network, a day (default 10)\n"
     "  --key-reports=N      of a new key, a day (default 20)\n"
     "  --deadline=SECONDS   for a whole request (default 20)\n"
     "  --segment=N          entries of an export segment (default 65536)\n"
+    "  --work=BITS          under attack: proof of work of new keys\n"
+    "                       (default 0: none; 20 is about a second)\n"
     "  --quiet, --verbose   say less, say more\n"
     "  --help, --version\n\n"
     "Examples:\n"
     "  pptmatrixd\n"
     "  pptmatrixd --store='host=/run/postgresql dbname=matrix'\n"
-    "  pptmatrixd --import=0-0.ndjson.zst\n";
+    "  pptmatrixd --state=new --import=old/export --import=tail.ndjson\n";
 
 struct number {
 	const char *name;
@@ -67,6 +70,7 @@ set(struct daemon_line *l, const char *name, const char *value)
 		{ "puts", &o->puts, 1, 1000000000 },
 		{ "new-keys", &o->new_keys, 1, 1000000000 },
 		{ "key-reports", &o->key_reports, 1, 100000 },
+		{ "work", &o->work, 0, WORK_MOST },
 		{ "deadline", &o->deadline, 1, 3600 },
 		{ "segment", &o->segment, 1, 1000000 },
 	};

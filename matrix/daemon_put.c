@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "matrix/daemon.h"
+#include "reports/work.h"
 
 /* Batches at a time: each may hold 8 MiB. */
 #define BATCHES 8
@@ -50,6 +51,8 @@ read_limits(struct request *r, struct ingest_limits *l)
 	l->per_key[0] = new;
 	l->per_key[1] = l->per_key[2] = new * 10;
 	l->per_key[3] = new * 2500;
+	l->work = (unsigned int)o->work;
+	l->word = NULL;
 	limits_network((const struct sockaddr *)&r->from, l->network);
 }
 
@@ -101,7 +104,9 @@ item_json(struct request *r, struct work *w, struct item *item,
 		return problem_json(*why, instance);
 	}
 	*why = NULL;
-	*status = job != NULL && job->fresh ? 201 : 200;
+	*status = item->report.waits	      ? 202
+		  : job != NULL && job->fresh ? 201
+					      : 200;
 	j = json_object();
 	json_put_str(j, "digest", e->digest.s);
 	(void)json_object_set_new(
@@ -112,6 +117,10 @@ item_json(struct request *r, struct work *w, struct item *item,
 		url = xasprintf("/v1/reports/%s", e->digest.s);
 		json_put_str(j, "url", url);
 		free(url);
+		json_put_str(j, "state", item->report.waits ? "waiting" : NULL);
+		if (item->report.reasons != NULL)
+			(void)json_object_set(
+			    j, "reasons", item->report.reasons);
 	}
 	return j;
 }
@@ -128,7 +137,7 @@ finish_one(struct request *r)
 		answer_problem(r, why);
 		json_decref(j);
 	} else {
-		if (status == 201)
+		if (status != 200)
 			xreplace(&r->answer.location,
 			    xstrdup(json_str(j, "url", r->path)));
 		answer_json(r, status, j);
@@ -204,6 +213,7 @@ serve_put_report(struct request *r, char **part)
 		return;
 	}
 	read_limits(r, &l);
+	l.word = request_header(r, WORK_HEADER);
 	w = work_new(1);
 	check_item(
 	    r, c, &l, w, &w->items[0], buf_str(&r->body), r->body.len, part[0]);

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "matrix/contradiction.h"
 #include "matrix/daemon.h"
 #include "reports/judge_report.h"
 #include "reports/submission_check.h"
@@ -136,6 +137,9 @@ serve_report_status(struct request *r, char **part)
 		(void)json_object_set_new(j, "verdict", verdict);
 		(void)json_object_set_new(
 		    j, "ruleset", json_integer(JUDGE_RULES));
+		if (x.state == 0)
+			(void)json_object_set_new(
+			    j, "reasons", contradiction_find(report));
 	}
 	json_decref(report);
 	r->answer.cache = "public, max-age=5";

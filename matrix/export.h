@@ -28,8 +28,9 @@ struct export_file {
 int export_segment(struct store *, const char *path, int64_t after,
     int64_t last, struct export_file *, struct err *);
 
-/* Takes such lines, compressed or not; what was refused is told by log_warn and
- * counted. */
+/* Takes such lines of a file, compressed or not, or of all segments that the
+ * manifest of a folder names and has the digest of; what was refused is told by
+ * log_warn and counted. */
 struct import_counts {
 	size_t taken, known, refused;
 };

@@ -3,8 +3,10 @@
  * checked as if it came from its sender. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
 
@@ -228,8 +230,8 @@ read_lines(struct import *x, int fd, struct err *err)
 	return rc;
 }
 
-int
-import_file(struct writer *w, struct checker *c, const char *path,
+static int
+import_lines(struct writer *w, struct checker *c, const char *path,
     struct import_counts *counts, struct err *err)
 {
 	struct import x = {
@@ -247,4 +249,74 @@ import_file(struct writer *w, struct checker *c, const char *path,
 	free(x.reports);
 	free(x.jobs);
 	return rc == 0 ? 0 : err_wrap(err, "%s", path);
+}
+
+/* Of a file's bytes, however many. */
+static int
+digest_of(const char *path, struct sign_digest *d, struct err *err)
+{
+	unsigned char hash[crypto_hash_sha256_BYTES], chunk[65536];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	crypto_hash_sha256_state state;
+	ssize_t n;
+
+	if (fd == -1)
+		return err_set(err, errno, "open %s", path);
+	(void)crypto_hash_sha256_init(&state);
+	while ((n = read(fd, chunk, sizeof(chunk))) > 0)
+		(void)crypto_hash_sha256_update(
+		    &state, chunk, (unsigned long long)n);
+	(void)close(fd);
+	if (n == -1)
+		return err_set(err, errno, "read %s", path);
+	(void)crypto_hash_sha256_final(&state, hash);
+	(void)sodium_bin2hex(d->s, sizeof(d->s), hash, sizeof(hash));
+	return 0;
+}
+
+/* All that its manifest names, which must be what the manifest says. */
+static int
+import_folder(struct writer *w, struct checker *c, const char *dir,
+    struct import_counts *counts, struct err *err)
+{
+	char *path = xasprintf("%s/manifest.json", dir);
+	json_t *manifest = json_read_file(path, err);
+	const json_t *segment;
+	struct sign_digest d;
+	const char *name;
+	size_t i;
+	int rc = manifest == NULL ? -1 : 0;
+
+	json_array_foreach(json_object_get(manifest, "segments"), i, segment)
+	{
+		name = json_str(segment, "name", ".");
+		if (rc == -1)
+			break;
+		free(path);
+		path = xasprintf("%s/%s", dir, name);
+		if (*name == '.' || strchr(name, '/') != NULL)
+			rc = err_set(err, 0, "%s: %s is no name", dir, name);
+		else
+			rc = digest_of(path, &d, err);
+		if (rc == 0 &&
+		    strcmp(d.s, json_str(segment, "sha256", "")) != 0)
+			rc = err_set(
+			    err, 0, "%s: is not what the manifest says", path);
+		if (rc == 0)
+			rc = import_lines(w, c, path, counts, err);
+	}
+	json_decref(manifest);
+	free(path);
+	return rc;
+}
+
+int
+import_file(struct writer *w, struct checker *c, const char *path,
+    struct import_counts *counts, struct err *err)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode)
+		   ? import_folder(w, c, path, counts, err)
+		   : import_lines(w, c, path, counts, err);
 }

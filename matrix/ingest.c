@@ -7,7 +7,9 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "matrix/contradiction.h"
 #include "reports/submission_check.h"
+#include "reports/work.h"
 
 /* Clocks differ; a day is no lie. */
 #define AHEAD ((int64_t)86400 * 1000000)
@@ -114,6 +116,19 @@ check_limits(const struct ingest_limits *l, const struct sign_opened *e,
 }
 
 static int
+check_work(const struct ingest_limits *l, const struct sign_opened *e,
+    const struct known *k, struct problem *p)
+{
+	if (l == NULL || l->work == 0 || k->origin ||
+	    (l->word != NULL && work_is_done(e->digest.s, l->word, l->work)))
+		return 0;
+	p->retry_after = 60;
+	p->work = l->work;
+	return problem_set(
+	    p, "work", "%u bits of a key that is new here.", l->work);
+}
+
+static int
 check_version(const json_t *report, struct problem *p)
 {
 	const json_t *major =
@@ -196,6 +211,8 @@ check_report(struct checker *c, struct ingest *in, struct problem *p)
 	    check_time(in->report, p) == -1)
 		return -1;
 	report_facts_read(&in->facts, in->report);
+	in->reasons = contradiction_find(in->report);
+	in->waits = in->reasons != NULL;
 	return 0;
 }
 
@@ -224,7 +241,8 @@ ingest_report(struct checker *c, const struct ingest_limits *l,
 	if (k.report) {
 		in->log = k.log;
 		in->facts.verdict = k.verdict;
-		if (k.state == 1 || k.state == 4)
+		in->waits = k.state == 0;
+		if (in->waits || k.state == 1 || k.state == 4)
 			return INGEST_KNOWN;
 		(void)problem_set(
 		    p, "withdrawn", "Log number %lld.", (long long)k.log);
@@ -235,7 +253,8 @@ ingest_report(struct checker *c, const struct ingest_limits *l,
 		    p, "key-blocked", "The key %s.", in->envelope.origin.s);
 		return INGEST_REFUSED;
 	}
-	if (check_limits(l, &in->envelope, &k, 0, p) == -1 ||
+	if (check_work(l, &in->envelope, &k, p) == -1 ||
+	    check_limits(l, &in->envelope, &k, 0, p) == -1 ||
 	    check_report(c, in, p) == -1 ||
 	    check_limits(l, &in->envelope, &k, 1, p) == -1)
 		return INGEST_REFUSED;
@@ -247,6 +266,7 @@ ingest_free(struct ingest *in)
 {
 	buf_free(&in->envelope.payload);
 	report_facts_free(&in->facts);
+	json_decref(in->reasons);
 	json_decref(in->report);
 	memset(in, 0, sizeof(*in));
 }

@@ -38,6 +38,8 @@ struct ingest_limits {
 	unsigned char network[8];
 	unsigned int new_keys;	 /* of a network, a day */
 	unsigned int per_key[4]; /* by tier, a day */
+	unsigned int work;	 /* bits asked of new keys; 0: none */
+	const char *word;	 /* what the request says it did, or NULL */
 };
 
 enum ingest_result {
@@ -52,6 +54,8 @@ struct ingest {
 	json_t *report;
 	struct report_facts facts;
 	int64_t log;
+	bool waits;	 /* until a moderator has looked at it */
+	json_t *reasons; /* why it does, as contradiction_find has them */
 };
 
 /* digest: what the request called it, or NULL. */

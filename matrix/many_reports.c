@@ -48,6 +48,9 @@ static const char *const vendors[] = { "10de", "10ec", "8086", "144d", "1b21",
 static const char *const boards[] = { "X11SCA-F", "ROMED8-2T", "B450M",
 	"ProLiant DL360 Gen9", "Z690 <Taichi> & co" };
 
+/* Of this device all reports are hostile: 1b21:1004. */
+#define HOSTILE 4
+
 static void
 put(json_t *j, const char *a, const char *b, const char *key, const char *text)
 {
@@ -95,23 +98,60 @@ report_of(const json_t *example, unsigned int device, unsigned int platform,
 	return j;
 }
 
+/* All text that a sender chooses, chosen to become part of a page. */
+static void
+make_hostile(json_t *j)
+{
+	static const char text[] =
+	    "</title></style></script><script>alert(1)</script><img src=x "
+	    "onerror=alert(1)>\"'><svg onload=alert(1)><a href=\"javascript:"
+	    "alert(1)\" style=\"position:fixed\">\xe2\x80\xae x";
+	json_t *host = json_object_get(j, "host"), *test;
+	size_t i;
+
+	json_put_str(
+	    json_array_get(
+		json_object_get(json_object_get(j, "device"), "functions"), 0),
+	    "name", text);
+	json_put_str(json_object_get(host, "board"), "model", text);
+	json_put_str(json_object_get(host, "board"), "vendor", text);
+	json_put_str(json_object_get(host, "bios"), "version", text);
+	json_put_str(json_object_get(host, "cpu"), "name", text);
+	json_put_str(json_object_get(j, "hypervisor"), "version", text);
+	put(j, "guest", "driver", "name", text);
+	put(j, "guest", "os", "release", text);
+	json_put_str(j, "comment", text);
+	(void)json_object_set_new(
+	    json_object_get(j, "settings"), text, json_string(text));
+	(void)json_object_set_new(j, "incidents",
+	    json_pack("[{s:s, s:b}]", "issue_id", text, "present", 1));
+	json_array_foreach(json_object_get(j, "tests"), i, test)
+	{
+		json_put_str(test, "comment", text);
+		json_put_str(test, "log_excerpt", text);
+	}
+}
+
 static void
 fill(struct collection *c, const json_t *example, unsigned int devices)
 {
 	unsigned int d, p, k, people;
 	char digest[65];
+	json_t *report;
 
 	for (d = 0; d < devices; d++)
 		for (p = 0; p < PLATFORMS; p++) {
 			/* Like what people report: most cells are empty, and
 			 * most of the others have one report. */
-			people = d < 4 ? 1 + below(14) : below(3) == 0;
+			people = d <= HOSTILE ? 1 + below(14) : below(3) == 0;
 			for (k = 0; k < people; k++) {
 				(void)snprintf(digest, sizeof(digest),
 				    "%08x%08x%08x%040x", d, p, k, 0u);
-				(void)collection_add(c, digest,
-				    report_of(example, d, p, below(3000),
-					below(10) < 3 + 5 * (p > 2)));
+				report = report_of(example, d, p, below(3000),
+				    below(10) < 3 + 5 * (p > 2));
+				if (d == HOSTILE)
+					make_hostile(report);
+				(void)collection_add(c, digest, report);
 			}
 		}
 	collection_sort(c);

@@ -182,6 +182,22 @@ beside_body() {
 import json
 d = json.load(open("site/snapshot.json"))
 print(d["schema"], len(d["devices"]))'
+	# A client finds them, in the snapshot and in what is asked for alone.
+	atf_check -s exit:4 -o save:answer \
+	    pptcheck lookup --from site 10de:1bb3
+	atf_check -o match:'nobody has reported' -o match:'listings of 1 host ' \
+	    -o match:'Huawei RH2288H V3' -o match:'RmInitAdapter' \
+	    -o match:'CC BY 4.0' -o match:'second-hand' cat answer
+	mkdir -p one
+	(echo '{"schema": "pptcheck/snapshot/1",' &&
+	    sed 's/^{//' site/d/10de-1bb3/listings.json) >one/snapshot.json
+	atf_check -s exit:4 -o file:answer pptcheck lookup --from one 10de:1bb3
+	atf_check [ "$(wc -c <site/snapshot.json)" -lt 500000 ]
+	# Without them nothing of them stays.
+	atf_check "$pptmatrix" build matrix site
+	atf_check -s exit:1 grep -q listings site/snapshot.json
+	[ ! -e site/d/10de-1bb3 ] || atf_fail "a page stayed"
+	[ ! -e site/d/1b36-0010/listings.json ] || atf_fail "listings stayed"
 	atf_check -s exit:3 -e match:'not a pptcheck/seeds/1' "$pptmatrix" \
 	    build --seeds "$source/matrix/data/cited.json" matrix site
 }

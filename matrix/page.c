@@ -99,7 +99,7 @@ page_begin(struct buf *b, const char *title, const char *up, bool script)
 	html_addf(b, "\"><title>%s</title><style>", title);
 	add_parts(b, page_style);
 	buf_adds(b, "</style></head><body><a class=skip href=#main>To the "
-		    "content</a><header>");
+		    "content</a>\n<header>");
 	if (*up != '\0')
 		buf_addf(b,
 		    "<nav aria-label=Site><a href=\"%sindex.html\">Devices</a> "
@@ -254,19 +254,26 @@ page_verdict(struct buf *b, const json_t *cell)
 		html_addf(
 		    b, ", %d predicted", (int)json_num(cell, "predicted", 0));
 	buf_adds(b, "</span>");
-	if (json_is_true(json_object_get(cell, "faded")))
+	if (json_object_get(cell, "faded") != NULL)
 		buf_adds(b, " <small>old</small>");
 }
 
 char *
 page_cell(const json_t *cell)
 {
+	static const char *const names[][2] = { { "linux", "Linux" },
+		{ "freebsd", "FreeBSD" }, { "windows", "Windows" },
+		{ "other", "another" } };
 	const char *guest = json_str(cell, "guest", "");
+	size_t i;
 
 	/* Some are judged without one: the host fails, or isolation does. */
 	if (strcmp(guest, "none") == 0)
 		return xasprintf(
 		    "%s, no guest started", json_str(cell, "platform", ""));
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(guest, names[i][0]) == 0)
+			guest = names[i][1];
 	return xasprintf("%s, %s guest", json_str(cell, "platform", ""), guest);
 }
 

@@ -32,7 +32,8 @@ const char *const page_style[] = {
 	"span{position:sticky;left:.5rem;display:inline-block;max-width:"
 	"min(74rem,calc(100vw - 4rem))}th,td{padding:.4rem "
 	".6rem;border-bottom:1px solid var(--line);text-align:left;"
-	"vertical-align:top}thead th{position:sticky;top:0;background:var(--bg)"
+	"vertical-align:baseline}thead "
+	"th{position:sticky;top:0;background:var(--bg)"
 	";z-index:1}tbody th{font-weight:500}\n",
 	"#m td,#m thead th{white-space:nowrap;padding:0}#m tbody "
 	"th{min-width:11rem}#m td "

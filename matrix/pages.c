@@ -14,6 +14,7 @@
 #include "matrix/group.h"
 #include "matrix/page.h"
 #include "matrix/pages_parts.h"
+#include "matrix/seeds.h"
 
 #define SUMMARY_SCHEMA "pptcheck/summary/1"
 
@@ -99,6 +100,27 @@ sweep_reports(const char *dir, const char *slug, const struct group *d)
 	free(path);
 }
 
+/* What stands beside the reports, for pptcheck lookup. */
+static int
+write_listings(const struct site *s, const char *ids, struct err *err)
+{
+	json_t *apart = seeds_apart(s->beside, ids);
+	char *slug = page_slug(ids);
+	char *name = xasprintf("d/%s/listings.json", slug);
+	char *path = xasprintf("%s/%s", s->dir, name);
+	int rc = 0;
+
+	if (json_object_size(apart) > 0)
+		rc = page_write_json(s->dir, name, apart, err);
+	else
+		(void)unlink(path);
+	json_decref(apart);
+	free(path);
+	free(name);
+	free(slug);
+	return rc;
+}
+
 static int
 write_device(
     struct site *s, const struct group *d, int64_t now, struct err *err)
@@ -120,6 +142,8 @@ write_device(
 	}
 	if (rc == 0)
 		rc = page_write(s->dir, digests, &b, err);
+	if (rc == 0)
+		rc = write_listings(s, d->ids, err);
 	buf_free(&b);
 	json_decref(device);
 	free(digests);
@@ -152,6 +176,8 @@ write_predicted(struct site *s, json_t *keep, struct err *err)
 				rc = pages_device(
 				    s->dir, ids, device, s->beside, err);
 				json_decref(device);
+				if (rc == 0)
+					rc = write_listings(s, ids, err);
 			}
 			(void)json_object_set_new(keep, slug, json_null());
 			free(slug);
@@ -188,11 +214,12 @@ put_sums(json_t *to, json_t *devices)
 	json_decref(people);
 }
 
-/* snapshot.json from the files of the devices, without parsing them. */
+/* snapshot.json from the files of the devices, without parsing them; beside
+ * them, and no device of theirs, what listings and others tell. */
 static int
 write_snapshot(const struct site *s, struct err *err)
 {
-	json_t *head = json_object();
+	json_t *head = json_object(), *apart = seeds_apart(s->beside, NULL);
 	struct strv ids = { 0 };
 	const char *before = "", *key;
 	const json_t *row;
@@ -202,6 +229,8 @@ write_snapshot(const struct site *s, struct err *err)
 	int rc = 0;
 
 	put_sums(head, json_object_get(s->summary, "devices"));
+	(void)json_object_update(head, apart);
+	json_decref(apart);
 	path = json_dumps(head, JSON_COMPACT);
 	buf_addf(&b, "%.*s,\"devices\":{", (int)strlen(path) - 1, path);
 	free(path);

@@ -6,9 +6,11 @@
  *   d/VVVV-DDDD/cells.json     the same as data (matrix/cells.h)
  *   d/VVVV-DDDD/mapping.json   the function mapping that worked
  *                              (matrix/mapping.h)
+ *   d/VVVV-DDDD/listings.json  what listings and others tell of it
+ *                              (reports/listings.h), if anything
  *   r/DIGEST.html              a report
  *   summary.json               what the lists are made of
- *   snapshot.json              all cells, for pptcheck lookup
+ *   snapshot.json              all cells and listings, for pptcheck lookup
  * All text of reports is escaped, nothing comes from elsewhere.  The same
  * collection gives the same bytes. */
 #ifndef MATRIX_PAGES_H

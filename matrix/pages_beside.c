@@ -6,45 +6,13 @@
 #include "base/json.h"
 #include "matrix/page.h"
 #include "matrix/pages_parts.h"
-#include "matrix/seeds.h"
 #include "reports/html_put.h"
-
-json_t *
-seeds_read(const char *path, const char *schema, struct err *err)
-{
-	json_t *j = json_read_file(path, err);
-
-	if (j != NULL && strcmp(json_str(j, "schema", ""), schema) != 0) {
-		(void)err_set(err, 0, "%s: not a %s", path, schema);
-		json_decref(j);
-		j = NULL;
-	}
-	return j;
-}
+#include "reports/listings.h"
 
 static const json_t *
 device_of(const json_t *document, const char *ids)
 {
 	return json_object_get(json_object_get(document, "devices"), ids);
-}
-
-/* What a reset method means for passthrough. */
-static const char *
-meaning(const char *reset)
-{
-	if (strcmp(reset, "no_flr") == 0)
-		return "It has no reset of its own (FLR); whether its power "
-		       "state resets it, a listing does not tell.";
-	if (strstr(reset, "flr") != NULL)
-		return "It has a reset of its own (FLR): a restart of the "
-		       "guest can be expected to work.";
-	if (strcmp(reset, "pm") == 0)
-		return "It is reset by its power state alone, which may not "
-		       "reset all of it.";
-	if (strcmp(reset, "none") == 0)
-		return "It has no reset of its own: a restart of the guest "
-		       "may fail.";
-	return "How it is reset is not known.";
 }
 
 static void
@@ -59,7 +27,7 @@ add_fact(struct buf *b, const json_t *document, const json_t *fact)
 	    *reset == '\0'		   ? "not known"
 	    : strcmp(reset, "no_flr") == 0 ? "no FLR"
 					   : reset,
-	    meaning(reset), json_str(fact, "interrupts", "not known"),
+	    listings_meaning(reset), json_str(fact, "interrupts", "not known"),
 	    json_str(fact, "bars", "not known"));
 	buf_addf(b, "%d", (int)json_num(fact, "hosts", 0));
 	json_array_foreach(json_object_get(fact, "on"), i, at)

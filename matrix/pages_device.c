@@ -218,6 +218,11 @@ add_cell(struct buf *b, const json_t *cell, size_t number, size_t most)
 		    "between %.0f and %.0f %%.</span>",
 		    100 * json_num(cell, "lo", 0),
 		    100 * json_num(cell, "hi", 1));
+	if (json_str(cell, "oldest_key", NULL) != NULL)
+		html_addf(b,
+		    " <span class=dim>The oldest key of those who vote is here "
+		    "since %s.</span>",
+		    json_str(cell, "oldest_key", ""));
 	if (lab != NULL)
 		html_addf(b, " Lab: %d of %d runs.",
 		    (int)json_num(lab, "good", 0),
@@ -353,8 +358,6 @@ pages_device(const char *dir, const char *ids, const json_t *device,
 	char *title = xasprintf(
 	    "%s %s %s", page_vendor(ids), json_str(device, "name", ""), ids);
 	char *name = xasprintf("d/%s/index.html", slug);
-	char *data = xasprintf("d/%s/cells.json", slug);
-	char *map = xasprintf("d/%s/mapping.json", slug);
 	json_t *mapping = mapping_of(ids, device);
 	struct buf b = { 0 };
 	int rc = 0;
@@ -375,13 +378,11 @@ pages_device(const char *dir, const char *ids, const json_t *device,
 	if (rc == 0)
 		rc = page_write(dir, name, &b, err);
 	if (rc == 0 && n > 0)
-		rc = page_write_json(dir, data, device, err);
-	if (rc == 0 && n > 0)
-		rc = page_write_json(dir, map, mapping, err);
+		rc = pages_device_data(dir, slug, device, mapping, err);
+	if (rc == 0)
+		pages_device_sweep(dir, slug, cells, most);
 	buf_free(&b);
 	json_decref(mapping);
-	free(map);
-	free(data);
 	free(name);
 	free(title);
 	free(slug);

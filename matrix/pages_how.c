@@ -28,7 +28,9 @@ static const char *const how[] = {
 	"end of the interval is below one half: 0 of 4.\n"
 	"<dt>no reports, not known<dd>Nobody who counts has said anything. "
 	"That is not a no.\n"
-	"<dt>old<dd>The newest run is older than two years.</dl>\n",
+	"<dt>old<dd>The newest run is older than two years, or two release "
+	"lines came out since: majors of FreeBSD, long-term series of "
+	"Linux.</dl>\n",
 	"<h2>What does not count</h2>\n<p>A host whose IOMMU cannot do it says "
 	"nothing about the device. A run that was broken off, or that a tool "
 	"failed in, is inconclusive. A report that its sender replaced stays "

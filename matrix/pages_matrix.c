@@ -124,7 +124,7 @@ add_cells(struct buf *b, const json_t *row, const char *platform,
 			buf_addf(b, "%d/%d", (int)json_num(cell, "good", 0),
 			    (int)json_num(cell, "people", 0));
 		html_addf(b, "<small>%s%s%s%s</small></a>", headline,
-		    json_is_true(json_object_get(cell, "faded")) ? ", old" : "",
+		    json_object_get(cell, "faded") != NULL ? ", old" : "",
 		    found > 1 ? ", " : "",
 		    found > 1 ? json_str(cell, "guest", "") : "");
 	}

@@ -13,9 +13,20 @@
 #include "matrix/collection.h"
 #include "matrix/pages.h"
 
-/* The page of a device, of its cells and its two JSON files. */
+/* The page of a device, of its cells, and its JSON files. */
 int pages_device(const char *dir, const char *ids, const json_t *device,
     const struct pages_beside *, struct err *);
+
+/* cells.json, verdicts.json (the same without reports and versions) and
+ * mapping.json. */
+int pages_device_data(const char *dir, const char *slug, const json_t *device,
+    const json_t *mapping, struct err *);
+
+/* Removes what a device's folder had before and has no more: the page of a cell
+ * with room on the device's page now (most reports), or with another number.
+ * What is taken back must not stay on it. */
+void pages_device_sweep(
+    const char *dir, const char *slug, const json_t *cells, size_t most);
 
 int pages_report(const char *dir, const struct entry *, struct err *);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "matrix/cells.h"
@@ -119,11 +120,18 @@ add_signed(struct buf *b, const struct entry *e, const char *slug)
 		"seen before", "known", "lab" };
 
 	buf_adds(b, "<p>");
-	html_addf(b,
-	    "Run of <time>%s</time>, signed by <code>%s</code> (%s); the "
-	    "signature was checked. Its digest is <code>%s</code>. ",
+	html_addf(b, "Run of <time>%s</time>, signed by <code>%s</code> ",
 	    json_str(e->report, "start_time", ""),
-	    json_str(e->report, "origin", ""), tiers[e->tier], e->digest);
+	    json_str(e->report, "origin", ""));
+	if (*e->name != '\0')
+		html_addf(b, "<strong>%s</strong> ", e->name);
+	html_addf(b, "(%s", tiers[e->tier]);
+	if (e->since != 0)
+		buf_addf(b, ", the key is here since %.10s",
+		    clock_stamp_of(e->since).s);
+	html_addf(b,
+	    "); the signature was checked. Its digest is <code>%s</code>. ",
+	    e->digest);
 	if (e->replaced)
 		buf_adds(b, "<strong>A later report of the same person "
 			    "replaces it.</strong> ");

@@ -114,6 +114,50 @@ ATF_TC_BODY(pages_refresh__same_as_from_nothing, tc)
 	collection_free(&all);
 }
 
+/* A cell has a page of its own while there is no room for it on the device's;
+ * it gets another number when a cell comes before it. */
+ATF_TC_WITHOUT_HEAD(pages_refresh__pages_of_cells);
+ATF_TC_BODY(pages_refresh__pages_of_cells, tc)
+{
+	struct collection many = { 0 }, few = { 0 }, other = { 0 };
+	struct strv changed = { 0 };
+	struct err err;
+	int i;
+
+	for (i = 0; i < 25; i++) {
+		add(&many, i, "1e37", "Some card");
+		add(&other, i, "1e37", "Some card");
+		if (i < 3)
+			add(&few, i, "1e37", "Some card");
+	}
+	/* FreeBSD stands before Linux. */
+	add(&other, 99, "1e37", "Some card");
+	json_put_str(
+	    json_object_get(json_object_get(other.v[25].report, "host"), "os"),
+	    "name", "freebsd");
+	json_put_str(
+	    json_object_get(json_object_get(other.v[25].report, "host"), "os"),
+	    "release", "14.3-RELEASE");
+	collection_sort(&many);
+	collection_sort(&few);
+	collection_sort(&other);
+	strv_add(&changed, "10de:1e37");
+	write_all("step", &many);
+	ATF_CHECK(file_exists("step/d/10de-1e37/c1.html"));
+	ATF_REQUIRE_EQ(0, pages_refresh("step", &other, &changed, NULL, &err));
+	ATF_CHECK(file_exists("step/d/10de-1e37/c2.html"));
+	write_all("fresh_other", &other);
+	ATF_CHECK_EQ(0, shell("diff -r fresh_other step"));
+	ATF_REQUIRE_EQ(0, pages_refresh("step", &few, &changed, NULL, &err));
+	write_all("fresh", &few);
+	ATF_CHECK_EQ(0, shell("diff -r fresh step"));
+	ATF_CHECK(!file_exists("step/d/10de-1e37/c2.html"));
+	strv_free(&changed);
+	collection_free(&many);
+	collection_free(&few);
+	collection_free(&other);
+}
+
 ATF_TC_WITHOUT_HEAD(pages__hostile_text);
 ATF_TC_BODY(pages__hostile_text, tc)
 {
@@ -216,6 +260,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, pages_refresh__same_as_from_nothing);
 	ATF_TP_ADD_TC(tp, pages__hostile_text);
+	ATF_TP_ADD_TC(tp, pages_refresh__pages_of_cells);
 	ATF_TP_ADD_TC(tp, pages__policy);
 	ATF_TP_ADD_TC(tp, pages__rows);
 	ATF_TP_ADD_TC(tp, pages__mapping);

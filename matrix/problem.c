@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "reports/work.h"
 
 static const struct problem_kind kinds[] = {
 	{ "malformed", 400, "The request is malformed",
@@ -45,6 +46,11 @@ static const struct problem_kind kinds[] = {
 	{ "version", 422, "The report's version is not taken here",
 	    "See /v1/ for those that are." },
 	{ "slow-down", 429, "Too many requests", "Retry-After says when." },
+	{ "work", 429, "A proof of work is wanted of new keys",
+	    "Many new keys come in now. The member 'work' says how many zero "
+	    "bits SHA-256 of the report's digest, a colon and a word of your "
+	    "choice shall begin with; send the word as PPT-Work. pptcheck "
+	    "submit does it by itself." },
 	{ "storage", 503, "The report cannot be stored now",
 	    "Nothing was lost: send it again. Retry-After says when." },
 };
@@ -103,6 +109,9 @@ problem_json(const struct problem *p, const char *instance)
 	(void)json_object_set_new(j, "status", json_integer(p->kind->status));
 	json_put_str(j, "detail", p->detail);
 	json_put_str(j, "instance", instance);
+	if (p->work > 0)
+		(void)json_object_set_new(
+		    j, WORK_MEMBER, json_integer(p->work));
 	if (p->errors != NULL)
 		(void)json_object_set(j, "errors", p->errors);
 	free(type);

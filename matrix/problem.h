@@ -22,8 +22,9 @@ struct problem_kind {
 struct problem {
 	const struct problem_kind *kind; /* NULL: there is none */
 	char *detail;
-	json_t *errors;	  /* of {pointer, rule, detail}, or NULL */
-	long retry_after; /* seconds; 0: not said */
+	json_t *errors;	   /* of {pointer, rule, detail}, or NULL */
+	long retry_after;  /* seconds; 0: not said */
+	unsigned int work; /* bits that are asked for (reports/work.h) */
 };
 
 /* NULL: there is no such kind. */

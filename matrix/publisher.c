@@ -68,6 +68,9 @@ take_report(void *context, const struct store_value *v)
 	(void)snprintf(e->person, sizeof(e->person), "%.*s", (int)v[4].n,
 	    (const char *)v[4].p);
 	e->since = v[5].i / 1000000;
+	if (v[6].kind == STORE_TEXT)
+		(void)snprintf(e->name, sizeof(e->name), "%.*s", (int)v[6].n,
+		    (const char *)v[6].p);
 }
 
 /* All that is public, as the repository of level 0 has it. */

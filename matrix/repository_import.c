@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zstd.h>
 
 #include "base/buf.h"
@@ -11,6 +12,7 @@
 #include "base/mem.h"
 #include "matrix/repository_export.h"
 #include "reports/repository.h"
+#include "reports/statement.h"
 #include "reports/submission_check.h"
 
 struct import {
@@ -55,16 +57,35 @@ take_report(struct import *in, const json_t *j, struct err *err)
 	return rc;
 }
 
+/* A server's other statements are about whom it trusts: here a person decides.
+ */
 static void
 take_statement(struct import *in, const json_t *j)
 {
 	char *envelope = json_dumps(j, JSON_COMPACT);
 	struct err why;
 
-	if (repository_withdraw(
+	if (strcmp(json_str(j, "payloadType", ""), STATEMENT_TYPE) != 0 &&
+	    repository_withdraw(
 		in->repository, envelope, strlen(envelope), &why) == -1)
 		problem(in, why.text);
 	free(envelope);
+}
+
+/* Whose it was is not told any more; a mirror drops it all the same. */
+static void
+take_gone(struct import *in, const char *digest)
+{
+	unsigned char hash[SIGN_HASH];
+	char *path;
+
+	if (sign_digest_read(digest, hash) == -1) {
+		problem(in, "no digest");
+		return;
+	}
+	path = repository_report(in->repository, digest);
+	(void)unlink(path);
+	free(path);
 }
 
 static int
@@ -73,6 +94,7 @@ take_line(struct import *in, const char *line, struct err *err)
 	json_t *j = json_read_line(line);
 	const json_t *report = json_object_get(j, "report");
 	const json_t *statement = json_object_get(j, "statement");
+	const json_t *gone = json_object_get(j, "gone");
 	json_int_t log = json_integer_value(json_object_get(j, "log"));
 	int rc = 0;
 
@@ -80,12 +102,16 @@ take_line(struct import *in, const char *line, struct err *err)
 		rc = err_set(err, 0, "%s: entry %lld is not there", in->segment,
 		    (long long)in->log + 1);
 	} else {
+		if (gone == NULL)
+			gone = json_object_get(j, "withdrawn");
 		in->log = log;
 		if (json_is_object(report))
 			rc = take_report(in, report, err);
 		else if (json_is_object(statement))
 			take_statement(in, statement);
-		else if (report != NULL || statement != NULL)
+		else if (json_is_string(gone))
+			take_gone(in, json_string_value(gone));
+		else
 			problem(in, "no line of an export");
 	}
 	json_decref(j);

@@ -13,6 +13,7 @@
 #include <jansson.h>
 
 #include "base/err.h"
+#include "matrix/pages.h"
 
 #define SEEDS_PREDICTED "pptcheck/seeds/1"
 #define SEEDS_CITED "pptcheck/cited/1"
@@ -20,5 +21,11 @@
 /* The document in a file, the caller's; NULL and err when it is not of the
  * schema. */
 json_t *seeds_read(const char *path, const char *schema, struct err *);
+
+/*
+ * What a client gets of them (reports/listings.h), of one device or, with ids
+ * NULL, of all: the caller's.  An empty object where there is nothing.
+ */
+json_t *seeds_apart(const struct pages_beside *, const char *ids);
 
 #endif

@@ -101,6 +101,7 @@ sentence_put(json_t *cell, const struct cell *c)
 	    json_str(json_object_get(cell, "differs"), "text", NULL);
 	int people = (int)json_num(cell, "people", 0);
 	int good = (int)json_num(cell, "good", 0);
+	const char *faded = json_str(cell, "faded", "");
 	struct buf b = { 0 };
 
 	if (people == 0)
@@ -114,8 +115,11 @@ sentence_put(json_t *cell, const struct cell *c)
 	if (split != NULL)
 		buf_addf(&b, " It %s", split);
 	add_uncounted(&b, cell);
-	if (json_is_true(json_object_get(cell, "faded")))
+	if (strcmp(faded, "age") == 0)
 		buf_adds(&b, " The newest run is older than two years.");
+	else if (strcmp(faded, "lines") == 0)
+		buf_adds(&b, " Two release lines came out since the newest "
+			     "run.");
 	json_put_str(cell, "sentence", buf_str(&b));
 	buf_free(&b);
 }

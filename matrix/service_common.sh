@@ -62,6 +62,12 @@ until_true() {
 		sleep 0.2
 	done
 }
+page_has() { # PATH TEXT
+	ask GET "$1" | grep -q "$2"
+}
+page_lacks() {
+	! page_has "$1" "$2"
+}
 # put LINE: sends a line of matrix_load; prints the answer
 put() {
 	printf '%s' "${1#* }" >envelope
@@ -87,6 +93,16 @@ r = json.loads(base64.b64decode(e["payload"]))
 exec(sys.argv[1])
 json.dump(r, open("payload", "w"))' "$2" || atf_fail "$2"
 	matrix_load sign "$1" report payload
+}
+
+is_published() {
+	ask GET /metrics >metrics
+	grep -q '^pptmatrixd_uncounted 0$' metrics &&
+	    grep -q '^pptmatrixd_unpublished 0$' metrics
+}
+# Nothing waits to be counted, and the pages are of all of it.
+pages_settle() {
+	until_true 300 is_published
 }
 
 # postgres: a cluster of its own, with its socket in the work folder; as another

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "reports/submission_check.h"
@@ -52,6 +51,64 @@ read_key_change(struct statement *s, const json_t *what, struct problem *p)
 	return 0;
 }
 
+/* Nothing that breaks a line, and none of Unicode's marks that turn the order
+ * of what follows (U+202A to U+202E, U+2066 to U+2069). */
+static bool
+is_name(const char *text, size_t most)
+{
+	const unsigned char *p = (const unsigned char *)text;
+
+	for (; *p != '\0'; p++)
+		if (*p < 0x20 || *p == 0x7f ||
+		    (p[0] == 0xe2 && p[1] == 0x80 && p[2] >= 0xaa &&
+			p[2] <= 0xae) ||
+		    (p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 &&
+			p[2] <= 0xa9))
+			return false;
+	return strlen(text) <= most;
+}
+
+static int
+read_alias(struct statement *s, const json_t *what, struct problem *p)
+{
+	s->kind = STATEMENT_ALIAS;
+	s->name = json_str(what, "name", NULL);
+	if (s->name == NULL || !is_name(s->name, 64))
+		return fault(p, "/alias/name", "is no name of 64 bytes");
+	s->target = s->key_of = s->envelope.origin.s;
+	memcpy(s->key, s->envelope.public_key, SIGN_PUBLIC);
+	return 0;
+}
+
+/* As reports name one: "freebsd:pr260148". */
+static bool
+is_issue(const char *id)
+{
+	size_t n = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+	return n > 0 && id[n] == ':' && id[n + 1] != '\0' && strlen(id) <= 64 &&
+	       id[n + 1 +
+		   strspn(id + n + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz"
+				      "0123456789._-")] == '\0';
+}
+
+static int
+read_issue(struct statement *s, const json_t *what, struct problem *p)
+{
+	s->target = json_str(what, "issue", "");
+	s->title = json_str(what, "title", "");
+	s->url = json_str(what, "url", "");
+	if (!is_issue(s->target))
+		return fault(p, "/moderate/issue", "is no id of an issue");
+	if (!is_name(s->title, 200))
+		return fault(p, "/moderate/title", "is no line of 200 bytes");
+	if (*s->url != '\0' &&
+	    (strncmp(s->url, "https://", 8) != 0 || !is_name(s->url, 512)))
+		return fault(p, "/moderate/url", "is no https address");
+	return 0;
+}
+
 static int
 read_key(struct statement *s, const char *text, struct problem *p)
 {
@@ -82,6 +139,8 @@ read_moderation(struct statement *s, const json_t *what, struct problem *p)
 			   ? 0
 			   : fault(p, "/moderate/report", "no digest");
 	}
+	if (strcmp(action, "issue") == 0)
+		return read_issue(s, what, p);
 	s->target = json_str(what, "target", "");
 	if (strcmp(action, "block") != 0 && strcmp(action, "unblock") != 0 &&
 	    strcmp(action, "tier") != 0)
@@ -109,6 +168,9 @@ read_body(struct statement *s, struct problem *p)
 	what = json_object_get(s->body, "key_change");
 	if (what != NULL)
 		return read_key_change(s, what, p);
+	what = json_object_get(s->body, "alias");
+	if (what != NULL)
+		return read_alias(s, what, p);
 	return read_moderation(s, json_object_get(s->body, "moderate"), p);
 }
 
@@ -187,34 +249,4 @@ void
 moderators_free(struct moderators *m)
 {
 	strv_free(&m->keys);
-}
-
-static void
-seal(struct buf *out, const struct sign_key *signer, json_t *body)
-{
-	char *line = json_line(body);
-
-	sign_envelope(out, signer, STATEMENT_TYPE, line, strlen(line));
-	free(line);
-	json_decref(body);
-}
-
-void
-statement_key_change(struct buf *out, const struct sign_key *signer,
-    const char *from, const char *to)
-{
-	seal(out, signer,
-	    json_pack("{s:{s:i}, s:s, s:{s:s, s:s}}", "version", "major", 1,
-		"origin", sign_origin_of(signer->public_key).s, "key_change",
-		"from", from, "to", to));
-}
-
-void
-statement_moderation(
-    struct buf *out, const struct sign_key *signer, const json_t *what)
-{
-	seal(out, signer,
-	    json_pack("{s:{s:i}, s:s, s:s, s:O}", "version", "major", 1,
-		"origin", sign_origin_of(signer->public_key).s, "time",
-		clock_stamp().s, "moderate", what));
 }

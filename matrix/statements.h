@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * Signed statements about reports and keys.  The payload of each is JSON:
- *   withdrawal   {"version":{"major":1},"withdraw":DIGEST}, signed by the key
- * of the report (reports/repository.h) key change
- * {"version":{"major":1},"origin":SIGNER,"key_change":
- *                {"from":ORIGIN,"to":ORIGIN}}, by the old and by the new key:
- *                with both, reports of the old count for the new
- *   moderation {"version":{"major":1},"origin":SIGNER,"time":STAMP,"moderate":
- *                {"action":WORD,...,"reason":TEXT}}, by a moderator's key:
- *                "refuse" and "approve" take "report", "block" and "unblock"
- *                "target" (an origin), "tier" that and "tier" (0 to 3); with
- *                the public "key" they hold for one whose reports are gone */
+ * Signed statements about reports and keys, as the service takes them:
+ * reports/statement.h, and withdrawals, {"version":{"major":1},
+ * "withdraw":DIGEST} by the key of the report (reports/repository.h). */
 #ifndef MATRIX_STATEMENTS_H
 #define MATRIX_STATEMENTS_H
 
@@ -19,13 +11,13 @@
 #include "base/strv.h"
 #include "matrix/problem.h"
 #include "reports/sign.h"
-
-#define STATEMENT_TYPE "application/vnd.pptcheck.statement.v1+json"
+#include "reports/statement.h"
 
 enum statement_kind {
 	STATEMENT_WITHDRAWAL = 1,
 	STATEMENT_KEY_CHANGE,
 	STATEMENT_MODERATION,
+	STATEMENT_ALIAS,
 };
 
 /* Zero-initialise before use. */
@@ -37,6 +29,8 @@ struct statement {
 	const char *action;	  /* of a moderation; borrowed from body */
 	const char *target;	  /* digest or origin; likewise */
 	const char *to;		  /* of a key change; likewise */
+	const char *name;	  /* of an alias */
+	const char *title, *url;  /* of an issue */
 	unsigned char report[32]; /* the digest, where the target is one */
 	int tier;
 	/* The public key of that origin, where the statement tells it. */
@@ -59,12 +53,5 @@ struct moderators {
 int moderators_read(struct moderators *, const char *path, struct err *);
 bool moderators_have(const struct moderators *, const unsigned char *key);
 void moderators_free(struct moderators *);
-
-/* Envelopes, added to the buffer. */
-void statement_key_change(struct buf *, const struct sign_key *signer,
-    const char *from, const char *to);
-/* what: the members of "moderate"; borrowed. */
-void statement_moderation(
-    struct buf *, const struct sign_key *signer, const json_t *what);
 
 #endif

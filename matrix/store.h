@@ -34,6 +34,7 @@
 	X(origin_named)                                                        \
 	X(origin_add)                                                          \
 	X(origin_set_tier)                                                     \
+	X(origin_trust)                                                        \
 	X(origin_set_state)                                                    \
 	X(origin_follow)                                                       \
 	X(origin_forget)                                                       \
@@ -45,10 +46,25 @@
 	X(report_read)                                                         \
 	X(report_erase)                                                        \
 	X(report_body_erase)                                                   \
+	X(report_approve)                                                      \
 	X(report_replaced)                                                     \
 	X(report_owner)                                                        \
 	X(reports_public)                                                      \
 	X(reports_of_device)                                                   \
+	X(alias_set)                                                           \
+	X(alias_follow)                                                        \
+	X(alias_forget)                                                        \
+	X(alias_said)                                                          \
+	X(alias_orphan)                                                        \
+	X(alias_dirty)                                                         \
+	X(issue_add)                                                           \
+	X(issue_describe)                                                      \
+	X(issue_drop)                                                          \
+	X(incident_add)                                                        \
+	X(incident_erase)                                                      \
+	X(issues_list)                                                         \
+	X(issue_named)                                                         \
+	X(issue_reports)                                                       \
 	X(log_add)                                                             \
 	X(log_read)                                                            \
 	X(vote_add)                                                            \
@@ -73,6 +89,8 @@
 	X(statement_last)                                                      \
 	X(gone_count)                                                          \
 	X(statement_add)                                                       \
+	X(reports_waiting)                                                     \
+	X(waiting_count)                                                       \
 	X(devices_list)                                                        \
 	X(devices_of_vendor)                                                   \
 	X(device_cells)                                                        \

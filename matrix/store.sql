@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS setting (setting_id INTEGER PRIMARY KEY,
 -- report_id is the place in the log.  digest: SHA-256 of the signed bytes.
 -- gclass: 0 none, 1 Linux, 2 FreeBSD, 3 Windows, 4 other.
 -- verdict and claim: ingest_verdicts of ingest.h.  stages: four bits each.
--- state: 1 public, 2 withdrawn, 3 refused, 4 replaced by a later one.
+-- state: 0 waits for a moderator, 1 public, 2 withdrawn, 3 refused, 4 replaced by a later one.
 CREATE TABLE IF NOT EXISTS report (report_id INTEGER PRIMARY KEY,
     digest BYTEA NOT NULL, ulid TEXT NOT NULL, origin_id INTEGER NOT NULL,
     device_id INTEGER NOT NULL, platform_id INTEGER NOT NULL,
@@ -49,6 +49,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS report_digest ON report (digest);
 CREATE UNIQUE INDEX IF NOT EXISTS report_ulid ON report (origin_id, ulid);
 CREATE INDEX IF NOT EXISTS report_device
     ON report (device_id, platform_id, gclass, report_id);
+CREATE INDEX IF NOT EXISTS report_waiting ON report (report_id) WHERE state = 0;
 CREATE INDEX IF NOT EXISTS report_host ON report (host_id, device_id, report_id);
 CREATE TABLE IF NOT EXISTS report_body (report_id INTEGER PRIMARY KEY,
     payload BYTEA NOT NULL, sig BYTEA NOT NULL);
@@ -61,6 +62,17 @@ CREATE TABLE IF NOT EXISTS vote (device_id INTEGER NOT NULL,
     PRIMARY KEY (device_id, platform_id, gclass, origin_id, stack_id));
 CREATE INDEX IF NOT EXISTS vote_origin ON vote (origin_id);
 CREATE INDEX IF NOT EXISTS vote_report ON vote (report_id);
+-- The name under which a key is known, where its owner says one.
+CREATE TABLE IF NOT EXISTS alias (origin_id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL);
+-- Known issues: named by reports, described by moderators.
+CREATE TABLE IF NOT EXISTS issue (issue_id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE, title TEXT NOT NULL, url TEXT NOT NULL);
+-- Did this run meet it (1), or look for it and not meet it (0)?
+CREATE TABLE IF NOT EXISTS incident (report_id INTEGER NOT NULL,
+    issue_id INTEGER NOT NULL, version INTEGER NOT NULL,
+    present SMALLINT NOT NULL, PRIMARY KEY (report_id, issue_id));
+CREATE INDEX IF NOT EXISTS incident_issue ON incident (issue_id, report_id);
 -- Cells to be counted again; marked in the transaction that changes them.
 CREATE TABLE IF NOT EXISTS dirty_cell (device_id INTEGER NOT NULL,
     platform_id INTEGER NOT NULL, gclass SMALLINT NOT NULL,
@@ -138,6 +150,8 @@ INSERT INTO origin (origin_id, pubkey, name, person, tier, state, first_seen)
     VALUES ($1, $2, $3, $4, $5, 0, $6);
 -- statement origin_set_tier
 UPDATE origin SET tier = $2 WHERE origin_id = $1;
+-- statement origin_trust
+UPDATE origin SET tier = 1 WHERE origin_id = $1 AND tier = 0;
 -- statement origin_set_state
 UPDATE origin SET state = $2 WHERE origin_id = $1;
 -- statement origin_follow
@@ -180,6 +194,8 @@ UPDATE report SET state = $2, ulid = '', origin_id = -report_id, subsystem = 0,
     WHERE report_id = $1;
 -- statement report_body_erase
 DELETE FROM report_body WHERE report_id = $1;
+-- statement report_approve
+UPDATE report SET state = 1 WHERE report_id = $1 AND state = 0;
 -- statement report_replaced
 UPDATE report SET state = 4 WHERE origin_id = $1 AND ulid = $2 AND state = 1;
 -- statement report_owner
@@ -187,20 +203,86 @@ SELECT o.pubkey, p.pubkey, p.origin_id, o.origin_id FROM report r
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person WHERE r.report_id = $1;
 -- statement reports_public
-SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen
-    FROM report r
+SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen,
+    CASE WHEN o.tier >= 2 THEN a.name END FROM report r
     JOIN report_body b ON b.report_id = r.report_id
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person
+    LEFT JOIN alias a ON a.origin_id = o.person
     WHERE r.report_id > $1 AND r.state = 1 AND o.state <> 1
     ORDER BY r.report_id LIMIT 512;
 -- statement reports_of_device
-SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen
-    FROM report r
+SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen,
+    CASE WHEN o.tier >= 2 THEN a.name END FROM report r
     JOIN report_body b ON b.report_id = r.report_id
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person
+    LEFT JOIN alias a ON a.origin_id = o.person
     WHERE r.device_id = $1 AND r.state = 1 AND o.state <> 1;
+
+-- statement alias_set
+INSERT INTO alias (origin_id, name) VALUES ($1, $2)
+    ON CONFLICT (origin_id) DO UPDATE SET name = excluded.name;
+-- statement alias_follow
+UPDATE alias SET origin_id = $2 WHERE origin_id = $1
+    AND NOT EXISTS (SELECT 1 FROM alias b WHERE b.origin_id = $2);
+-- A name that was taken back, or whose key is nobody's any more.
+-- statement alias_forget
+DELETE FROM alias WHERE name = ''
+    OR origin_id NOT IN (SELECT origin_id FROM origin);
+-- statement alias_said
+UPDATE statement SET body = $4, target = '', signer = ''
+    WHERE kind = $1 AND signer = $2 AND seq < $3;
+-- statement alias_dirty
+INSERT INTO dirty_cell (device_id, platform_id, gclass)
+    SELECT DISTINCT device_id, platform_id, gclass FROM report
+    WHERE origin_id = $1 AND state IN (1, 4) ON CONFLICT DO NOTHING;
+
+-- The name of a key that is nobody's any more goes from the log, too.
+-- statement alias_orphan
+UPDATE statement SET body = $3, target = '', signer = ''
+    WHERE kind = $1 AND signer = $2
+    AND NOT EXISTS (SELECT 1 FROM origin WHERE name = $2);
+
+-- statement issue_add
+INSERT INTO issue (issue_id, name, title, url) VALUES
+    ((SELECT COALESCE(MAX(issue_id), 0) + 1 FROM issue), $1, '', '')
+    ON CONFLICT (name) DO NOTHING;
+-- statement issue_describe
+UPDATE issue SET title = $2, url = $3 WHERE name = $1;
+-- statement issue_drop
+DELETE FROM issue WHERE title = '' AND NOT EXISTS
+    (SELECT 1 FROM incident n WHERE n.issue_id = issue.issue_id);
+-- statement incident_add
+INSERT INTO incident (report_id, issue_id, version, present)
+    SELECT CAST($1 AS INTEGER), issue_id, CAST($3 AS INTEGER),
+	CAST($4 AS SMALLINT) FROM issue WHERE name = $2
+    ON CONFLICT DO NOTHING;
+-- statement incident_erase
+DELETE FROM incident WHERE report_id = $1;
+-- statement issues_list
+SELECT i.issue_id, i.name, i.title, i.url, COALESCE(SUM(n.present), 0),
+    COUNT(n.present) - COALESCE(SUM(n.present), 0),
+    COUNT(DISTINCT CASE WHEN n.present = 1 THEN r.device_id END)
+    FROM issue i
+    LEFT JOIN (incident n JOIN report r ON r.report_id = n.report_id
+	    AND r.state = 1
+	JOIN origin o ON o.origin_id = r.origin_id AND o.state <> 1)
+	ON n.issue_id = i.issue_id
+    WHERE i.issue_id > $1 GROUP BY i.issue_id, i.name, i.title, i.url
+    ORDER BY i.issue_id LIMIT $2;
+-- statement issue_named
+SELECT issue_id, name, title, url FROM issue WHERE name = $1;
+-- statement issue_reports
+SELECT r.report_id, r.digest, n.present, n.version, d.vendor, d.device, p.name,
+    s.os_release, r.verdict, r.run_time FROM incident n
+    JOIN report r ON r.report_id = n.report_id
+    JOIN origin o ON o.origin_id = r.origin_id
+    JOIN device d ON d.device_id = r.device_id
+    JOIN platform p ON p.platform_id = r.platform_id
+    JOIN stack s ON s.stack_id = r.stack_id
+    WHERE n.issue_id = $1 AND r.report_id < $2 AND r.state = 1
+    AND o.state <> 1 ORDER BY r.report_id DESC LIMIT $3;
 
 -- statement log_add
 INSERT INTO log_leaf (seq, kind, leaf, time) VALUES ($1, $2, $3, $4);
@@ -284,9 +366,10 @@ SELECT DISTINCT v.origin_id FROM vote v JOIN origin o ON o.origin_id = v.origin_
 	    WHERE w.device_id = v.device_id AND w.platform_id = v.platform_id
 	    AND w.gclass = v.gclass AND w.verdict = v.verdict AND t.tier >= 1
 	    AND t.state = 0)
-	OR (SELECT COUNT(*) FROM report r WHERE r.origin_id = v.origin_id) >= 3
+	OR (SELECT COUNT(*) FROM report r WHERE r.origin_id = v.origin_id
+	    AND r.state IN (1, 4)) >= 3
 	AND (SELECT COUNT(DISTINCT r.recv_time / 86400000000) FROM report r
-	    WHERE r.origin_id = v.origin_id) >= 2)
+	    WHERE r.origin_id = v.origin_id AND r.state IN (1, 4)) >= 2)
     AND (SELECT COUNT(DISTINCT y.origin_id) FROM vote y
 	    JOIN origin k ON k.origin_id = y.origin_id
 	    WHERE y.device_id = $1 AND y.platform_id = $2 AND y.gclass = $3
@@ -331,18 +414,29 @@ SELECT seq FROM statement WHERE target = $1 AND kind = $2 AND signer = $3;
 -- statement statement_last
 SELECT COALESCE(MAX(seq), 0) FROM statement;
 -- statement gone_count
-SELECT COUNT(*) FROM report WHERE report_id > $1 AND report_id <= $2
-    AND state IN (2, 3);
+SELECT (SELECT COUNT(*) FROM report WHERE report_id > $1 AND report_id <= $2
+	AND state IN (2, 3)) +
+    (SELECT COUNT(*) FROM statement WHERE seq > $1 AND seq <= $2 AND kind = 4
+	AND signer = '');
 -- statement statement_add
 INSERT INTO statement (seq, kind, digest, target, signer, body, time)
     VALUES ($1, $2, $3, $4, $5, $6, $7);
 
+-- statement reports_waiting
+SELECT r.report_id, r.digest, b.payload, d.vendor, d.device, d.name FROM report r
+    JOIN report_body b ON b.report_id = r.report_id
+    JOIN device d ON d.device_id = r.device_id
+    WHERE r.state = 0 AND r.report_id > $1 ORDER BY r.report_id LIMIT $2;
+-- statement waiting_count
+SELECT COUNT(*) FROM report WHERE state = 0;
 -- Lists: $1 and on say what is behind the last one shown.
 -- statement devices_list
 SELECT d.vendor, d.device, d.class, d.name,
     (SELECT COUNT(*) FROM cell c WHERE c.device_id = d.device_id
 	AND c.last_report > 0) FROM device d
     WHERE (d.vendor > $1 OR d.vendor = $1 AND d.device > $2)
+    AND EXISTS (SELECT 1 FROM report r WHERE r.device_id = d.device_id
+	AND r.state IN (1, 4))
     AND d.class LIKE $3 AND LOWER(d.name) LIKE $4
     ORDER BY d.vendor, d.device LIMIT $5;
 -- statement devices_of_vendor
@@ -350,6 +444,8 @@ SELECT d.vendor, d.device, d.class, d.name,
     (SELECT COUNT(*) FROM cell c WHERE c.device_id = d.device_id
 	AND c.last_report > 0) FROM device d
     WHERE d.vendor = $1 AND d.device > $2 AND d.device <= $6
+    AND EXISTS (SELECT 1 FROM report r WHERE r.device_id = d.device_id
+	AND r.state IN (1, 4))
     AND d.class LIKE $3 AND LOWER(d.name) LIKE $4
     ORDER BY d.vendor, d.device LIMIT $5;
 -- statement device_cells
@@ -367,9 +463,11 @@ SELECT c.n_good, c.n_part, c.n_bad, c.people, c.newcomers, p.name,
     WHERE d.vendor = $1 AND d.device = $2 AND p.slug = $3 AND c.gclass = $4;
 -- statement cell_reports
 SELECT r.report_id, r.digest, r.verdict, r.run_time, s.os_release,
-    s.hyp_version, o.name, o.tier FROM report r
+    s.hyp_version, o.name, o.tier, CASE WHEN o.tier >= 2 THEN a.name END
+    FROM report r
     JOIN stack s ON s.stack_id = r.stack_id
     JOIN origin o ON o.origin_id = r.origin_id
+    LEFT JOIN alias a ON a.origin_id = o.person
     WHERE r.device_id = $1 AND r.platform_id = $2 AND r.gclass = $3
     AND r.state = 1 AND o.state <> 1 AND r.report_id < $4
     ORDER BY r.report_id DESC LIMIT $5;

@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct version {
 	char track[64]; /* "freebsd/13", "linux/6.1.y"; "" when not known */
@@ -25,6 +26,10 @@ void version_of(struct version *, const json_t *os);
 
 /* Below 0, 0 or above 0; of the same track. */
 int version_compare(const struct version *, const struct version *);
+
+/* Release lines of the same system that came out after one time and up to the
+ * other (seconds since 1970): majors of FreeBSD, long-term series of Linux. */
+size_t version_lines_between(const struct version *, int64_t from, int64_t to);
 
 /* The numbers, as a new array. */
 json_t *version_seq(const struct version *);

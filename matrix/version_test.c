@@ -3,6 +3,8 @@
 
 #include <atf-c.h>
 
+#include "base/clock.h"
+
 ATF_TC_WITHOUT_HEAD(version_of__texts);
 ATF_TC_BODY(version_of__texts, tc)
 {
@@ -102,10 +104,29 @@ ATF_TC_BODY(version_of__seq, tc)
 	json_decref(os);
 }
 
+ATF_TC_WITHOUT_HEAD(version_lines_between__of_its_system);
+ATF_TC_BODY(version_lines_between__of_its_system, tc)
+{
+	int64_t from = clock_parse("2022-12-11T00:00:00Z");
+	int64_t to = clock_parse("2024-11-17T00:00:00Z");
+	struct version v = { .line = "Linux 5.10" };
+
+	/* 6.1 came out on the first day, 6.6 between, 6.12 on the last. */
+	ATF_CHECK_EQ(2, version_lines_between(&v, from, to));
+	ATF_CHECK_EQ(3, version_lines_between(&v, from - 1, to));
+	ATF_CHECK_EQ(1, version_lines_between(&v, from, to - 1));
+	ATF_CHECK_EQ(0, version_lines_between(&v, to, from));
+	v = (struct version){ .line = "FreeBSD 13" };
+	ATF_CHECK_EQ(1, version_lines_between(&v, from, to));
+	v = (struct version){ .line = "" };
+	ATF_CHECK_EQ(0, version_lines_between(&v, 0, to));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, version_of__texts);
 	ATF_TP_ADD_TC(tp, version_of__nonsense);
 	ATF_TP_ADD_TC(tp, version_of__seq);
+	ATF_TP_ADD_TC(tp, version_lines_between__of_its_system);
 	return atf_no_error();
 }

@@ -30,6 +30,49 @@ int write_tombstone(struct transaction *, struct job *, struct err *);
 /* Counts dirty cells again; *more says whether some are left. */
 int write_cells(struct transaction *, bool *more, struct err *);
 
+/* A correction takes the vote of what it corrects: of that origin, the report
+ * with these 26 characters in its id. */
+void replace_report(struct transaction *, int64_t origin, const char *ulid);
+
+/* report.state and origin.state of store.sql */
+enum {
+	REPORT_WAITS,
+	REPORT_PUBLIC,
+	REPORT_WITHDRAWN,
+	REPORT_REFUSED,
+	REPORT_REPLACED
+};
+enum { ORIGIN_GOOD, ORIGIN_BLOCKED, ORIGIN_REPLACED };
+
+struct found {
+	bool there;
+	struct store_value column[8]; /* numbers only */
+	unsigned char owner[SIGN_PUBLIC], person[SIGN_PUBLIC];
+	int64_t person_id, origin_id;
+};
+
+void take_number(void *context, const struct store_value *); /* an int64_t */
+void ask_two(struct transaction *, enum store_sql, struct store_value,
+    struct store_value);
+
+/* What is there of a digest, of an origin's name. */
+int found_report(struct transaction *, const unsigned char *digest,
+    struct found *, struct err *);
+int found_origin(
+    struct transaction *, const char *name, struct found *, struct err *);
+
+/* The payload, the signature, the key and the host go; the number and the
+ * digest stay, with that state. */
+void erase_report(struct transaction *, const struct found *, int64_t state);
+
+/* Into the log and the table of statements; a withdrawal without its signer. */
+void keep_statement(struct transaction *, struct job *);
+
+/* A key whose reports are gone is made known again by what is said of it. */
+int remember_key(struct transaction *, struct job *, struct err *);
+
+int write_moderation(struct transaction *, struct job *, struct err *);
+
 int read_counters(struct transaction *, struct err *);
 void add_log(
     struct transaction *, enum log_kind, const void *leaf, int64_t time);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/mem.h"
 #include "matrix/writer_parts.h"
 
@@ -136,12 +137,12 @@ decide(struct transaction *t, struct seen *s, json_t *group)
 
 	if (!s->there && before != NULL) {
 		s->there = true;
-		s->state = 1;
+		s->state = 1; /* or waits, which is as good here */
 		s->log = json_integer_value(before);
 	}
 	if (s->there) {
 		s->job->log = s->log;
-		if (s->state != 1 && s->state != 4)
+		if (s->state > 1 && s->state != 4)
 			(void)problem_set(&s->job->problem, "withdrawn",
 			    "Log number %lld.", (long long)s->log);
 	} else if (s->blocked != 0) {
@@ -207,16 +208,38 @@ ensure_row(struct transaction *t, enum fact_table table, const struct fact *f)
 	return args[0].i;
 }
 
-/* A correction takes the vote of what it corrects. */
-static void
-replace(struct transaction *t, const struct seen *s)
+void
+replace_report(struct transaction *t, int64_t origin, const char *ulid)
 {
-	const struct store_value args[] = { store_int(s->origin),
-		store_text(s->job->report->facts.supersedes) };
+	const struct store_value args[] = { store_int(origin),
+		store_text(ulid) };
 
 	store_ask(t->store, SQL_vote_drop_named, args, NULL, NULL);
 	store_ask(t->store, SQL_dirty_named, args, NULL, NULL);
 	store_ask(t->store, SQL_report_replaced, args, NULL, NULL);
+}
+
+/* Issues that this run met, or looked for. */
+static void
+add_incidents(struct transaction *t, const struct seen *s)
+{
+	const json_t *all =
+	    json_object_get(s->job->report->report, "incidents");
+	const json_t *incident;
+	size_t i;
+
+	json_array_foreach(all, i, incident)
+	{
+		const struct store_value args[] = { store_int(s->job->log),
+			store_text(json_str(incident, "issue_id", "")),
+			store_int(
+			    (int64_t)json_num(incident, "issue_version", 0)),
+			store_int(json_is_true(
+			    json_object_get(incident, "present"))) };
+
+		store_ask(t->store, SQL_issue_add, &args[1], NULL, NULL);
+		store_ask(t->store, SQL_incident_add, args, NULL, NULL);
+	}
 }
 
 static void
@@ -241,7 +264,8 @@ write_one(struct transaction *t, const struct seen *s)
 			store_int(f->run_time), store_int(s->job->time),
 			store_int(f->host_tag), store_int(f->stages),
 			store_int(f->verdict), store_int(f->claim),
-			store_int(f->ruleset), store_int(1) };
+			store_int(f->ruleset),
+			store_int(s->job->report->waits ? 0 : 1) };
 		const struct store_value body[] = { log,
 			store_bytes(e->payload.data, e->payload.len),
 			store_bytes(e->sig, SIGN_BYTES) };
@@ -253,8 +277,12 @@ write_one(struct transaction *t, const struct seen *s)
 		add_log(t, LOG_REPORT, e->hash, s->job->time);
 		store_ask(t->store, SQL_report_add, report, NULL, NULL);
 		store_ask(t->store, SQL_report_body_add, body, NULL, NULL);
+		add_incidents(t, s);
+		/* What waits has no vote. */
+		if (s->job->report->waits)
+			return;
 		if (f->supersedes != NULL)
-			replace(t, s);
+			replace_report(t, s->origin, f->supersedes);
 		store_ask(t->store, SQL_vote_add, vote, NULL, NULL);
 		store_ask(t->store, SQL_dirty_add, cell, NULL, NULL);
 	}

@@ -39,6 +39,7 @@ format_body() {
 	LICENSE
 	LICENSE_FILE
 	ONLY_FOR_ARCHS
+	BUILD_DEPENDS
 	LIB_DEPENDS
 	RUN_DEPENDS
 	USES
@@ -58,12 +59,31 @@ format_body() {
 	atf_check -o match:"^pptcheck [(]$version-1[)]" \
 	    head -n 1 "$source/packaging/debian/changelog"
 	# What is built with there is what ci/packages.sh names.
-	for name in curl jansson libsodium vectorscan mtools zstd; do
-		"$source/ci/packages.sh" freebsd | tr ' ' '\n' |
-		    grep -qx "$name" || atf_fail "$name is not in ci/packages.sh"
+	for name in atf curl jansson libmicrohttpd libsodium vectorscan mtools \
+	    zstd; do
+		named "$name"
 		grep -q "/$name\\([ \\]\\|\$\\)" "$port/Makefile" ||
 			atf_fail "$name is not in the port"
 	done
+	named postgresql15-client
+	named sqlite3
+	# Libraries that meson asks for; of these dl and threads are libc's.
+	cat "$source/meson.build" "$source"/[!c]*/meson.build |
+	    sed -n "s/.*dependency('\([^']*\)'.*/\1/p" | sort -u >got
+	atf_check -o inline:'atf-c dl jansson libarchive libcurl libhs libmicrohttpd libpq libsodium libzstd lua-5.4 sqlite3 threads\n' \
+	    xargs echo <got
+	atf_check grep -q '^USES=.*lua:54.* pgsql .* sqlite$' "$port/Makefile"
+	# Debian's names of what the build asks for.
+	for name in $("$source/ci/packages.sh" demo | tr ' ' '\n' |
+	    grep -- '-dev$' | grep -v libc6); do
+		atf_check -o ignore grep "^ $name,\$" \
+		    "$source/packaging/debian/control"
+	done
+}
+
+named() {
+	"$source/ci/packages.sh" freebsd | tr ' ' '\n' | grep -qx "$1" ||
+		atf_fail "$1 is not in ci/packages.sh"
 }
 
 atf_init_test_cases() {

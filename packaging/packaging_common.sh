@@ -15,11 +15,16 @@ installed() {
 	[ -x "$bin/pptcheck" ] || atf_fail "no bin/pptcheck was installed"
 }
 
+# A skip in a subshell would be lost.
+may_hide() {
+	unshare -rm true 2>/dev/null ||
+		atf_skip "this machine allows no mount namespaces"
+}
+
 # apart COMMAND...: in a host of its own view, without IOMMU and PCI devices, for
 # no test may touch this machine's; $hidden: folders that are gone as well.
 apart() {
-	unshare -rm true 2>/dev/null ||
-		atf_skip "this machine allows no mount namespaces"
+	may_hide
 	# shellcheck disable=SC2016 # the inner shell's
 	unshare -rm sh -c '
 		hidden=$1
@@ -34,6 +39,7 @@ apart() {
 # gone and none of our settings; $status is what it must end with.
 alone() {
 	home=$(pwd)
+	may_hide
 	(
 		cd / && hidden="$build $source" apart env -i HOME="$home" \
 		    PATH="$bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" "$@"

@@ -11,6 +11,7 @@ scheduled() {
 	want=$1
 	shift
 	mkdir -p state
+	may_hide
 	(cd state && apart env HOME="$(pwd)" PPTCHECK_LASTING="$(pwd)" "$@") \
 	    >out 2>&1
 	got=$?
@@ -87,6 +88,24 @@ unit_body() {
 	whole_story 0 1 $command
 }
 
+atf_test_case matrix
+matrix_head() {
+	atf_set descr "systemd's unit of pptmatrixd is valid, and lets nothing out"
+	atf_set require.progs "meson systemd-analyze"
+}
+matrix_body() {
+	installed
+	unit=$(find root -name pptmatrixd.service)
+	sed "s,^ExecStart=[^ ]*/pptmatrixd,ExecStart=$bin/pptmatrixd," "$unit" \
+	    >pptmatrixd.service
+	atf_check systemd-analyze verify --man=no ./pptmatrixd.service
+	# As systemd judges it, in tenths: 0 is nothing, 96 is no fence at all.
+	atf_check -o save:judged systemd-analyze security --no-pager \
+	    --offline=true --threshold=15 ./pptmatrixd.service
+	atf_check -o match:'IPAddressDeny= .* only localhost entries' \
+	    -o match:'✓ .*CAP_SYS_ADMIN' cat judged
+}
+
 atf_test_case periodic
 periodic_head() {
 	atf_set descr "periodic(8): silent, news, bad news, wrong settings"
@@ -110,5 +129,6 @@ periodic_body() {
 
 atf_init_test_cases() {
 	atf_add_test_case unit
+	atf_add_test_case matrix
 	atf_add_test_case periodic
 }

@@ -6,20 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 
 /* Longer keys than this name nothing that exists. */
 enum { KEY_SIZE = 256 };
 
-/* FNV-1a, 64 bit: offset basis and prime of the published algorithm. */
+static uint32_t
+fold(uint64_t h)
+{
+	return (uint32_t)(h ^ h >> 32);
+}
+
 static uint32_t
 hash(const char *s)
 {
-	uint64_t h = 14695981039346656037u;
-
-	for (; *s != '\0'; s++)
-		h = (h ^ (unsigned char)*s) * 1099511628211u;
-	return (uint32_t)(h ^ h >> 32);
+	return fold(hash_more(HASH_START, s, strlen(s)));
 }
 
 /* The slot that holds key, or the empty one where it belongs. */
@@ -201,10 +203,23 @@ facts_get(const struct facts *f, const char *key)
 const struct fact *
 facts_of(const struct facts *f, const char *prefix, const char *name)
 {
-	char key[KEY_SIZE];
+	size_t n = strlen(prefix), at;
+	uint64_t sum = hash_more(HASH_START, prefix, n);
+	uint32_t h;
 
-	(void)join(key, prefix, name);
-	return facts_get(f, key);
+	if (f->n == 0)
+		return NULL;
+	h = fold(hash_more(hash_more(sum, ".", 1), name, strlen(name)));
+	for (at = h & (f->slots - 1); f->slot[at].at != 0;
+	     at = (at + 1) & (f->slots - 1)) {
+		const struct fact *fact = &f->v[f->slot[at].at - 1];
+
+		if (f->slot[at].hash == h &&
+		    strncmp(fact->key, prefix, n) == 0 && fact->key[n] == '.' &&
+		    strcmp(fact->key + n + 1, name) == 0)
+			return fact;
+	}
+	return NULL;
 }
 
 bool

@@ -163,6 +163,24 @@ ATF_TC_BODY(facts_pci__one_function, tc)
 	facts_free(&f);
 }
 
+ATF_TC_WITHOUT_HEAD(facts_of__two_parts_of_a_name);
+ATF_TC_BODY(facts_of__two_parts_of_a_name, tc)
+{
+	struct facts f = { 0 };
+
+	(void)tc;
+	ATF_CHECK(facts_of(&f, "a", "b") == NULL);
+	facts_int(&f, "a.b.c", 1, "x");
+	facts_int(&f, "a.bc", 2, "x");
+	ATF_REQUIRE(facts_of(&f, "a", "b.c") != NULL);
+	ATF_CHECK_EQ(1, facts_of(&f, "a", "b.c")->i);
+	ATF_CHECK_EQ(1, facts_of(&f, "a.b", "c")->i);
+	ATF_CHECK_EQ(2, facts_of(&f, "a", "bc")->i);
+	ATF_CHECK(facts_of(&f, "a.b.", "c") == NULL);
+	ATF_CHECK(facts_of(&f, "a.b", "") == NULL);
+	facts_free(&f);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, facts_get__every_type);
@@ -172,5 +190,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, facts_put__ten_thousand);
 	ATF_TP_ADD_TC(tp, facts_functions__sorted_and_only_functions);
 	ATF_TP_ADD_TC(tp, facts_pci__one_function);
+	ATF_TP_ADD_TC(tp, facts_of__two_parts_of_a_name);
 	return atf_no_error();
 }

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/num.h"
 
 #define FOUR_GIB (UINT64_C(1) << 32)
 enum { PAGE = 4096 };
@@ -58,15 +59,14 @@ flag(const struct fact_subject *s, const char *name, int value, const char *why)
 static void
 hex(const struct fact_subject *s, const char *name, int value, int digits)
 {
-	char *value_text;
+	char value_text[9];
 
 	if (value == PCI_UNKNOWN) {
 		unknown(s, not_read, name);
 		return;
 	}
-	value_text = xasprintf("%0*x", digits, (unsigned int)value);
+	(void)num_put_hex(value_text, (uint32_t)value, digits);
 	text(s, name, value_text);
-	free(value_text);
 }
 
 static void
@@ -75,6 +75,7 @@ list_caps(const struct fact_subject *s, const char *name,
     const char *why)
 {
 	struct buf out = { 0 };
+	char id[9];
 	size_t i;
 
 	for (i = 0; i < n; i++) {
@@ -82,8 +83,9 @@ list_caps(const struct fact_subject *s, const char *name,
 			complete = false;
 			why = "a capability of an unknown name is among them";
 		}
-		buf_addf(&out, "%s%0*x", i == 0 ? "" : " ", digits,
-		    (unsigned int)v[i].id);
+		(void)num_put_hex(id, (uint32_t)v[i].id, digits);
+		buf_adds(&out, i == 0 ? "" : " ");
+		buf_adds(&out, id);
 	}
 	if (!complete)
 		unknown(s, why, name);
@@ -130,6 +132,8 @@ interrupts(const struct fact_subject *s, const struct pci_config *c)
 		number(s, "msi.vectors", c->msi.vectors, why);
 		flag(s, "msi.64bit", c->msi.is_64bit, why);
 		flag(s, "msi.enabled", c->msi.enabled, why);
+		if (c->msi.remapped != PCI_UNKNOWN)
+			flag(s, "msi.remapped", c->msi.remapped, NULL);
 	}
 	if (c->msix.have == PCI_ABSENT) {
 		number(s, "msix.vectors", 0, NULL);

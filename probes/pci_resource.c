@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * sysfs's resource: "start end flags" of each BAR and of the ROM. */
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/num.h"
-#include "base/strv.h"
 #include "probes/pci_facts.h"
 
 /* include/linux/ioport.h */
@@ -17,19 +16,42 @@ enum {
 };
 
 static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* The next word of the line, a hex number; false if it is none. */
+static bool
+take_hex(const char **line, uint64_t *v)
+{
+	const char *p = *line, *begin;
+	int d;
+
+	while (is_blank(*p))
+		p++;
+	if (p[0] == '0' && (p[1] == 'x' || p[1] == 'X'))
+		p += 2;
+	begin = p;
+	for (*v = 0; (d = num_hex_digit(*p)) != -1; p++) {
+		if (*v >> 60 != 0)
+			return false;
+		*v = *v << 4 | (uint64_t)d;
+	}
+	*line = p;
+	return p > begin && (is_blank(*p) || *p == '\n' || *p == '\0');
+}
+
+/* There are thousands of them, and most are zero: in place. */
+static bool
 parse_resource(const char *line, uint64_t v[3])
 {
-	struct strv words = { 0 };
-	bool ok;
-
-	strv_split(&words, line, " \t\r");
-	ok = words.n == 3 &&
-	     parse_u64(words.v[0], 16, UINT64_MAX, &v[0], NULL) == 0 &&
-	     parse_u64(words.v[1], 16, UINT64_MAX, &v[1], NULL) == 0 &&
-	     parse_u64(words.v[2], 16, UINT64_MAX, &v[2], NULL) == 0 &&
-	     v[1] >= v[0];
-	strv_free(&words);
-	return ok;
+	if (!take_hex(&line, &v[0]) || !take_hex(&line, &v[1]) ||
+	    !take_hex(&line, &v[2]))
+		return false;
+	while (is_blank(*line))
+		line++;
+	return (*line == '\n' || *line == '\0') && v[1] >= v[0];
 }
 
 static void
@@ -51,22 +73,23 @@ set_resource(const struct fact_subject *s, unsigned int n, const uint64_t v[3])
 bool
 pci_facts_resource(const struct fact_subject *s, const char *text)
 {
-	struct strv lines = { 0 };
 	uint64_t v[3];
-	size_t i;
-	bool whole;
+	int line;
 
-	strv_split(&lines, text, "\n");
-	for (i = 0; i <= ROM_LINE && i < lines.n; i++) {
-		if (!parse_resource(lines.v[i], v))
-			continue;
-		if (i == ROM_LINE)
-			fact_int(s, v[1] == 0 ? 0 : (int64_t)(v[1] - v[0] + 1),
-			    "rom.size");
-		else if (v[2] & (RESOURCE_IO | RESOURCE_MEMORY))
-			set_resource(s, (unsigned int)i, v);
+	for (line = 0; line <= ROM_LINE; line++) {
+		while (*text == '\n')
+			text++;
+		if (*text == '\0')
+			return false;
+		if (parse_resource(text, v)) {
+			if (line == ROM_LINE)
+				fact_int(s,
+				    v[1] == 0 ? 0 : (int64_t)(v[1] - v[0] + 1),
+				    "rom.size");
+			else if (v[2] & (RESOURCE_IO | RESOURCE_MEMORY))
+				set_resource(s, (unsigned int)line, v);
+		}
+		text += strcspn(text, "\n");
 	}
-	whole = lines.n > ROM_LINE;
-	strv_free(&lines);
-	return whole;
+	return true;
 }

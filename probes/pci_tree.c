@@ -379,7 +379,7 @@ pci_tree_facts(struct facts *facts, struct pci_function *v, size_t n)
 	count_groups(facts, v, n);
 	find_siblings(&siblings, v, n);
 	for (i = 0; i < n; i++) {
-		char *prefix = xasprintf("pci.%s", v[i].name.s);
+		char *prefix = xconcat("pci.", v[i].name.s, NULL);
 		const struct fact_subject s = { facts, prefix, "pci tree" };
 
 		set_parent(&s, v, &v[i]);

@@ -32,8 +32,8 @@ set_rmrr(const struct cover *c, size_t i, const struct fact_subject *s)
 void
 iommu_unit_read(struct source *source, struct facts *f, const char *bdf)
 {
-	char *key = xasprintf("sysfs:bus/pci/devices/%s/iommu", bdf);
-	char *prefix = xasprintf("pci.%s.iommu", bdf);
+	char *key = xconcat("sysfs:bus/pci/devices/", bdf, "/iommu", NULL);
+	char *prefix = xconcat("pci.", bdf, ".iommu", NULL);
 	const struct fact_subject s = { f, prefix, key };
 	char *target = source_text(source, key, NULL);
 	const char *name = target == NULL ? "" : file_basename(target);
@@ -54,7 +54,7 @@ set_function(const struct cover *c, size_t i, struct facts *f)
 {
 	const bool kernel =
 	    facts_pci(f, c->all.v[i].text.s, "iommu.covered") != NULL;
-	char *prefix = xasprintf("pci.%s.iommu", c->all.v[i].text.s);
+	char *prefix = xconcat("pci.", c->all.v[i].text.s, ".iommu", NULL);
 	const struct fact_subject s = { f, prefix, c->table->origin };
 
 	if (c->table->has_dmar) {

@@ -109,11 +109,11 @@ read_group(
 {
 	static const char *const parts[] = { "devices", "reserved_regions",
 		"type" };
-	char *prefix = xasprintf("group.%s", name), *key;
+	char *prefix = xconcat("group.", name, NULL), *key;
 	size_t i;
 
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		key = xasprintf(GROUPS "/%s/%s", name, parts[i]);
+		key = xconcat(GROUPS "/", name, "/", parts[i], NULL);
 		const struct fact_subject subject = { f, prefix, key };
 
 		if (i == 0)

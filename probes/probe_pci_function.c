@@ -27,7 +27,7 @@ struct reader {
 static char *
 get_text(struct reader *r, const char *file, struct err *err)
 {
-	xreplace(&r->key, xasprintf(PCI_DEVICES "/%s/%s", r->bdf, file));
+	xreplace(&r->key, xconcat(PCI_DEVICES "/", r->bdf, "/", file, NULL));
 	r->subject.origin = r->key;
 	return source_text(r->s, r->key, err);
 }
@@ -53,6 +53,7 @@ set_attribute(
 {
 	const struct fact_subject *s = &r->subject;
 	const char *digits = text[0] == '-' ? text + 1 : text;
+	char hex[9];
 	uint64_t v;
 
 	switch (a->kind) {
@@ -68,13 +69,8 @@ set_attribute(
 			fact_unknown(s, "not a hex number", "%s", a->fact);
 			break;
 		}
-		{
-			char *hex =
-			    xasprintf("%0*x", (int)a->digits, (unsigned int)v);
-
-			fact_str(s, hex, "%s", a->fact);
-			free(hex);
-		}
+		(void)num_put_hex(hex, (uint32_t)v, (int)a->digits);
+		fact_str(s, hex, "%s", a->fact);
 		break;
 	case FLAG:
 		if (strcmp(text, "0") == 0 || strcmp(text, "1") == 0)
@@ -249,7 +245,7 @@ read_config(struct reader *r, struct pci_config *c)
 	struct buf all = { 0 };
 	struct err err;
 
-	xreplace(&r->key, xasprintf(PCI_DEVICES "/%s/config", r->bdf));
+	xreplace(&r->key, xconcat(PCI_DEVICES "/", r->bdf, "/config", NULL));
 	r->subject.origin = r->key;
 	if (get_part(r, 0, PCI_HEADER_SIZE, &all, &err) == 0 &&
 	    all.len <= PCI_HEADER_SIZE) {
@@ -363,7 +359,7 @@ probe_pci_function(struct source *s, struct facts *f, struct pci_function *fn)
 {
 	static const struct attribute power = { "power_state", "power_state",
 		TEXT, 0, NULL };
-	char *prefix = xasprintf("pci.%s", fn->name.s);
+	char *prefix = xconcat("pci.", fn->name.s, NULL);
 	struct reader r = {
 		.s = s, .subject = { f, prefix, NULL }, .bdf = fn->name.s
 	};

@@ -107,7 +107,7 @@ run(struct source *s, struct facts *f)
 	read_smbios(s, &l, &err);
 	read_slots(s, &l);
 	for (i = 0; i < l.all.n; i++) {
-		char *key = xasprintf("pci.%s.slot", l.all.v[i].text.s);
+		char *key = xconcat("pci.", l.all.v[i].text.s, ".slot", NULL);
 
 		/* lspci's text may have told it */
 		bool told = facts_text(f, key) != NULL;

@@ -38,7 +38,7 @@ set_uses(const struct uses *u, size_t i)
 {
 	static const char *const names[] = { "boot-disk", "mounted", "swap",
 		"console", "default-route" };
-	char *key = xasprintf("pci.%s.used_by", u->all.v[i].text.s);
+	char *key = xconcat("pci.", u->all.v[i].text.s, ".used_by", NULL);
 	struct strv words = { 0 };
 	char *text;
 	size_t k;
@@ -70,9 +70,9 @@ static void
 set_holder(const struct uses *u, size_t i, const char *interrupts)
 {
 	const struct bdf_text *bdf = &u->all.v[i].text;
-	char *fact = xasprintf("pci.%s.holder", bdf->s);
-	char *key = xasprintf("sysfs:bus/pci/devices/%s/enable", bdf->s);
-	char *mark = xasprintf("(%s)", bdf->s);
+	char *fact = xconcat("pci.", bdf->s, ".holder", NULL);
+	char *key = xconcat("sysfs:bus/pci/devices/", bdf->s, "/enable", NULL);
+	char *mark = xconcat("(", bdf->s, ")", NULL);
 	const char *driver = facts_pci_text(u->facts, bdf->s, "driver");
 	struct err err;
 	char *text;

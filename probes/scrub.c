@@ -122,7 +122,8 @@ names_machine(const char *key)
 		return false;
 	last++;
 	for (i = 0; identities[i] != NULL; i++)
-		if (strcmp(last, identities[i]) == 0)
+		if (last[0] == identities[i][0] &&
+		    strcmp(last, identities[i]) == 0)
 			return true;
 	/* Elsewhere an address is that of a slot or of registers. */
 	return strcmp(last, "address") == 0 && strstr(key, "/net/") != NULL;

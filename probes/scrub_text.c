@@ -25,6 +25,8 @@ identity_at(const char *p)
 	static const size_t uuid[] = { 8, 4, 4, 4, 12 };
 	size_t i, pairs, n = 0;
 
+	if (!isxdigit((unsigned char)*p))
+		return 0;
 	for (i = 0; i < 5 && hex_run(p + n) == uuid[i]; i++) {
 		n += uuid[i];
 		if (i == 4)
@@ -48,6 +50,8 @@ serial_label(const char *p)
 	bool number = false;
 	size_t n, blanks;
 
+	if (*p != 's' && *p != 'S')
+		return 0;
 	if (strncasecmp(p, "sernum", 6) == 0)
 		n = 6;
 	else if (strncasecmp(p, "serial", 6) == 0)
@@ -177,33 +181,36 @@ scrub_starts_with(const char *word, const char *const *heads)
 	return false;
 }
 
-/* Of the kernel's own "[    0.000000] Command line: ...", what concerns the
- * IOMMU: the rest may name disks and hosts. */
+char *
+scrub_log_arguments(char *line)
+{
+	static const char words[] = "ommand line: ";
+	char *p = strstr(line, words), *at;
+
+	if (p == NULL || p == line)
+		return NULL;
+	at = p - 1;
+	if (at - line >= 7 && strncmp(at - 7, "Kernel c", 8) == 0)
+		at -= 7;
+	else if (*at != 'C')
+		return NULL;
+	/* a program's own line names the program before */
+	if (at == line || (at - line >= 2 && memcmp(at - 2, "] ", 2) == 0) ||
+	    (at - line >= 8 && memcmp(at - 8, "kernel: ", 8) == 0))
+		return p + sizeof(words) - 1;
+	return NULL;
+}
+
 static bool
 cut_arguments(char *line)
 {
-	static const char *const heads[] = {
-		"iommu=", "intel_iommu=", "amd_iommu=", "intremap=", NULL
-	};
-	char *p = strstr(line, "] Command line: "), *word, *to, *next;
-	size_t n;
+	char *at = scrub_log_arguments(line), *kept;
 
-	if (p == NULL)
+	if (at == NULL)
 		return false;
-	to = word = p + strlen("] Command line: ");
-	for (; *word != '\0'; word = next) {
-		n = strcspn(word, " \t\r\n");
-		next = word + n + (word[n] != '\0');
-		if (strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789_,=") !=
-			n ||
-		    !scrub_starts_with(word, heads))
-			continue;
-		memmove(to, word, n);
-		to += n;
-		if (word + n < next)
-			*to++ = ' ';
-	}
-	*to = '\0';
+	kept = scrub_argument_words(at);
+	memcpy(at, kept, strlen(kept) + 1); /* words of at: no longer than it */
+	free(kept);
 	return true;
 }
 

@@ -40,9 +40,9 @@ path_of(const struct tree *t, const char *key)
 	const char *root = t->root;
 
 	if (strncmp(key, "sysfs:", 6) == 0)
-		return xasprintf("%s/sys/%s", root, key + 6);
+		return xconcat(root, "/sys/", key + 6, NULL);
 	if (strncmp(key, "proc:", 5) == 0)
-		return xasprintf("%s/proc/%s", root, key + 5);
+		return xconcat(root, "/proc/", key + 5, NULL);
 	if (strncmp(key, "file:/", 6) == 0)
 		return xasprintf("%s%s", root, key + 5);
 	return NULL;

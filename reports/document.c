@@ -93,6 +93,15 @@ check_shape(const json_t *doc, const char *file, struct err *err)
 	return 0;
 }
 
+int
+document_check(const json_t *doc, const char *file, enum document_kind *kind,
+    struct err *err)
+{
+	if (check_schema(doc, file, kind, err) == -1)
+		return -1;
+	return check_shape(doc, file, err);
+}
+
 json_t *
 document_read(const char *path, enum document_kind *kind, struct err *err)
 {
@@ -108,8 +117,7 @@ document_read(const char *path, enum document_kind *kind, struct err *err)
 		why = *err;
 		(void)err_set(err, 0, "%s (no document, or cut off)", why.text);
 	}
-	if (doc != NULL && (check_schema(doc, file, kind, err) == -1 ||
-			       check_shape(doc, file, err) == -1)) {
+	if (doc != NULL && document_check(doc, file, kind, err) == -1) {
 		json_decref(doc);
 		doc = NULL;
 	}

@@ -19,6 +19,10 @@ json_t *document_read_run(const char *path, struct err *);
 /* The same, of either kind. */
 json_t *document_read(const char *path, enum document_kind *, struct err *);
 
+/* What these two ask of a document; file names it in err. */
+int document_check(
+    const json_t *, const char *file, enum document_kind *, struct err *);
+
 /* Masks a run document, with the names of this host and its users
  * (reports/document_mask.h), and writes it; atomic. */
 int document_write(const char *path, json_t *run, struct err *);

@@ -11,8 +11,9 @@
  * Masks the free text of a run document, or of one of probe: reasons, details,
  * notes, what checks and causes say, and the lines that they quote
  * (reports/submission_scrub.h); in reasons and details paths too
- * (reports/hide_paths.h).  Facts, ids and our own words stay.  names: of this
- * host and its users, or NULL.  Masked again it is the same.
+ * (reports/hide_paths.h).  Of facts and ids only what has the form of an
+ * identifier is masked.  names: of this host and its users, or NULL.  Masked
+ * again it is the same.
  */
 void document_mask(json_t *document, const struct strv *names);
 

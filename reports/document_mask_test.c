@@ -177,18 +177,35 @@ ATF_TC_BODY(document_mask, tc)
 	strv_free(&names);
 }
 
+/* The user@host before the path's end hides that it was one of /sys. */
+ATF_TC_WITHOUT_HEAD(document_mask__once_is_enough);
+ATF_TC_BODY(document_mask__once_is_enough, tc)
+{
+	json_t *run = parsed("{\"reason\":\"> /sys/bus/pci/00@0:00:03.0/x\"}");
+
+	document_mask(run, NULL);
+	ATF_CHECK_STREQ("> PATH", json_str(run, "reason", ""));
+	json_decref(run);
+}
+
 /* What code compares, and lines to paste, are as before. */
 ATF_TC_WITHOUT_HEAD(document_mask__ours_stays);
 ATF_TC_BODY(document_mask__ours_stays, tc)
 {
 	json_t *run = parsed(
-	    "{\"image\":{\"digest\":\"0d0db8d6c4719d929a06e6f050ed0ab6\"},"
+	    "{\"image\":{\"digest\":\"0d0db8d6c4719d929a06e6f050ed0ab6"
+	    "0d0db8d6c4719d929a06e6f050ed0ab6\"},"
+	    "\"mmio.windows\":\"0xa0000-0xbffff "
+	    "0x4a1b2c3d4e5f-0x4a1b2c3dffff\","
 	    "\"unknown\":[{\"id\":\"iommu\",\"reason\":\"on iommu\"}],"
 	    "\"facts\":{\"reset\":\"iommu\",\"x\":{\"unknown\":\"of iommu\"}},"
 	    "\"findings\":[{\"id\":\"iommu\",\"fix\":\"echo " BDF
 	    " >> /etc/default/x\"}]}");
 	json_t *want = parsed(
-	    "{\"image\":{\"digest\":\"0d0db8d6c4719d929a06e6f050ed0ab6\"},"
+	    "{\"image\":{\"digest\":\"0d0db8d6c4719d929a06e6f050ed0ab6"
+	    "0d0db8d6c4719d929a06e6f050ed0ab6\"},"
+	    "\"mmio.windows\":\"0xa0000-0xbffff "
+	    "0x4a1b2c3d4e5f-0x4a1b2c3dffff\","
 	    "\"unknown\":[{\"id\":\"iommu\",\"reason\":\"on 00000\"}],"
 	    "\"facts\":{\"reset\":\"iommu\",\"x\":{\"unknown\":\"of 00000\"}},"
 	    "\"findings\":[{\"id\":\"iommu\",\"fix\":\"echo " BDF
@@ -235,6 +252,7 @@ ATF_TC_BODY(document_write, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, document_mask);
+	ATF_TP_ADD_TC(tp, document_mask__once_is_enough);
 	ATF_TP_ADD_TC(tp, document_mask__ours_stays);
 	ATF_TP_ADD_TC(tp, document_write);
 	return atf_no_error();

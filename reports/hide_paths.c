@@ -35,7 +35,7 @@ is_public(const char *p, size_t n)
 	return false;
 }
 
-/* Where a path begins at p: "/x", "C:\x", "\\host\x". */
+/* Where a path begins at p: "/x", "//host/x", "C:\x", "\\host\x". */
 static bool
 begins(const char *text, const char *p)
 {
@@ -47,6 +47,9 @@ begins(const char *text, const char *p)
 		strchr(" \t\r\n\"'`(<[{=,:;|>@", p[-1]) == NULL) &&
 	    !((size_t)(p - text) >= n && strncmp(p - n, url, n) == 0))
 		return false;
+	if (p[0] == '/' && p[1] == '/')
+		return isalnum((unsigned char)p[2]) &&
+		       (p == text || p[-1] != ':');
 	if (p[0] == '/')
 		return isalnum((unsigned char)p[1]) || (p[1] & 0x80) != 0 ||
 		       (p[1] != '\0' && strchr("._-~", p[1]) != NULL);

@@ -20,6 +20,7 @@ static const char *const cases[][2] = {
 	{ "file:///mnt/x (/dev/zvol/tank/jane)", "file://PATH (PATH)" },
 	{ "at C:\\Users\\jane\\vm.vhd, D:/vm/x", "at PATH, PATH" },
 	{ "on \\\\server\\share\\x", "on PATH" },
+	{ "from //nas/share: https://nas/x", "from PATH: https://nas/x" },
 	{ "/sys/../home/jane and /usr/libx", "PATH and PATH" },
 	{ "/dev/pptx/jane", "PATH" },
 	{ "/dev/nvme0n1", "PATH" },

@@ -157,6 +157,14 @@ int
 http_ask(const char *url, const char *type, const void *body, size_t n,
     size_t limit, struct http_answer *a, struct err *err)
 {
+	return http_ask_with(NULL, url, type, body, n, limit, a, err);
+}
+
+int
+http_ask_with(const char *header, const char *url, const char *type,
+    const void *body, size_t n, size_t limit, struct http_answer *a,
+    struct err *err)
+{
 	struct upload up = { body, n };
 	struct download down = { &a->body, limit };
 	struct curl_slist *headers = NULL;
@@ -176,6 +184,8 @@ http_ask(const char *url, const char *type, const void *body, size_t n,
 	line =
 	    xasprintf("%s: %s", body == NULL ? "Accept" : "Content-Type", type);
 	headers = curl.slist_append(NULL, line);
+	if (header != NULL)
+		headers = curl.slist_append(headers, header);
 	(void)curl.easy_setopt(c, CURLOPT_URL, url);
 	(void)curl.easy_setopt(
 	    c, CURLOPT_PROTOCOLS_STR, here ? "http,https" : "https");

@@ -37,4 +37,9 @@ int http_check(const char *url, struct err *);
 int http_ask(const char *url, const char *type, const void *body, size_t n,
     size_t limit, struct http_answer *, struct err *);
 
+/* The same with a header of one's own, "NAME: VALUE"; NULL: none. */
+int http_ask_with(const char *header, const char *url, const char *type,
+    const void *body, size_t n, size_t limit, struct http_answer *,
+    struct err *);
+
 #endif

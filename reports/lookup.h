@@ -19,8 +19,8 @@ json_t *lookup_open(const char *path, struct err *);
  * The same from the URL of a matrix, the folder of a site (or of a repository
  * with a folder "site"), or a file.  Of a matrix only the parts of these
  * devices ("10de:1bb3") are asked for, where it has them apart, as the snapshot
- * has them: at d/10de-1bb3/cells.json or v1/devices/10de/1bb3.json.  ids NULL:
- * all of it.
+ * has them: at d/10de-1bb3/cells.json or v1/devices/10de/1bb3.json, and what
+ * is no report (reports/listings.h) beside the first.  ids NULL: all of it.
  */
 json_t *lookup_from(const char *from, const struct strv *ids, struct err *);
 

@@ -92,19 +92,45 @@ get_device(json_t *devices, const char *base, const char *ids, struct err *err)
 	return rc;
 }
 
+/* What stands beside reports of the device; a matrix need not have it. */
+static void
+get_listings(json_t *snapshot, const char *base, const char *ids)
+{
+	char *path = xasprintf("d/%.4s-%.4s/listings.json", ids, ids + 5);
+	long status;
+	json_t *j = get(base, path, DEVICE_MAX, &status, NULL), *part;
+	const char *name;
+
+	json_object_foreach(j, name,
+	    part) if (status == 200 && (strcmp(name, "listings") == 0 ||
+					   strcmp(name, "cited") == 0))
+	{
+		json_t *both = json_pack("{s:O}", name, part);
+
+		(void)json_object_update_recursive(snapshot, both);
+		json_decref(both);
+	}
+	json_decref(j);
+	free(path);
+}
+
 static json_t *
 from_matrix(const char *base, const struct strv *ids, struct err *err)
 {
 	json_t *snapshot, *devices = json_object();
 	struct err first;
-	size_t i;
+	size_t i, k;
 
 	for (i = 0; i < ids->n; i++)
 		if (get_device(devices, base, ids->v[i], &first) == -1)
 			break;
-	if (i == ids->n && i > 0)
-		return json_pack(
+	if (i == ids->n && i > 0) {
+		snapshot = json_pack(
 		    "{s:s, s:o}", "schema", LOOKUP_SCHEMA, "devices", devices);
+		for (k = 0; k < ids->n; k++)
+			get_listings(snapshot, base, ids->v[k]);
+		return snapshot;
+	}
 	json_decref(devices);
 	snapshot = get_snapshot(base, err);
 	if (snapshot == NULL && ids->n > 0)

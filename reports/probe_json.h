@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "base/buf.h"
 #include "base/strv.h"
 #include "probes/facts.h"
 
@@ -14,13 +15,12 @@
 json_t *fact_json(const struct fact *);
 
 /*
- * The host's facts, and a member for each of these devices (NULL: for all that
- * facts name), in order of their addresses.  The caller's to release.
+ * Adds the document: the host's facts, and a member for each of these devices
+ * (NULL: for all that facts name), in order of their addresses; with each what
+ * judge_run made of the same facts.  more: members at its end; it is then one
+ * line.  NULL: none, and it is indented.
  */
-json_t *probe_document(const struct facts *, const struct strv *devices);
-
-/* Adds predicted verdicts and findings: what judge_run made of the same facts.
- */
-void probe_add_judged(json_t *doc, const json_t *judged);
+void probe_json_add(struct buf *, const struct facts *,
+    const struct strv *devices, const json_t *judged, const json_t *more);
 
 #endif

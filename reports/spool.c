@@ -79,24 +79,42 @@ remove_file(const char *spool, enum spool_state s, const char *digest,
 
 int
 spool_add(const char *spool, const char *digest, const void *envelope, size_t n,
-    struct err *err)
+    const char *to, struct err *err)
 {
 	enum spool_state s = spool_state_of(spool, digest);
 	char *path;
 	int rc;
 
-	if (s == SPOOL_NEW || s == SPOOL_DONE)
+	if (s == SPOOL_DONE)
 		return 0;
 	if (make_folders(spool, err) == -1)
 		return -1;
-	path = path_of(spool, SPOOL_NEW, digest, ".json");
-	rc = file_write_atomic(path, envelope, n, err);
+	/* First: no report waits without it. */
+	path = path_of(spool, SPOOL_NEW, digest, ".to");
+	rc = file_write_atomic(path, to, strlen(to), err);
+	if (rc == 0 && s != SPOOL_NEW) {
+		xreplace(&path, path_of(spool, SPOOL_NEW, digest, ".json"));
+		rc = file_write_atomic(path, envelope, n, err);
+	}
 	free(path);
 	if (rc == 0) {
 		remove_file(spool, SPOOL_REFUSED, digest, ".json");
 		remove_file(spool, SPOOL_REFUSED, digest, ".problem.json");
 	}
 	return rc;
+}
+
+char *
+spool_to(const char *spool, const char *digest)
+{
+	char *path = path_of(spool, SPOOL_NEW, digest, ".to"), *to = NULL;
+	struct buf b = { 0 };
+
+	if (file_exists(path) && file_read(path, &b, NULL) == 0 && b.len > 0)
+		to = xstrdup(buf_str(&b));
+	buf_free(&b);
+	free(path);
+	return to;
 }
 
 int
@@ -140,6 +158,7 @@ spool_drop(const char *spool, const char *digest)
 {
 	remove_file(spool, SPOOL_NEW, digest, ".json");
 	remove_file(spool, SPOOL_NEW, digest, ".wait");
+	remove_file(spool, SPOOL_NEW, digest, ".to");
 	remove_file(spool, SPOOL_DONE, digest, ".json");
 }
 
@@ -240,6 +259,7 @@ spool_move(
 	if (rename(old, new) == -1 && errno != ENOENT)
 		rc = err_set(err, errno, "rename %s", old);
 	remove_file(spool, SPOOL_NEW, digest, ".wait");
+	remove_file(spool, SPOOL_NEW, digest, ".to");
 	free(old);
 	free(new);
 	return rc;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Signed envelopes on their way to the matrix, in three folders of the spool:
- *   new/DIGEST.json       waits; DIGEST.wait beside it says until when
+ *   new/DIGEST.json       waits; DIGEST.wait beside it says until when, and
+ *                         DIGEST.to for which matrix
  *   done/DIGEST.json      the matrix has it
  *   refused/DIGEST.json   the matrix does not want it; DIGEST.problem.json why
  * A file is in new/ before anything is sent and leaves it only after an answer,
@@ -21,9 +22,12 @@ enum spool_state { SPOOL_NONE, SPOOL_NEW, SPOOL_DONE, SPOOL_REFUSED };
 enum spool_state spool_state_of(const char *spool, const char *digest);
 
 /* On disk when it returns 0.  One that was refused before waits again; one that
- * is done stays done. */
+ * is done stays done.  to: the matrix that it was agreed to be sent to. */
 int spool_add(const char *spool, const char *digest, const void *envelope,
-    size_t n, struct err *);
+    size_t n, const char *to, struct err *);
+
+/* Where one of new/ was agreed to go, the caller's; NULL: that is not known. */
+char *spool_to(const char *spool, const char *digest);
 
 /* The digests in new/, done/ or refused/, sorted. */
 int spool_list(
@@ -52,7 +56,8 @@ time_t spool_due(const char *spool, const char *digest);
  *
  * Sends one of new/ to the matrix at base: a URL, or the folder of a level-0
  * repository.  Returns the state it is in afterwards; while that is SPOOL_NEW
- * err says why.
+ * err says why, and when it became SPOOL_DONE what the matrix still waits for,
+ * or "".
  */
 enum spool_state spool_send(
     const char *spool, const char *digest, const char *base, struct err *);

@@ -54,7 +54,13 @@ ATF_TC_BODY(submission__facts_and_settings, tc)
 {
 	const struct submission_options o = { .host_tag = "9c41e07b5d2fa836",
 		.patched = true };
+	const struct submission_options silent = { .host_tag =
+						       "9c41e07b5d2fa836" };
+	static const char *const builds[][2] = { { "14.3-RELEASE", "absent" },
+		{ "14.3-RELEASE, other build 0a1b2c3d", "true" },
+		{ "9.0.50, changed source", "true" } };
 	struct scrubber *s = scrubber_new(NULL);
+	size_t i;
 	json_t *run = read_run(), *report, *device, *stage;
 	struct sign_key k = make_key();
 
@@ -102,9 +108,19 @@ ATF_TC_BODY(submission__facts_and_settings, tc)
 	    "\"duration\":1.678,\"misc\":{\"function_mapping\":\"same\","
 	    "\"mapping_same\":\"2 of 2 with a driver\"}}");
 	require_part(report, "settings", "host.binding", "\"ppt_at_boot\"");
+	require_part(report, "settings", "hypervisor.patched", "true");
 	require_part(report, "settings", "loader.hw.vmm.amdvi.enable", "1");
 	require_part(report, "device", "interrupts", "[\"intx\",\"msix\"]");
 	json_decref(report);
+	/* Nobody says so, but the build does. */
+	for (i = 0; i < 3; i++) {
+		json_put_str(json_object_get(run, "hypervisor"), "version",
+		    builds[i][0]);
+		report = submission_new(run, 0, &k, s, &silent);
+		require_part(
+		    report, "settings", "hypervisor.patched", builds[i][1]);
+		json_decref(report);
+	}
 	json_decref(run);
 	scrubber_free(s);
 }

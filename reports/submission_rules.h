@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define RULES 19
+#define RULES 28
 
 struct finding {
 	const char *rule; /* "mac_address" */
@@ -44,7 +44,23 @@ rules_among(char c, const char *set)
 	return c != '\0' && strchr(set, c) != NULL;
 }
 
-/* Rules of submission_rules_hex.c: what begins at line + i, as in the table. */
+/* A word that the text begins with, in any case; '_' in it stands for nothing,
+ * a blank, '_' or '-'.  Its length, or 0. */
+size_t rules_word(const char *, const char *word);
+
+/* A word, something that says "is", and a value. */
+struct valued {
+	const char *const *words;
+	const char *is;	   /* any of these, after blanks */
+	const char *open;  /* may stand before the value */
+	const char *close; /* ends it */
+};
+
+/* The value's length, 0 if there is none; it begins *skip later. */
+size_t rules_valued(const char *, const struct valued *, size_t *skip);
+
+/* Rules of submission_rules_hex.c and submission_rules_names.c: what begins at
+ * line + i, as in the table. */
 size_t rules_uuid(const char *line, size_t i, size_t *skip);
 size_t rules_mac(const char *line, size_t i, size_t *skip);
 size_t rules_interface(const char *line, size_t i, size_t *skip);
@@ -52,5 +68,20 @@ size_t rules_number(const char *line, size_t i, size_t *skip);
 size_t rules_capitals(const char *line, size_t i, size_t *skip);
 size_t rules_ipv4(const char *line, size_t i, size_t *skip);
 size_t rules_ipv6(const char *line, size_t i, size_t *skip);
+size_t rules_key(const char *line, size_t i, size_t *skip);
+size_t rules_token(const char *line, size_t i, size_t *skip);
+size_t rules_syslog(const char *line, size_t i, size_t *skip);
+size_t rules_journal(const char *line, size_t i, size_t *skip);
+size_t rules_host(const char *line, size_t i, size_t *skip);
+size_t rules_login(const char *line, size_t i, size_t *skip);
+size_t rules_uname(const char *line, size_t i, size_t *skip);
+size_t rules_domain(const char *line, size_t i, size_t *skip);
+size_t rules_url(const char *line, size_t i, size_t *skip);
+size_t rules_guest(const char *line, size_t i, size_t *skip);
+size_t rules_user_at(const char *line, size_t i, size_t *skip);
+size_t rules_user(const char *line, size_t i, size_t *skip);
+size_t rules_session(const char *line, size_t i, size_t *skip);
+size_t rules_home(const char *line, size_t i, size_t *skip);
+size_t rules_network(const char *line, size_t i, size_t *skip);
 
 #endif

@@ -80,6 +80,11 @@ rules_mac(const char *line, size_t i, size_t *skip)
 		n = hex_groups(p, 4, 4, ".-", 3, 4);
 	if (n == 0)
 		n = hex_groups(p, 6, 6, ":-", 2, 2);
+	if (n == 0)
+		n = hex_groups(p, 2, 2, "_", 6, 8);
+	/* Versions of firmware are written so too, with digits alone. */
+	if (n == 0 && strcspn(p, "abcdefABCDEF") < 17)
+		n = hex_groups(p, 2, 2, ".", 6, 6);
 	return n;
 }
 
@@ -109,6 +114,9 @@ is_address(const char *line, size_t from, size_t n)
 	    strncmp(p + n - 5, "00000", 5) == 0 ||
 	    strncasecmp(p + n - 5, "fffff", 5) == 0)
 		return true;
+	/* So that people can read what mended it. */
+	if (n == 12 && from >= 7 && strncmp(p - 7, "commit ", 7) == 0)
+		return true;
 	if (from < 8 || line[from - 1] != '-' || line[from - 8] != 'n')
 		return false;
 	for (i = 2; i < 8; i++)
@@ -123,16 +131,19 @@ rules_number(const char *line, size_t i, size_t *skip)
 	const char *p = line + i;
 	size_t prefix = p[0] == '0' && (p[1] | 0x20) == 'x' ? 2 : 0;
 	size_t run = strspn(p + prefix, "0123456789abcdefABCDEF");
+	size_t digits = strspn(p + prefix, "0123456789");
 
 	(void)skip;
 	if (rules_alnum(p[prefix + run]))
 		return 0;
 	if (run >= 40)
 		return prefix + run;
-	if ((run != 12 && run != 16 && run != 20 && run != 32) ||
-	    is_address(line, i + prefix, run))
+	if (run < 12 || is_address(line, i + prefix, run))
 		return 0;
-	return prefix + run;
+	/* Sizes and times are decimal, and have any length. */
+	return digits < run || run == 12 || run == 16 || run == 20 || run == 32
+		   ? prefix + run
+		   : 0;
 }
 
 /* Serial numbers mix digits into capital letters; names of parts hold fewer. */
@@ -148,6 +159,50 @@ rules_capitals(const char *line, size_t i, size_t *skip)
 	return n >= 10 && !rules_alnum(p[n]) && digits >= 4 && n - digits >= 2
 		   ? n
 		   : 0;
+}
+
+/* Windows' product keys: five groups of five. */
+size_t
+rules_key(const char *line, size_t i, size_t *skip)
+{
+	const char *p = line + i;
+	size_t k, n = 0, run, digits = 0;
+
+	(void)skip;
+	for (k = 0; k < 5; k++, n += run + 1) {
+		for (run = 0; rules_digit(p[n + run]) ||
+			      (p[n + run] >= 'A' && p[n + run] <= 'Z');
+		     run++)
+			digits += rules_digit(p[n + run]);
+		if (run != 5 || (k < 4 && p[n + run] != '-'))
+			return 0;
+	}
+	return digits > 0 && !rules_alnum(p[n - 1]) && p[n - 1] != '-' ? n - 1
+								       : 0;
+}
+
+static bool
+in_base64(char c)
+{
+	return rules_alnum(c) || rules_among(c, "+/");
+}
+
+/* Keys, their fingerprints, passes: base64 (RFC 4648) or base 62. */
+size_t
+rules_token(const char *line, size_t i, size_t *skip)
+{
+	const char *p = line + i;
+	size_t n, small = 0, capital = 0, digits = 0;
+
+	(void)skip;
+	if (i > 0 && in_base64(line[i - 1]))
+		return 0;
+	for (n = 0; in_base64(p[n]); n++) {
+		digits += rules_digit(p[n]);
+		small += p[n] >= 'a' && p[n] <= 'z';
+		capital += p[n] >= 'A' && p[n] <= 'Z';
+	}
+	return n >= 32 && digits > 0 && small > 2 && capital > 2 ? n : 0;
 }
 
 size_t

@@ -40,7 +40,18 @@ add_name(struct strv *names, const char *name)
 {
 	static const char *const common[] = { "root", "user", "admin",
 		"localhost", "linux", "freebsd", "debian", "bhyve", "qemu",
-		"host", "guest", "none", "toor", "daemon", "test", NULL };
+		"host", "guest", "none", "toor", "daemon", "test",
+		/* words of each report: masked, it would be none */
+		"bios", "board", "boot", "bus", "cloud", "code", "cpu",
+		"device", "driver", "family", "firmware", "flr", "function",
+		"git", "group", "hyper", "hypervisor", "index", "iommu",
+		"kernel", "kvm", "link", "loader", "machine", "manager",
+		"memory", "model", "msi", "name", "number", "other", "pci",
+		"ppt", "pptcheck", "primary", "release", "reset", "role",
+		"same", "single", "slot", "source", "speed", "split", "start",
+		"status", "tag", "time", "tool", "total", "track", "uefi",
+		"unit", "unknown", "vendor", "version", "vfio", "visible",
+		"vmm", "works", "xen", NULL };
 	size_t i;
 
 	if (name == NULL || strlen(name) < 3)

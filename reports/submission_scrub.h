@@ -12,7 +12,7 @@
 #include "base/strv.h"
 
 /* Goes into each report as privacy.scrub; raised with each new rule. */
-#define SUBMISSION_SCRUB 3
+#define SUBMISSION_SCRUB 4
 
 struct scrubber;
 

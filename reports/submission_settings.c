@@ -27,35 +27,6 @@ static const struct row {
 	{ "msix.enabled", false, "loader.hw.pci.enable_msix", 0 },
 };
 
-static bool
-has_finding(const json_t *device, const char *id)
-{
-	const json_t *finding;
-	size_t i;
-
-	json_array_foreach(json_object_get(device, "findings"), i, finding)
-	{
-		if (strcmp(json_str(finding, "id", ""), id) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* The entry of a stage that was tried, or NULL. */
-static const json_t *
-reached(const json_t *device, const char *stage)
-{
-	const json_t *entry;
-	size_t i;
-
-	json_array_foreach(json_object_get(device, "stages"), i, entry)
-	{
-		if (strcmp(json_str(entry, "stage", ""), stage) == 0)
-			return entry;
-	}
-	return NULL;
-}
-
 /* How it came to the driver that guests take devices from; NULL: not known. */
 static const char *
 binding(const json_t *device)
@@ -63,6 +34,7 @@ binding(const json_t *device)
 	const json_t *facts = json_object_get(device, "facts");
 	const char *driver = json_str(facts, "driver", NULL);
 	const char *listed = json_str(facts, "ppt.listed", NULL);
+	const json_t *findings = json_object_get(device, "findings");
 
 	if (driver == NULL)
 		return NULL;
@@ -70,14 +42,27 @@ binding(const json_t *device)
 		return strcmp(listed, "none") == 0 ? "ppt_by_hand"
 						   : "ppt_at_boot";
 	/* The finding is of documents that hold what checks found. */
-	if (strcmp(driver, "vfio-pci") == 0 &&
-	    json_object_get(device, "findings") != NULL)
-		return has_finding(device, "bound-by-hand") ? "vfio_by_hand"
-							    : "vfio_at_boot";
+	if (strcmp(driver, "vfio-pci") == 0 && findings != NULL)
+		return json_find(findings, "id", "bound-by-hand") != NULL
+			   ? "vfio_by_hand"
+			   : "vfio_at_boot";
 	if (strcmp(driver, "ppt") != 0 && strcmp(driver, "vfio-pci") != 0 &&
-	    reached(device, stage_names[STAGE_VM_START]) != NULL)
+	    json_find(json_object_get(device, "stages"), "stage",
+		stage_names[STAGE_VM_START]) != NULL)
 		return "taken_by_pptcheck";
 	return NULL;
+}
+
+/* As guests/hypervisor.h writes the version of one that is not the system's, or
+ * says itself that its source was changed; that neither is there proves
+ * nothing. */
+static bool
+is_other_build(const json_t *hypervisor)
+{
+	const char *version = json_str(hypervisor, "version", "");
+
+	return strstr(version, ", other build") != NULL ||
+	       strstr(version, ", changed source") != NULL;
 }
 
 json_t *
@@ -110,7 +95,7 @@ submission_settings(const json_t *run, const json_t *device, bool patched)
 			? json_str(vm, "function_mapping", "single")
 			: "single");
 	}
-	if (patched)
+	if (patched || is_other_build(hypervisor))
 		(void)json_object_set_new(j, "hypervisor.patched", json_true());
 	return j;
 }

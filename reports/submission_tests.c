@@ -8,6 +8,7 @@
 #include "reports/hide_paths.h"
 #include "reports/stage.h"
 #include "reports/submission_parts.h"
+#include "reports/submission_scrub.h"
 
 /* Of a log: enough for the lines that say why. */
 #define EXCERPT 4096
@@ -20,6 +21,16 @@ not_reached(void)
 	    "{s:s, s:s}", "path", stage_names[0], "status", "SKIP");
 }
 
+/* What is about to be cut: half of an identifier would not look like one. */
+static void
+mask_whole(char *text)
+{
+	struct scrubber *s = scrubber_new(NULL);
+
+	scrubber_mask(s, text);
+	scrubber_free(s);
+}
+
 void
 submission_put_text(
     json_t *j, const char *name, const char *value, size_t limit)
@@ -28,11 +39,13 @@ submission_put_text(
 
 	if (value == NULL || *value == '\0')
 		return;
-	if (strlen(value) < limit)
-		limit = strlen(value);
-	while (limit > 0 && (value[limit] & 0xc0) == 0x80)
-		limit--;
-	text = xstrndup(value, limit);
+	text = xstrdup(value);
+	if (strlen(text) > limit) {
+		mask_whole(text);
+		while (limit > 0 && (text[limit] & 0xc0) == 0x80)
+			limit--;
+		text[limit] = '\0';
+	}
 	json_put_str(j, name, text);
 	free(text);
 }
@@ -125,11 +138,14 @@ put_excerpt(json_t *test, const char *path)
 	}
 	clean(&b);
 	if (b.len > EXCERPT) {
+		if (memchr(b.data + b.len - EXCERPT, '\n', EXCERPT) == NULL)
+			mask_whole(b.data);
 		buf_drop(&b, b.len - EXCERPT);
 		cut = strchr(b.data, '\n');
 		if (cut != NULL)
 			buf_drop(&b, (size_t)(cut + 1 - b.data));
 	}
+	hide_paths(b.data);
 	json_put_str(test, "log_excerpt", buf_str(&b));
 	buf_free(&b);
 }

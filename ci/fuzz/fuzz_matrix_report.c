@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "matrix/contradiction.h"
 #include "matrix/ingest.h"
 #include "reports/submission_check.h"
 
@@ -42,6 +43,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		if (f.gclass < 0 || f.ulid[0] == '\0')
 			abort();
 		report_facts_free(&f);
+		json_decref(contradiction_find(report));
 	}
 	json_decref(left);
 	json_decref(report);

@@ -34,7 +34,7 @@ _pptcheck_words()
 		echo 1 4 134
 		;;
 	:*)
-		echo "compare explain image lab lookup probe record report restore run" \
+		echo "compare explain image key lab lookup probe record report restore run" \
 		    "submit withdraw --help --version"
 		;;
 	compare:*)
@@ -50,6 +50,9 @@ _pptcheck_words()
 	image:*)
 		echo "--classes --file --kernel --list-classes --module" \
 		    "--agent --modules --out --package --stub $common"
+		;;
+	key:*)
+		echo "--change --name --to $common"
 		;;
 	lab:*)
 		echo "--board --check --image --list --out --qemu --reboots --restarts -- $common"

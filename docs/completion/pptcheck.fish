@@ -20,11 +20,12 @@ function __pptcheck_sources
         pciconf: sysfs: vm-conf: vm-passthru:
 end
 
-set -l commands compare explain image lab lookup probe record report restore run submit withdraw
+set -l commands compare explain image key lab lookup probe record report restore run submit withdraw
 
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a compare -d 'Say what changed between two runs'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a explain -d 'Find the cause in logs and exit statuses'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a image -d 'Build the disposable guest'
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a key -d 'Show or change the key that signs'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a lab -d 'Run a command in an emulated host'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a lookup -d 'Say what others saw'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a probe -d 'Say what decides passthrough here'
@@ -63,6 +64,10 @@ complete -c pptcheck -n '__fish_seen_subcommand_from image' -l modules -x -a '(_
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l out -x -a '(__fish_complete_directories)' -d 'Where the image goes'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l package -r -d 'A Debian linux-image package'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l stub -r -d 'systemd-boot-efi package or EFI stub'
+
+complete -c pptcheck -n '__fish_seen_subcommand_from key' -f -l change -d 'Make a new key of the same person'
+complete -c pptcheck -n '__fish_seen_subcommand_from key' -l name -x -d 'How you want to be called'
+complete -c pptcheck -n '__fish_seen_subcommand_from key' -l to -x -d 'The matrix'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l board -x -a '(__pptcheck_boards)' -d 'Which emulated host'
 complete -c pptcheck -n '__fish_seen_subcommand_from lab' -l check -d 'Compare with what the board expects'

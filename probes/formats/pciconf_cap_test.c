@@ -4,24 +4,7 @@
 #include <atf-c.h>
 #include <string.h>
 
-static void
-parse(struct pciconf *l, const char *text)
-{
-	memset(l, 0, sizeof(*l));
-	pciconf_parse(l, text, strlen(text));
-}
-
-static const struct pciconf_function *
-only(struct pciconf *l, const char *text)
-{
-	parse(l, text);
-	ATF_REQUIRE_EQ(1, l->n);
-	return &l->v[0];
-}
-
-#define NVME                                                                   \
-	"nvme0@pci0:3:0:0:\tclass=0x010802 rev=0x02 hdr=0x00 "                 \
-	"vendor=0x1b36 device=0x0010 subvendor=0x1af4 subdevice=0x1100\n"
+#include "probes/formats/pciconf_fixture.h"
 
 ATF_TC_WITHOUT_HEAD(caps);
 ATF_TC_BODY(caps, tc)

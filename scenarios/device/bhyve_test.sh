@@ -221,6 +221,27 @@ restore_until_it_is_back_body() {
 	atf_check test ! -s state/journal
 }
 
+# Only another boot since the run began says that the host went down.
+atf_test_case crash_is_of_another_boot
+crash_is_of_another_boot_head() {
+	atf_set timeout 60
+}
+crash_is_of_another_boot_body() {
+	host
+	mkdir lasting
+	boot=$(env PPTCHECK_STANDIN="$(pwd)" bin/sysctl -nx kern.boot_id)
+	went_down 1 "$boot"
+	went_down 0 "$(echo "$boot" | sed s/.$/0/)"
+}
+
+# went_down STATUS BOOT: of grep, for a run that began in that boot
+went_down() {
+	printf '{"run":"gone","boot":"%s"}\n' "$2" >lasting/running.json
+	freebsd run 99:00.0 >stdout 2>stderr
+	atf_check -s "exit:$1" -o ignore \
+	    grep 'the host went down during a run in gone' stderr
+}
+
 # Nobody knows who has it: that is not "none".
 atf_test_case unreadable_is_not_lost
 unreadable_is_not_lost_head() {
@@ -263,6 +284,7 @@ atf_init_test_cases() {
 	atf_add_test_case default_route_stays
 	atf_add_test_case boot_disk_stays
 	atf_add_test_case restore_until_it_is_back
+	atf_add_test_case crash_is_of_another_boot
 	atf_add_test_case unreadable_is_not_lost
 	atf_add_test_case unreadable_is_not_taken
 }

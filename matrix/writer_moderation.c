@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "matrix/writer_parts.h"
+#include "reports/submission_check.h"
+
+static int
+describe_issue(struct transaction *t, struct job *job)
+{
+	const struct statement *s = job->statement;
+	const struct store_value args[] = { store_text(s->target),
+		store_text(s->title), store_text(s->url) };
+
+	keep_statement(t, job);
+	store_ask(t->store, SQL_issue_add, args, NULL, NULL);
+	store_ask(t->store, SQL_issue_describe, args, NULL, NULL);
+	store_ask(t->store, SQL_issue_drop, NULL, NULL, NULL);
+	return 0;
+}
+
+struct body {
+	char *supersedes;
+};
+
+static void
+take_supersedes(void *context, const struct store_value *v)
+{
+	json_t *report = submission_parse(v[0].p, v[0].n, NULL);
+	const char *id = json_str(report, "supersedes", "");
+	struct body *b = context;
+
+	/* "ORIGIN:ULID" */
+	if (strlen(id) > 18)
+		b->supersedes = xstrdup(id + 18);
+	json_decref(report);
+}
+
+/* A report that waited: from now on it is as if it had come in so. */
+static int
+release_report(struct transaction *t, const struct found *f, struct err *err)
+{
+	const struct store_value *c = f->column;
+	const struct store_value vote[] = { c[3], c[4], c[5], c[6],
+		store_int(f->person_id) };
+	struct body b = { NULL };
+	int rc;
+
+	store_ask(t->store, SQL_report_read, c, take_supersedes, &b);
+	rc = store_sync(t->store, err);
+	if (rc == 0 && b.supersedes != NULL)
+		replace_report(t, f->origin_id, b.supersedes);
+	ask_two(t, SQL_report_approve, c[0], c[0]);
+	store_ask(t->store, SQL_vote_again, vote, NULL, NULL);
+	store_ask(t->store, SQL_dirty_add, &c[3], NULL, NULL);
+	if (rc == 0)
+		rc = store_sync(t->store, err);
+	free(b.supersedes);
+	return rc;
+}
+
+static int
+moderate_report(struct transaction *t, struct job *job, struct err *err)
+{
+	const struct statement *s = job->statement;
+	struct found f = { 0 };
+
+	if (found_report(t, s->report, &f, err) == -1)
+		return -1;
+	if (!f.there || f.column[1].i == REPORT_WITHDRAWN ||
+	    f.column[1].i == REPORT_REFUSED) {
+		if (job->imported)
+			keep_statement(t, job);
+		else
+			(void)problem_set(&job->problem, "not-found",
+			    "No report %s.", s->target);
+		return 0;
+	}
+	keep_statement(t, job);
+	if (strcmp(s->action, "refuse") == 0) {
+		erase_report(t, &f, REPORT_REFUSED);
+		return 0;
+	}
+	if (f.column[1].i == REPORT_WAITS && release_report(t, &f, err) == -1)
+		return -1;
+	/* Trust that is there already stays. */
+	ask_two(t, SQL_origin_trust, store_int(f.person_id), f.column[0]);
+	ask_two(t, SQL_dirty_person, store_int(f.person_id), f.column[0]);
+	return 0;
+}
+
+static int
+moderate_origin(struct transaction *t, struct job *job, struct err *err)
+{
+	const struct statement *s = job->statement;
+	struct found f = { 0 };
+
+	if (found_origin(t, s->target, &f, err) == -1)
+		return -1;
+	if (!f.there) {
+		if (job->imported)
+			keep_statement(t, job);
+		else
+			(void)problem_set(&job->problem, "not-found",
+			    "No key %s.", s->target);
+		return 0;
+	}
+	keep_statement(t, job);
+	if (strcmp(s->action, "tier") == 0)
+		ask_two(
+		    t, SQL_origin_set_tier, f.column[0], store_int(s->tier));
+	else
+		ask_two(t, SQL_origin_set_state, f.column[0],
+		    store_int(strcmp(s->action, "block") == 0 ? ORIGIN_BLOCKED
+							      : ORIGIN_GOOD));
+	ask_two(t, SQL_dirty_person, f.column[1], f.column[0]);
+	return 0;
+}
+
+int
+write_moderation(struct transaction *t, struct job *job, struct err *err)
+{
+	const char *action = job->statement->action;
+
+	if (strcmp(action, "issue") == 0)
+		return describe_issue(t, job);
+	if (strcmp(action, "refuse") == 0 || strcmp(action, "approve") == 0)
+		return moderate_report(t, job, err);
+	return moderate_origin(t, job, err);
+}
