@@ -109,7 +109,9 @@ serve_metrics(struct request *r, char **part)
 	    "gauge", (double)count(r, SQL_waiting_count));
 	if (!r->daemon->options.no_pages)
 		metrics_line(b, "unpublished",
-		    "Changes of devices that pages do not show yet.", "gauge",
+		    "Changes of devices that pages or the snapshot do not "
+		    "show yet.",
+		    "gauge",
 		    (double)(count(r, SQL_change_last) -
 			     atomic_load(&r->daemon->published)));
 	text(r, 200, "");

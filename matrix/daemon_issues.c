@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "matrix/contradiction.h"
 #include "matrix/daemon_list.h"
-#include "reports/submission_check.h"
+#include "matrix/packed.h"
 
 /* Where nobody has described it, its id is all that is known. */
 static json_t *
@@ -113,7 +113,7 @@ static void
 take_waiting(void *context, const struct store_value *v)
 {
 	struct list *l = context;
-	json_t *report = submission_parse(v[2].p, v[2].n, NULL), *j;
+	json_t *report = packed_report(v[2].p, v[2].n), *j;
 	char digest[65], *device = xasprintf("%04x:%04x", (unsigned int)v[3].i,
 			     (unsigned int)v[4].i);
 

@@ -7,11 +7,12 @@
 #include "base/mem.h"
 #include "matrix/contradiction.h"
 #include "matrix/daemon.h"
+#include "matrix/packed.h"
 #include "reports/judge_report.h"
 #include "reports/submission_check.h"
 
 struct reading {
-	bool found;
+	bool found, damaged;
 	int64_t id, state;
 	struct buf payload, sig, key;
 	int64_t received;
@@ -32,7 +33,7 @@ take_body(void *context, const struct store_value *v)
 {
 	struct reading *x = context;
 
-	buf_add(&x->payload, v[0].p, v[0].n);
+	x->damaged = packed_read(&x->payload, v[0].p, v[0].n, NULL) == -1;
 	buf_add(&x->sig, v[1].p, v[1].n);
 	buf_add(&x->key, v[2].p, v[2].n);
 	x->received = v[3].i;
@@ -68,7 +69,7 @@ read_report(struct request *r, const char *digest, bool body, struct reading *x)
 	if (works && x->found && body) {
 		arg = store_int(x->id);
 		store_ask(c->store, SQL_report_read, &arg, take_body, x);
-		works = store_sync(c->store, NULL) == 0;
+		works = store_sync(c->store, NULL) == 0 && !x->damaged;
 	}
 	daemon_checker_done(r->daemon, c);
 	if (!works)
@@ -158,11 +159,16 @@ static void
 take_line(void *context, const struct store_value *v)
 {
 	struct listing *l = context;
+	struct buf payload = { 0 };
 
 	l->last = v[0].i;
 	l->n++;
-	sign_write(l->to, SIGN_REPORT_TYPE, v[1].p, v[1].n, v[3].p, v[2].p);
-	buf_adds(l->to, "\n");
+	if (packed_read(&payload, v[1].p, v[1].n, NULL) == 0) {
+		sign_write(l->to, SIGN_REPORT_TYPE, payload.data, payload.len,
+		    v[3].p, v[2].p);
+		buf_adds(l->to, "\n");
+	}
+	buf_free(&payload);
 }
 
 static void

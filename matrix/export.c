@@ -13,10 +13,13 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "matrix/packed.h"
 
 struct lines {
 	struct buf *out;
 	int64_t *last;
+	bool damaged;
+	struct err err;
 };
 
 /* In the order of log_read's columns. */
@@ -38,6 +41,7 @@ take_line(void *context, const struct store_value *v)
 	struct lines *l = context;
 	time_t day = (time_t)(v[TIME].i / 1000000);
 	struct tm tm;
+	struct buf payload = { 0 };
 	char text[16] = "";
 
 	if (gmtime_r(&day, &tm) != NULL)
@@ -46,9 +50,13 @@ take_line(void *context, const struct store_value *v)
 	    l->out, "{\"log\":%lld,\"day\":\"%s\",", (long long)v[SEQ].i, text);
 	if (v[KIND].i == LOG_REPORT && v[PAYLOAD].kind == STORE_BYTES &&
 	    v[KEY].kind == STORE_BYTES) {
+		if (packed_read(
+			&payload, v[PAYLOAD].p, v[PAYLOAD].n, &l->err) == -1)
+			l->damaged = true;
 		buf_adds(l->out, "\"report\":");
-		sign_write(l->out, SIGN_REPORT_TYPE, v[PAYLOAD].p, v[PAYLOAD].n,
-		    v[KEY].p, v[SIG].p);
+		sign_write(l->out, SIGN_REPORT_TYPE, buf_str(&payload),
+		    payload.len, v[KEY].p, v[SIG].p);
+		buf_free(&payload);
 	} else if (v[KIND].i == LOG_STATEMENT && v[BODY].n > 0) {
 		buf_adds(l->out, "\"statement\":");
 		buf_add(l->out, v[BODY].p, v[BODY].n);
@@ -67,7 +75,7 @@ int
 export_lines(struct store *s, int64_t after, int limit, struct buf *out,
     int64_t *last, struct err *err)
 {
-	struct lines l = { out, last };
+	struct lines l = { .out = out, .last = last };
 	/* Few at a time: a row is up to 256 KiB, and PostgreSQL gives all of
 	 * them at once. */
 	while (limit > 0) {
@@ -78,6 +86,8 @@ export_lines(struct store *s, int64_t after, int limit, struct buf *out,
 		store_ask(s, SQL_log_read, args, take_line, &l);
 		if (store_sync(s, err) == -1)
 			return -1;
+		if (l.damaged)
+			return err_set(err, 0, "%s", l.err.text);
 		after = *last > after ? *last : after;
 		if (after == before)
 			break;

@@ -3,6 +3,7 @@
  * checked as if it came from its sender. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,17 +17,25 @@
 #include "base/mem.h"
 #include "matrix/export.h"
 
-/* Reports that wait for the same commit. */
+/* Reports in a batch: those that wait for the same commit. */
 #define GROUP 256
 
+/* Reports that go to the writer together. */
+struct batch {
+	struct ingest *reports;
+	struct job *jobs;
+	size_t n, left; /* all, and without an answer */
+	pthread_mutex_t lock;
+	pthread_cond_t done;
+};
+
+/* One batch is checked while the other one is written. */
 struct import {
 	struct writer *writer;
 	struct checker *checker;
 	struct import_counts *counts;
 	const char *path;
-	struct ingest *reports;
-	struct job *jobs;
-	size_t n;
+	struct batch batches[2], *now;
 };
 
 static void
@@ -49,44 +58,80 @@ job_over(struct import *x, struct job *job, const char *digest)
 }
 
 static void
-no_wait(struct job *job)
+answered(struct job *job)
 {
-	(void)job;
+	struct batch *b = job->context;
+
+	(void)pthread_mutex_lock(&b->lock);
+	if (--b->left == 0)
+		(void)pthread_cond_signal(&b->done);
+	(void)pthread_mutex_unlock(&b->lock);
 }
 
-/* All but the last are only given; the writer takes them in order. */
+/* The writer takes them in order. */
 static void
-flush(struct import *x)
+send_batch(struct import *x, struct batch *b)
 {
 	size_t i;
 
-	for (i = 0; i + 1 < x->n; i++) {
-		x->jobs[i].done = no_wait;
-		(void)writer_put(x->writer, &x->jobs[i]);
+	b->left = b->n;
+	for (i = 0; i < b->n; i++) {
+		b->jobs[i].done = answered;
+		b->jobs[i].context = b;
+		if (!writer_put(x->writer, &b->jobs[i]))
+			answered(&b->jobs[i]);
 	}
-	if (x->n > 0)
-		writer_put_wait(x->writer, &x->jobs[x->n - 1]);
-	for (i = 0; i < x->n; i++) {
-		job_over(x, &x->jobs[i], x->reports[i].envelope.digest.s);
-		ingest_free(&x->reports[i]);
+}
+
+static void
+wait_for(struct import *x, struct batch *b)
+{
+	size_t i;
+
+	(void)pthread_mutex_lock(&b->lock);
+	while (b->left > 0)
+		(void)pthread_cond_wait(&b->done, &b->lock);
+	(void)pthread_mutex_unlock(&b->lock);
+	for (i = 0; i < b->n; i++) {
+		job_over(x, &b->jobs[i], b->reports[i].envelope.digest.s);
+		ingest_free(&b->reports[i]);
 	}
-	memset(x->jobs, 0, GROUP * sizeof(*x->jobs));
-	x->n = 0;
+	memset(b->jobs, 0, GROUP * sizeof(*b->jobs));
+	b->n = 0;
+}
+
+static struct batch *
+other(struct import *x)
+{
+	return x->now == x->batches ? x->batches + 1 : x->batches;
+}
+
+/* Until all is written. */
+static void
+flush(struct import *x)
+{
+	wait_for(x, other(x));
+	send_batch(x, x->now);
+	wait_for(x, x->now);
 }
 
 static void
 take_report(struct import *x, const char *envelope, size_t n, int64_t time)
 {
-	struct ingest *in = &x->reports[x->n];
+	struct batch *b = x->now;
+	struct ingest *in = &b->reports[b->n];
 	struct problem p = { 0 };
 
 	switch (ingest_report(x->checker, NULL, envelope, n, NULL, in, &p)) {
 	case INGEST_GOOD:
-		x->jobs[x->n].kind = JOB_REPORT;
-		x->jobs[x->n].report = in;
-		x->jobs[x->n].time = time;
-		if (++x->n == GROUP)
-			flush(x);
+		b->jobs[b->n].kind = JOB_REPORT;
+		b->jobs[b->n].report = in;
+		b->jobs[b->n].time = time;
+		if (++b->n == GROUP) {
+			wait_for(x, other(x));
+			send_batch(x, b);
+			x->now = other(x);
+		}
 		return;
 	case INGEST_KNOWN:
 		x->counts->known++;
@@ -230,6 +275,24 @@ read_lines(struct import *x, int fd, struct err *err)
 	return rc;
 }
 
+static void
+batch_begin(struct batch *b)
+{
+	b->reports = xcalloc(GROUP, sizeof(*b->reports));
+	b->jobs = xcalloc(GROUP, sizeof(*b->jobs));
+	(void)pthread_mutex_init(&b->lock, NULL);
+	(void)pthread_cond_init(&b->done, NULL);
+}
+
+static void
+batch_end(struct batch *b)
+{
+	(void)pthread_cond_destroy(&b->done);
+	(void)pthread_mutex_destroy(&b->lock);
+	free(b->reports);
+	free(b->jobs);
+}
+
 static int
 import_lines(struct writer *w, struct checker *c, const char *path,
     struct import_counts *counts, struct err *err)
@@ -241,13 +304,14 @@ import_lines(struct writer *w, struct checker *c, const char *path,
 
 	if (fd == -1)
 		return err_set(err, errno, "open %s", path);
-	x.reports = xcalloc(GROUP, sizeof(*x.reports));
-	x.jobs = xcalloc(GROUP, sizeof(*x.jobs));
+	batch_begin(&x.batches[0]);
+	batch_begin(&x.batches[1]);
+	x.now = x.batches;
 	rc = read_lines(&x, fd, err);
 	flush(&x);
 	(void)close(fd);
-	free(x.reports);
-	free(x.jobs);
+	batch_end(&x.batches[0]);
+	batch_end(&x.batches[1]);
 	return rc == 0 ? 0 : err_wrap(err, "%s", path);
 }
 

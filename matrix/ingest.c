@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "matrix/contradiction.h"
+#include "matrix/packed.h"
 #include "reports/submission_check.h"
 #include "reports/work.h"
 
@@ -211,6 +212,8 @@ check_report(struct checker *c, struct ingest *in, struct problem *p)
 	    check_time(in->report, p) == -1)
 		return -1;
 	report_facts_read(&in->facts, in->report);
+	packed_write(
+	    &in->packed, in->envelope.payload.data, in->envelope.payload.len);
 	in->reasons = contradiction_find(in->report);
 	in->waits = in->reasons != NULL;
 	return 0;
@@ -265,6 +268,7 @@ void
 ingest_free(struct ingest *in)
 {
 	buf_free(&in->envelope.payload);
+	buf_free(&in->packed);
 	report_facts_free(&in->facts);
 	json_decref(in->reasons);
 	json_decref(in->report);

@@ -53,6 +53,7 @@ struct ingest {
 	struct sign_opened envelope;
 	json_t *report;
 	struct report_facts facts;
+	struct buf packed; /* the payload, as it is stored */
 	int64_t log;
 	bool waits;	 /* until a moderator has looked at it */
 	json_t *reasons; /* why it does, as contradiction_find has them */

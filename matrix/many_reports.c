@@ -132,10 +132,11 @@ make_hostile(json_t *j)
 	}
 }
 
-static void
+/* How many cells have reports. */
+static unsigned int
 fill(struct collection *c, const json_t *example, unsigned int devices)
 {
-	unsigned int d, p, k, people;
+	unsigned int d, p, k, people, cells = 0;
 	char digest[65];
 	json_t *report;
 
@@ -144,6 +145,7 @@ fill(struct collection *c, const json_t *example, unsigned int devices)
 			/* Like what people report: most cells are empty, and
 			 * most of the others have one report. */
 			people = d <= HOSTILE ? 1 + below(14) : below(3) == 0;
+			cells += people > 0;
 			for (k = 0; k < people; k++) {
 				(void)snprintf(digest, sizeof(digest),
 				    "%08x%08x%08x%040x", d, p, k, 0u);
@@ -155,6 +157,7 @@ fill(struct collection *c, const json_t *example, unsigned int devices)
 			}
 		}
 	collection_sort(c);
+	return cells;
 }
 
 /* Wall clock and processor: other programs do not change the second. */
@@ -203,6 +206,7 @@ main(int argc, char **argv)
 	json_t *example;
 	struct err err;
 	struct took t;
+	unsigned int cells;
 	int rc = 1;
 
 	if (argc != 4) {
@@ -213,11 +217,11 @@ main(int argc, char **argv)
 	example = json_read_file(argv[1], &err);
 	if (example == NULL)
 		goto out;
-	fill(&c, example, (unsigned int)strtoul(argv[3], NULL, 10));
+	cells = fill(&c, example, (unsigned int)strtoul(argv[3], NULL, 10));
 	t = begin_now();
 	if (pages_write(argv[2], &c, NULL, &err) == -1)
 		goto out;
-	(void)printf("%zu reports from nothing: ", c.n);
+	(void)printf("%zu reports in %u cells from nothing: ", c.n, cells);
 	print_took(&t);
 	if (refresh(argv[2], &c, 1, &err) == -1 ||
 	    refresh(argv[2], &c, 101, &err) == -1)

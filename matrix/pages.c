@@ -16,93 +16,94 @@
 #include "matrix/pages_parts.h"
 #include "matrix/seeds.h"
 
-#define SUMMARY_SCHEMA "pptcheck/summary/1"
-
-struct site {
+struct pages {
 	const char *dir;
 	const struct pages_beside *beside;
+	bool anew;
 	json_t *summary;
+	json_t *keep, *reports; /* anew: the names in d/ and r/ */
 };
 
-/* What the lists need of a device. */
+/* {DIGEST: what its page says besides the report}: the pages of reports that
+ * this device has, from its digests.txt; the caller's. */
 static json_t *
-row_of(const struct group *d, const json_t *device)
+read_digests(const char *dir, const char *slug)
 {
-	static const char *const kept[] = { "platform", "guest", "headline",
-		"good", "people", "predicted", "faded", NULL };
-	json_t *row = json_object(), *cells = json_array(), *small;
-	json_t *people = json_object(), *origins = json_array();
-	json_t *boards = json_object();
-	const json_t *cell, *board, *value;
-	const char *key;
-	size_t i, k;
-
-	(void)json_object_set(row, "name", json_object_get(device, "name"));
-	(void)json_object_set(row, "class", json_object_get(device, "class"));
-	(void)json_object_set(
-	    row, "reports", json_object_get(device, "reports"));
-	(void)json_object_set(row, "newest", json_object_get(device, "newest"));
-	json_array_foreach(json_object_get(device, "cells"), i, cell)
-	{
-		small = json_object();
-		for (k = 0; kept[k] != NULL; k++)
-			if (json_object_get(cell, kept[k]) != NULL)
-				(void)json_object_set(small, kept[k],
-				    json_object_get(cell, kept[k]));
-		(void)json_array_append_new(cells, small);
-	}
-	for (i = 0; i < d->n; i++) {
-		const json_t *r = d->v[i]->report;
-
-		(void)json_object_set_new(
-		    people, entry_person(d->v[i]), json_null());
-		board = json_object_get(json_object_get(r, "host"), "board");
-		/* The newest run on a board has the word. */
-		if (d->v[i]->tier > TIER_NEW && !d->v[i]->replaced &&
-		    json_str(board, "model", NULL) != NULL)
-			json_put_str(boards, json_str(board, "model", ""),
-			    json_str(d->v[i]->verdict, "claim", ""));
-	}
-	json_object_foreach(people, key, value)(void)
-	    json_array_append_new(origins, json_string(key));
-	json_decref(people);
-	(void)json_object_set_new(row, "people", origins);
-	(void)json_object_set_new(row, "cells", cells);
-	(void)json_object_set_new(row, "boards", boards);
-	return row;
-}
-
-/* The pages of reports that this device had and has no more. */
-static void
-sweep_reports(const char *dir, const char *slug, const struct group *d)
-{
-	char *path = xasprintf("%s/d/%s/digests.txt", dir, slug), *page;
-	struct strv old = { 0 };
-	struct buf b = { 0 };
+	char *path = xasprintf("%s/d/%s/digests.txt", dir, slug);
 	json_t *has = json_object();
+	struct strv lines = { 0 };
+	struct buf b = { 0 };
 	size_t i;
 
 	if (file_exists(path) && file_read(path, &b, NULL) == 0)
-		strv_split(&old, buf_str(&b), "\n");
-	for (i = 0; d != NULL && i < d->n; i++)
-		(void)json_object_set_new(has, d->v[i]->digest, json_null());
-	for (i = 0; i < old.n; i++) {
-		if (strlen(old.v[i]) != 64 ||
-		    json_object_get(has, old.v[i]) != NULL)
-			continue;
-		page = xasprintf("%s/r/%s.html", dir, old.v[i]);
+		strv_split(&lines, buf_str(&b), "\n");
+	for (i = 0; i < lines.n; i++)
+		if (strcspn(lines.v[i], " ") == 64) {
+			lines.v[i][64] = '\0';
+			json_put_str(has, lines.v[i], lines.v[i] + 65);
+		}
+	strv_free(&lines);
+	buf_free(&b);
+	free(path);
+	return has;
+}
+
+static void
+remove_reports(const char *dir, const json_t *digests)
+{
+	const char *digest;
+	json_t *state;
+	char *page;
+
+	json_object_foreach((json_t *)(uintptr_t)digests, digest, state)
+	{
+		page = xasprintf("%s/r/%s.html", dir, digest);
 		(void)unlink(page);
 		free(page);
 	}
-	json_decref(has);
+}
+
+/* The pages of its reports that are not there yet, or say something else. */
+static int
+write_reports(
+    struct pages *s, const struct group *d, const char *slug, struct err *err)
+{
+	json_t *old = read_digests(s->dir, slug);
+	char *name = xasprintf("d/%s/digests.txt", slug), *page;
+	struct buf b = { 0 };
+	char state[sizeof(d->v[0]->name) + 8];
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < d->n; i++) {
+		const struct entry *e = d->v[i];
+
+		(void)snprintf(state, sizeof(state), "%d %d %s", (int)e->tier,
+		    (int)e->replaced, e->name);
+		buf_addf(&b, "%s %s\n", e->digest, state);
+		if (s->anew || strcmp(json_str(old, e->digest, ""), state) != 0)
+			rc = pages_report(s->dir, e, err);
+		(void)json_object_del(old, e->digest);
+		if (s->anew) {
+			page = xasprintf("%s.html", e->digest);
+			(void)json_object_set_new(
+			    s->reports, page, json_null());
+			free(page);
+		}
+	}
+	if (rc == 0) {
+		remove_reports(s->dir, old);
+		rc = page_write(s->dir, name, &b, err);
+	}
 	buf_free(&b);
-	strv_free(&old);
-	free(path);
+	json_decref(old);
+	free(name);
+	return rc;
 }
 
 /* What stands beside the reports, for pptcheck lookup. */
 static int
-write_listings(const struct site *s, const char *ids, struct err *err)
+write_listings(const struct pages *s, const char *ids, struct err *err)
 {
 	json_t *apart = seeds_apart(s->beside, ids);
 	char *slug = page_slug(ids);
@@ -123,37 +124,29 @@ write_listings(const struct site *s, const char *ids, struct err *err)
 
 static int
 write_device(
-    struct site *s, const struct group *d, int64_t now, struct err *err)
+    struct pages *s, const struct group *d, int64_t now, struct err *err)
 {
 	json_t *device = cells_device(d->v, d->n, now);
-	char *slug = page_slug(d->ids);
-	char *digests = xasprintf("d/%s/digests.txt", slug);
 	json_t *devices = json_object_get(s->summary, "devices");
-	struct buf b = { 0 };
-	size_t i;
+	char *slug = page_slug(d->ids);
 	int rc;
 
-	sweep_reports(s->dir, slug, d);
-	(void)json_object_set_new(devices, d->ids, row_of(d, device));
+	(void)json_object_set_new(devices, d->ids, summary_row(d, device));
 	rc = pages_device(s->dir, d->ids, device, s->beside, err);
-	for (i = 0; rc == 0 && i < d->n; i++) {
-		buf_addf(&b, "%s\n", d->v[i]->digest);
-		rc = pages_report(s->dir, d->v[i], err);
-	}
 	if (rc == 0)
-		rc = page_write(s->dir, digests, &b, err);
+		rc = write_reports(s, d, slug, err);
 	if (rc == 0)
 		rc = write_listings(s, d->ids, err);
-	buf_free(&b);
+	if (s->anew)
+		(void)json_object_set_new(s->keep, slug, json_null());
 	json_decref(device);
-	free(digests);
 	free(slug);
 	return rc;
 }
 
 /* Devices known only from listings have a page too. */
 static int
-write_predicted(struct site *s, json_t *keep, struct err *err)
+write_predicted(struct pages *s, struct err *err)
 {
 	const json_t *known = json_object_get(s->summary, "devices"), *seed;
 	const json_t *from[] = { s->beside->predicted, s->beside->cited };
@@ -170,7 +163,7 @@ write_predicted(struct site *s, json_t *keep, struct err *err)
 		{
 			slug = page_slug(ids);
 			if (rc == 0 && json_object_get(known, ids) == NULL &&
-			    json_object_get(keep, slug) == NULL) {
+			    json_object_get(s->keep, slug) == NULL) {
 				device = json_pack("{s:s, s:[]}", "name",
 				    json_str(seed, "name", ids), "cells");
 				rc = pages_device(
@@ -179,155 +172,119 @@ write_predicted(struct site *s, json_t *keep, struct err *err)
 				if (rc == 0)
 					rc = write_listings(s, ids, err);
 			}
-			(void)json_object_set_new(keep, slug, json_null());
+			(void)json_object_set_new(s->keep, slug, json_null());
 			free(slug);
 		}
 	return rc;
 }
 
-/* How many reports and people, and the newest run. */
-static void
-put_sums(json_t *to, json_t *devices)
-{
-	json_t *people = json_object();
-	const json_t *row, *origin;
-	const char *ids, *newest = NULL;
-	json_int_t reports = 0;
-	size_t i;
-
-	json_object_foreach(devices, ids, row)
-	{
-		const char *time = json_str(row, "newest", "");
-
-		reports += json_integer_value(json_object_get(row, "reports"));
-		if (newest == NULL || strcmp(time, newest) > 0)
-			newest = time;
-		json_array_foreach(json_object_get(row, "people"), i, origin)(
-		    void) json_object_set_new(people, json_string_value(origin),
-		    json_null());
-	}
-	json_put_str(to, "schema", LOOKUP_SCHEMA);
-	(void)json_object_set_new(to, "reports", json_integer(reports));
-	(void)json_object_set_new(
-	    to, "people", json_integer((json_int_t)json_object_size(people)));
-	json_put_str(to, "newest", newest);
-	json_decref(people);
-}
-
-/* snapshot.json from the files of the devices, without parsing them; beside
- * them, and no device of theirs, what listings and others tell. */
-static int
-write_snapshot(const struct site *s, struct err *err)
-{
-	json_t *head = json_object(), *apart = seeds_apart(s->beside, NULL);
-	struct strv ids = { 0 };
-	const char *before = "", *key;
-	const json_t *row;
-	size_t i;
-	struct buf b = { 0 }, part = { 0 };
-	char *slug, *path;
-	int rc = 0;
-
-	put_sums(head, json_object_get(s->summary, "devices"));
-	(void)json_object_update(head, apart);
-	json_decref(apart);
-	path = json_dumps(head, JSON_COMPACT);
-	buf_addf(&b, "%.*s,\"devices\":{", (int)strlen(path) - 1, path);
-	free(path);
-	json_object_foreach(json_object_get(s->summary, "devices"), key, row)
-	    strv_add(&ids, key);
-	strv_sort(&ids);
-	for (i = 0; i < ids.n; i++) {
-		slug = page_slug(ids.v[i]);
-		path = xasprintf("%s/d/%s/cells.json", s->dir, slug);
-		buf_clear(&part);
-		if (rc == 0)
-			rc = file_read(path, &part, err);
-		buf_trim(&part);
-		buf_addf(&b, "%s\"%s\":%s", before, ids.v[i], buf_str(&part));
-		before = ",";
-		free(path);
-		free(slug);
-	}
-	buf_adds(&b, "}}\n");
-	if (rc == 0)
-		rc = page_write(s->dir, "snapshot.json", &b, err);
-	buf_free(&b);
-	buf_free(&part);
-	strv_free(&ids);
-	json_decref(head);
-	return rc;
-}
-
-/* summary.json, which the next refresh begins with, and the lists. */
-static int
-write_summary(const struct site *s, const struct strv *changed, struct err *err)
-{
-	put_sums(s->summary, json_object_get(s->summary, "devices"));
-	json_put_str(s->summary, "schema", SUMMARY_SCHEMA);
-	if (page_write_json(s->dir, "summary.json", s->summary, err) == -1)
-		return -1;
-	return pages_lists(s->dir, s->summary, s->beside, changed, err);
-}
-
 static const struct pages_beside nothing_beside;
 
-int
-pages_write(const char *dir, const struct collection *c,
-    const struct pages_beside *beside, struct err *err)
+struct pages *
+pages_begin(const char *dir, const struct pages_beside *beside, bool anew)
 {
-	struct site s = { dir, beside != NULL ? beside : &nothing_beside,
-		json_pack("{s:s, s:{}}", "schema", SUMMARY_SCHEMA, "devices") };
-	json_t *keep = json_object(), *reports = json_object();
-	struct group *v;
-	size_t n, i;
-	char *name;
-	int rc;
+	struct pages *s = xcalloc(1, sizeof(*s));
 
-	v = groups_new(c, NULL, &n);
-	rc = file_mkdirs(dir, err);
-	for (i = 0; rc == 0 && i < n; i++) {
-		rc = write_device(&s, &v[i], c->now, err);
-		name = page_slug(v[i].ids);
-		(void)json_object_set_new(keep, name, json_null());
-		free(name);
-	}
-	for (i = 0; i < c->n; i++) {
-		name = xasprintf("%s.html", c->v[i].digest);
-		(void)json_object_set_new(reports, name, json_null());
-		free(name);
-	}
-	if (rc == 0)
-		rc = write_predicted(&s, keep, err);
-	if (rc == 0) {
-		page_sweep(dir, "d", keep);
-		page_sweep(dir, "r", reports);
-		rc = write_snapshot(&s, err);
-	}
-	if (rc == 0)
-		rc = write_summary(&s, NULL, err);
-	json_decref(keep);
-	json_decref(reports);
-	json_decref(s.summary);
-	groups_free(v, n);
-	return rc;
+	s->dir = dir;
+	s->beside = beside != NULL ? beside : &nothing_beside;
+	s->anew = anew;
+	s->summary = summary_read(anew ? NULL : dir);
+	s->keep = json_object();
+	s->reports = json_object();
+	return s;
 }
 
 /* A device that nobody reports any more: its page goes, or tells only what
  * listings say. */
 static int
-drop_device(struct site *s, const char *ids, struct err *err)
+drop_device(struct pages *s, const char *ids, struct err *err)
 {
 	char *slug = page_slug(ids);
 	char *path = xasprintf("%s/d/%s", s->dir, slug);
+	json_t *had = read_digests(s->dir, slug);
 	int rc;
 
-	sweep_reports(s->dir, slug, NULL);
+	remove_reports(s->dir, had);
 	(void)json_object_del(json_object_get(s->summary, "devices"), ids);
 	rc = file_remove_tree(path, err);
+	json_decref(had);
 	free(path);
 	free(slug);
 	return rc;
+}
+
+int
+pages_devices(struct pages *s, const struct collection *c,
+    const struct strv *devices, struct err *err)
+{
+	struct group *v;
+	size_t n, i, k;
+	int rc;
+
+	v = groups_new(c, devices, &n);
+	rc = file_mkdirs(s->dir, err);
+	for (i = 0; rc == 0 && i < n; i++)
+		rc = write_device(s, &v[i], c->now, err);
+	for (i = 0; rc == 0 && devices != NULL && i < devices->n; i++) {
+		for (k = 0; k < n; k++)
+			if (strcmp(v[k].ids, devices->v[i]) == 0)
+				break;
+		if (k == n)
+			rc = drop_device(s, devices->v[i], err);
+	}
+	groups_free(v, n);
+	return rc;
+}
+
+int
+pages_end(struct pages *s, const struct strv *changed, struct err *err)
+{
+	int rc = 0;
+
+	if (s->anew)
+		rc = write_predicted(s, err);
+	if (s->anew && rc == 0) {
+		page_sweep(s->dir, "d", s->keep);
+		page_sweep(s->dir, "r", s->reports);
+	}
+	if (rc == 0)
+		rc = summary_write(s->dir, s->summary, err);
+	if (rc == 0)
+		rc = pages_lists(s->dir, s->summary, s->beside,
+		    s->anew ? NULL : changed, err);
+	return rc;
+}
+
+void
+pages_free(struct pages *s)
+{
+	if (s == NULL)
+		return;
+	json_decref(s->summary);
+	json_decref(s->keep);
+	json_decref(s->reports);
+	free(s);
+}
+
+static int
+write_all(struct pages *s, const struct collection *c,
+    const struct strv *devices, struct err *err)
+{
+	int rc = pages_devices(s, c, devices, err);
+
+	if (rc == 0)
+		rc = pages_end(s, devices, err);
+	if (rc == 0)
+		rc = pages_snapshot(s->dir, s->beside, err);
+	pages_free(s);
+	return rc;
+}
+
+int
+pages_write(const char *dir, const struct collection *c,
+    const struct pages_beside *beside, struct err *err)
+{
+	return write_all(pages_begin(dir, beside, true), c, NULL, err);
 }
 
 int
@@ -335,37 +292,5 @@ pages_refresh(const char *dir, const struct collection *c,
     const struct strv *devices, const struct pages_beside *beside,
     struct err *err)
 {
-	struct site s = { dir, beside != NULL ? beside : &nothing_beside,
-		NULL };
-	char *path = xasprintf("%s/summary.json", dir);
-	struct group *v;
-	size_t n, i, k;
-	int rc;
-
-	if (file_exists(path))
-		s.summary = json_read_file(path, NULL);
-	if (strcmp(json_str(s.summary, "schema", ""), SUMMARY_SCHEMA) != 0) {
-		json_decref(s.summary);
-		s.summary = json_pack(
-		    "{s:s, s:{}}", "schema", SUMMARY_SCHEMA, "devices");
-	}
-	v = groups_new(c, devices, &n);
-	rc = file_mkdirs(dir, err);
-	for (i = 0; rc == 0 && i < n; i++)
-		rc = write_device(&s, &v[i], c->now, err);
-	for (i = 0; rc == 0 && i < devices->n; i++) {
-		for (k = 0; k < n; k++)
-			if (strcmp(v[k].ids, devices->v[i]) == 0)
-				break;
-		if (k == n)
-			rc = drop_device(&s, devices->v[i], err);
-	}
-	if (rc == 0)
-		rc = write_snapshot(&s, err);
-	if (rc == 0)
-		rc = write_summary(&s, devices, err);
-	json_decref(s.summary);
-	groups_free(v, n);
-	free(path);
-	return rc;
+	return write_all(pages_begin(dir, beside, false), c, devices, err);
 }

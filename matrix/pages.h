@@ -6,6 +6,7 @@
  *   d/VVVV-DDDD/cells.json     the same as data (matrix/cells.h)
  *   d/VVVV-DDDD/mapping.json   the function mapping that worked
  *                              (matrix/mapping.h)
+ *   d/VVVV-DDDD/digests.txt    its reports: DIGEST TIER REPLACED NAME
  *   d/VVVV-DDDD/listings.json  what listings and others tell of it
  *                              (reports/listings.h), if anything
  *   r/DIGEST.html              a report
@@ -17,6 +18,7 @@
 #define MATRIX_PAGES_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "base/err.h"
 #include "base/strv.h"
@@ -39,5 +41,21 @@ int pages_write(const char *dir, const struct collection *,
  */
 int pages_refresh(const char *dir, const struct collection *,
     const struct strv *devices, const struct pages_beside *, struct err *);
+
+/*
+ * The same in parts, for what does not fit into memory at once: begin, devices
+ * for some of them at a time, end, which writes the lists.  anew: all of it, as
+ * pages_write; dir and beside are used until pages_free.
+ */
+struct pages;
+struct pages *pages_begin(
+    const char *dir, const struct pages_beside *, bool anew);
+int pages_devices(struct pages *, const struct collection *,
+    const struct strv *devices, struct err *);
+int pages_end(struct pages *, const struct strv *changed, struct err *);
+void pages_free(struct pages *);
+
+/* snapshot.json, of what the last pages_end left. */
+int pages_snapshot(const char *dir, const struct pages_beside *, struct err *);
 
 #endif

@@ -55,29 +55,41 @@ write_board(const char *dir, const char *slug, const json_t *board,
 	return rc;
 }
 
-/* {SLUG: {"name", "devices": {IDS: CLAIM}}}; the caller's. */
+/* {SLUG: {"name", "devices": {IDS: CLAIM}}}, the devices by their ids, in
+ * whatever order they came; the caller's. */
 static json_t *
 boards_of(const json_t *summary)
 {
-	json_t *boards = json_object(), *row, *claim, *board;
-	const char *ids, *name;
+	json_t *boards = json_object(), *claim, *board;
+	json_t *devices = json_object_get(summary, "devices");
+	struct strv ids = { 0 };
+	const char *name;
+	const json_t *row;
+	size_t i;
 	char *slug;
 
-	json_object_foreach(json_object_get(summary, "devices"), ids, row)
-	    json_object_foreach(json_object_get(row, "boards"), name, claim)
-	{
-		slug = page_slug(name);
-		board = json_object_get(boards, slug);
-		if (board == NULL && *slug != '\0') {
-			board =
-			    json_pack("{s:s, s:{}}", "name", name, "devices");
-			(void)json_object_set_new(boards, slug, board);
+	json_object_foreach(devices, name, row) strv_add(&ids, name);
+	strv_sort(&ids);
+	for (i = 0; i < ids.n; i++)
+		json_object_foreach(
+		    json_object_get(
+			json_object_get(devices, ids.v[i]), "boards"),
+		    name, claim)
+		{
+			slug = page_slug(name);
+			board = json_object_get(boards, slug);
+			if (board == NULL && *slug != '\0') {
+				board = json_pack(
+				    "{s:s, s:{}}", "name", name, "devices");
+				(void)json_object_set_new(boards, slug, board);
+			}
+			if (board != NULL)
+				(void)json_object_set(
+				    json_object_get(board, "devices"), ids.v[i],
+				    claim);
+			free(slug);
 		}
-		if (board != NULL)
-			(void)json_object_set(
-			    json_object_get(board, "devices"), ids, claim);
-		free(slug);
-	}
+	strv_free(&ids);
 	return boards;
 }
 

@@ -11,7 +11,15 @@
 #include <jansson.h>
 
 #include "matrix/collection.h"
+#include "matrix/group.h"
 #include "matrix/pages.h"
+
+/* Of dir, or an empty one when it has none or dir is NULL; the caller's. */
+json_t *summary_read(const char *dir);
+int summary_write(const char *dir, json_t *summary, struct err *);
+
+/* What the lists need of a device (cells_device); the caller's. */
+json_t *summary_row(const struct group *, const json_t *device);
 
 /* The page of a device, of its cells, and its JSON files. */
 int pages_device(const char *dir, const char *ids, const json_t *device,

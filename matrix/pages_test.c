@@ -79,7 +79,8 @@ ATF_TC_BODY(pages_refresh__same_as_from_nothing, tc)
 		if (i != 5 && i != 12)
 			add(&few, i, id, "Some card");
 		if (i % 7 != 3)
-			add(&all, i, id, i == 4 ? "Other" : "Some card");
+			add(&all, i == 4 ? 104 : i, id,
+			    i == 4 ? "Other" : "Some card");
 		else
 			add(&few, 100 + i, id, "A board that goes");
 		free(id);
@@ -87,8 +88,8 @@ ATF_TC_BODY(pages_refresh__same_as_from_nothing, tc)
 	collection_sort(&few);
 	collection_sort(&all);
 	write_all("fresh", &all);
-	/* From the older state: two reports came, one changed, a device went.
-	 */
+	/* From the older state: two reports came, one went for another, a
+	 * device went. */
 	write_all("step", &few);
 	ATF_CHECK(file_exists("step/d/10de-0003/index.html"));
 	ATF_CHECK(file_exists("step/h/a-board-that-goes.html"));

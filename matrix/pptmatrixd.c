@@ -106,8 +106,8 @@ run(struct daemon_line *line)
 	    (line->moderators != NULL &&
 		moderators_read(&d.moderators, line->moderators, &err) == -1))
 		goto out;
-	d.writer = writer_start(
-	    d.options.store, &d.moderators, writer_failed, NULL, &err);
+	d.writer = writer_start(d.options.store, &d.moderators,
+	    line->import.n == 0, writer_failed, NULL, &err);
 	if (d.writer != NULL)
 		d.pool = pool_start(&err);
 	if (d.pool == NULL)

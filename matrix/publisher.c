@@ -15,16 +15,16 @@
 #include "base/mem.h"
 #include "matrix/collection.h"
 #include "matrix/export.h"
+#include "matrix/packed.h"
 #include "matrix/pages.h"
 #include "matrix/store.h"
-#include "reports/submission_check.h"
 
 #define TICK_MS 100
 #define PAUSE_MS 1000
 /* However long the last pages took: the next report shall be seen in 5 s. */
 #define LONGEST_PAUSE_MS 2000
-/* So many devices at once are made with all others. */
-#define MANY 1000
+/* Reports in memory at once, but for those of one device. */
+#define CHUNK 5000
 
 struct publisher {
 	pthread_t thread;
@@ -33,36 +33,28 @@ struct publisher {
 	const char *site, *export;
 	int64_t segment;
 	/* What was published last. */
-	int64_t day, exported, statements;
+	int64_t day, exported, statements, changes, snapshot, snapshot_due;
 	atomic_llong *published;
-};
-
-struct loading {
-	struct collection *collection;
-	int64_t last;
-	size_t n;
 };
 
 static void
 take_report(void *context, const struct store_value *v)
 {
 	static const char hex[] = "0123456789abcdef";
-	struct loading *l = context;
+	struct collection *c = context;
 	const unsigned char *bytes = v[1].p;
-	json_t *report = submission_parse(v[2].p, v[2].n, NULL);
+	json_t *report = packed_report(v[2].p, v[2].n);
 	char digest[65] = "";
 	struct entry *e;
 	size_t i;
 
-	l->last = v[0].i;
-	l->n++;
 	for (i = 0; i < 32 && i < v[1].n; i++) {
 		digest[2 * i] = hex[bytes[i] >> 4];
 		digest[2 * i + 1] = hex[bytes[i] & 15];
 	}
 	if (report == NULL)
 		return;
-	e = collection_add(l->collection, digest, report);
+	e = collection_add(c, digest, report);
 	e->seq = (uint64_t)v[0].i;
 	e->tier = (enum tier)v[3].i;
 	(void)snprintf(e->person, sizeof(e->person), "%.*s", (int)v[4].n,
@@ -73,51 +65,10 @@ take_report(void *context, const struct store_value *v)
 		    (const char *)v[6].p);
 }
 
-/* All that is public, as the repository of level 0 has it. */
-static int
-load(struct publisher *p, struct collection *c, struct err *err)
-{
-	struct loading l = { .collection = c };
-
-	do {
-		struct store_value after = store_int(l.last);
-
-		l.n = 0;
-		store_ask(
-		    p->store, SQL_reports_public, &after, take_report, &l);
-		if (store_sync(p->store, err) == -1)
-			return -1;
-	} while (l.n > 0 && !atomic_load(&p->ending));
-	collection_sort(c);
-	return 0;
-}
-
 static void
 take_number(void *context, const struct store_value *v)
 {
 	*(int64_t *)context = v[0].i;
-}
-
-/* Ages are counted from a day, so all pages are of the same one. */
-static int
-publish_all(struct publisher *p, int64_t day, struct err *err)
-{
-	struct collection c = { .now = day };
-	int64_t changes = 0;
-	int rc = -1;
-
-	/* Asked first: what changes meanwhile is made again. */
-	store_ask(p->store, SQL_change_last, NULL, take_number, &changes);
-	if (store_sync(p->store, err) == 0)
-		rc = load(p, &c, err);
-	if (rc == 0 && !atomic_load(&p->ending))
-		rc = pages_write(p->site, &c, NULL, err);
-	if (rc == 0) {
-		p->day = day;
-		atomic_store(p->published, changes);
-	}
-	collection_free(&c);
-	return rc;
 }
 
 struct changed {
@@ -138,48 +89,81 @@ take_changed(void *context, const struct store_value *v)
 	x->last = v[0].i;
 }
 
+/* Their reports, a few thousand at a time: all of them may be more than fit
+ * into memory. */
 static int
-publish_devices(struct publisher *p, const struct changed *x, struct err *err)
+publish_devices(struct publisher *p, struct pages *pages,
+    const struct changed *x, struct err *err)
 {
 	struct collection c = { .now = p->day };
-	struct loading l = { .collection = &c };
+	struct strv ids = { 0 };
 	size_t i;
-	int rc;
+	int rc = 0;
 
-	for (i = 0; i < x->ids.n; i++) {
+	for (i = 0; rc == 0 && i < x->ids.n && !atomic_load(&p->ending); i++) {
 		struct store_value device = store_int(x->device[i]);
 
 		store_ask(
-		    p->store, SQL_reports_of_device, &device, take_report, &l);
+		    p->store, SQL_reports_of_device, &device, take_report, &c);
+		rc = store_sync(p->store, err);
+		strv_add(&ids, x->ids.v[i]);
+		if (rc == 0 && (c.n >= CHUNK || i + 1 == x->ids.n)) {
+			collection_sort(&c);
+			rc = pages_devices(pages, &c, &ids, err);
+			collection_free(&c);
+			c.now = p->day;
+			strv_free(&ids);
+		}
 	}
-	rc = store_sync(p->store, err);
-	if (rc == 0 && !atomic_load(&p->ending)) {
-		collection_sort(&c);
-		rc = pages_refresh(p->site, &c, &x->ids, NULL, err);
-	}
-	if (rc == 0)
-		atomic_store(p->published, x->last);
 	collection_free(&c);
+	strv_free(&ids);
 	return rc;
 }
 
-/* The one place that makes pages. */
+/* Offline, people need no snapshot of this minute: it is all cells of all
+ * devices, so it takes a fifth of the time at most. */
+static int
+publish_snapshot(struct publisher *p, struct err *err)
+{
+	int64_t began = clock_ms();
+
+	if (p->snapshot == p->changes || began < p->snapshot_due)
+		return 0;
+	if (pages_snapshot(p->site, NULL, err) == -1)
+		return -1;
+	p->snapshot_due = clock_ms() + 4 * (clock_ms() - began);
+	p->snapshot = p->changes;
+	atomic_store(p->published, p->changes);
+	return 0;
+}
+
+/* The one place that makes pages: of what changed, and of all at the start and
+ * on a new day, for ages are counted from it. */
 static int
 publish_pages(struct publisher *p, struct err *err)
 {
-	struct store_value after = store_int(atomic_load(p->published));
-	int64_t day = collection_today();
-	struct changed x = { 0 };
-	int rc = 0;
+	int64_t day = collection_today(), before = p->day;
+	struct store_value after = store_int(day == p->day ? p->changes : -1);
+	struct changed x = { .last = p->changes };
+	struct pages *pages = NULL;
+	int rc;
 
-	if (day == p->day) {
-		store_ask(p->store, SQL_changes_list, &after, take_changed, &x);
-		rc = store_sync(p->store, err);
+	store_ask(p->store, SQL_changes_list, &after, take_changed, &x);
+	rc = store_sync(p->store, err);
+	if (rc == 0 && (day != p->day || x.ids.n > 0)) {
+		pages = pages_begin(p->site, NULL, before == -1);
+		p->day = day;
+		rc = publish_devices(p, pages, &x, err);
+		if (rc == 0 && !atomic_load(&p->ending))
+			rc = pages_end(pages, &x.ids, err);
+		if (rc == 0)
+			p->changes = x.last;
+		else
+			p->day = before;
 	}
-	if (rc == 0 && (day != p->day || x.ids.n > MANY))
-		rc = publish_all(p, day, err);
-	else if (rc == 0 && x.ids.n > 0)
-		rc = publish_devices(p, &x, err);
+	if (rc == 0 && !atomic_load(&p->ending))
+		rc = publish_snapshot(p, err);
+	pages_free(pages);
 	strv_free(&x.ids);
 	free(x.device);
 	return rc;
@@ -327,7 +311,7 @@ publisher_start(const char *store, const char *site, const char *export,
 	p->export = export;
 	p->segment = segment;
 	/* None of these numbers: all is published once. */
-	p->day = p->statements = -1;
+	p->day = p->statements = p->snapshot = -1;
 	p->published = published;
 	atomic_store(published, -1);
 	if ((site == NULL || file_mkdirs(site, err) == 0) &&

@@ -68,7 +68,7 @@ store_case pages "A report is on its page within 5 s, and no other page is made"
 pages_body() {
 	source_tools
 	postgres
-	matrix_load generate 2000 150 1 |
+	matrix_load generate 800 60 1 |
 	    awk '{ print "{\"log\":" NR ",\"day\":\"2026-01-01\",\"report\":" $2 "}" }' \
 		>whole
 	# Of a key that sent nothing else: nobody is trusted for it.
@@ -79,12 +79,12 @@ r = json.loads(base64.b64decode(json.load(sys.stdin)["payload"]))
 f = r["device"]["functions"][0]
 print(f["vendor_id"] + "-" + f["device_id"])')
 	for store in "$(pwd)/lite.db" "$where"; do
-		atf_check -e match:'2000 entries taken' \
+		atf_check -e match:'800 entries taken' \
 		    pptmatrixd --state=state --store="$store" --import=whole
 		# shellcheck disable=SC2086
 		serve state $many --store="$store"
 		pages_settle
-		atf_check -o match:'2000 signed' ask GET /
+		atf_check -o match:'800 signed' ask GET /
 		# Somebody removes pages: of this device, and of another one.
 		other=$(find state/site/d -name '????-????' ! -name "$device" |
 		    sort | sed -n 1p)
@@ -93,7 +93,7 @@ print(f["vendor_id"] + "-" + f["device_id"])')
 		atf_check -o match:'^201' cat answer
 		until_true 5 test -f "state/site/r/${line%% *}.html"
 		until_true 5 test -f "state/site/d/$device/index.html"
-		until_true 5 sh -c 'ask GET / | grep -q "2001 signed"'
+		until_true 5 sh -c 'ask GET / | grep -q "801 signed"'
 		atf_check test ! -e "$other/index.html"
 		pages_settle
 		halt state
@@ -173,7 +173,7 @@ rounds() {
 	serve state $many --store="$1"
 	after=0
 	export_all >whole
-	python3 - <<'END' || atf_fail "lost"
+	python3 - >lost <<'END' || atf_fail "lost: $(cat lost)"
 import base64, hashlib, json
 have = set()
 for n, line in enumerate(open("whole"), 1):
@@ -212,7 +212,7 @@ full_body() {
 	matrix_load generate 4000 300 1 >reports
 	mkdir disk
 	cat >inside.sh <<END
-mount -t tmpfs -o size=12m none disk || exit 9
+mount -t tmpfs -o size=4m none disk || exit 9
 . "$source/matrix/service_common.sh"
 source='$source'
 atf_fail() { echo "\$*"; exit 1; }

@@ -49,7 +49,6 @@
 	X(report_approve)                                                      \
 	X(report_replaced)                                                     \
 	X(report_owner)                                                        \
-	X(reports_public)                                                      \
 	X(reports_of_device)                                                   \
 	X(alias_set)                                                           \
 	X(alias_follow)                                                        \
@@ -81,6 +80,8 @@
 	X(dirty_done)                                                          \
 	X(cell_promotable)                                                     \
 	X(cell_count)                                                          \
+	X(cell_version_drop)                                                   \
+	X(cell_version_count)                                                  \
 	X(change_add)                                                          \
 	X(change_last)                                                         \
 	X(changes_list)                                                        \

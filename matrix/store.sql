@@ -51,6 +51,7 @@ CREATE INDEX IF NOT EXISTS report_device
     ON report (device_id, platform_id, gclass, report_id);
 CREATE INDEX IF NOT EXISTS report_waiting ON report (report_id) WHERE state = 0;
 CREATE INDEX IF NOT EXISTS report_host ON report (host_id, device_id, report_id);
+-- payload: matrix/packed.h.
 CREATE TABLE IF NOT EXISTS report_body (report_id INTEGER PRIMARY KEY,
     payload BYTEA NOT NULL, sig BYTEA NOT NULL);
 -- The newest run of one person on one exact version; origin_id is the person.
@@ -83,6 +84,12 @@ CREATE TABLE IF NOT EXISTS cell (device_id INTEGER NOT NULL,
     people INTEGER NOT NULL, newcomers INTEGER NOT NULL,
     last_report INTEGER NOT NULL,
     PRIMARY KEY (device_id, platform_id, gclass));
+-- Votes that count by version, counted with the cell: the largest have more
+-- votes than a request may look through.
+CREATE TABLE IF NOT EXISTS cell_version (device_id INTEGER NOT NULL,
+    platform_id INTEGER NOT NULL, gclass SMALLINT NOT NULL,
+    stack_id INTEGER NOT NULL, good INTEGER NOT NULL, people INTEGER NOT NULL,
+    PRIMARY KEY (device_id, platform_id, gclass, stack_id));
 -- Devices whose pages must be made again, in the order in which they changed.
 CREATE TABLE IF NOT EXISTS device_change (device_id INTEGER PRIMARY KEY,
     number BIGINT NOT NULL);
@@ -203,15 +210,6 @@ UPDATE report SET state = 4 WHERE origin_id = $1 AND ulid = $2
 SELECT o.pubkey, p.pubkey, p.origin_id, o.origin_id FROM report r
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person WHERE r.report_id = $1;
--- statement reports_public
-SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen,
-    CASE WHEN o.tier >= 2 THEN a.name END FROM report r
-    JOIN report_body b ON b.report_id = r.report_id
-    JOIN origin o ON o.origin_id = r.origin_id
-    JOIN origin p ON p.origin_id = o.person
-    LEFT JOIN alias a ON a.origin_id = o.person
-    WHERE r.report_id > $1 AND r.state = 1 AND o.state <> 1
-    ORDER BY r.report_id LIMIT 512;
 -- statement reports_of_device
 SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen,
     CASE WHEN o.tier >= 2 THEN a.name END FROM report r
@@ -358,19 +356,19 @@ DELETE FROM dirty_cell WHERE device_id = $1 AND platform_id = $2
     AND gclass = $3;
 -- Persons of tier 0 in a cell that have earned tier 1: the same verdict as one
 -- who is trusted, or three reports on two days; none while more than three keys
--- younger than $4 have reported in it since $5.
+-- younger than $4 have reported in it since $5.  What is the same for all of
+-- them does not name v, and so is looked up once.
 -- statement cell_promotable
 SELECT DISTINCT v.origin_id FROM vote v JOIN origin o ON o.origin_id = v.origin_id
     WHERE v.device_id = $1 AND v.platform_id = $2 AND v.gclass = $3
     AND o.tier = 0 AND o.state = 0
-    AND (EXISTS (SELECT 1 FROM vote w JOIN origin t ON t.origin_id = w.origin_id
-	    WHERE w.device_id = v.device_id AND w.platform_id = v.platform_id
-	    AND w.gclass = v.gclass AND w.verdict = v.verdict AND t.tier >= 1
-	    AND t.state = 0)
-	OR (SELECT COUNT(*) FROM report r WHERE r.origin_id = v.origin_id
-	    AND r.state IN (1, 4)) >= 3
-	AND (SELECT COUNT(DISTINCT r.recv_time / 86400000000) FROM report r
-	    WHERE r.origin_id = v.origin_id AND r.state IN (1, 4)) >= 2)
+    AND (v.verdict IN (SELECT w.verdict FROM vote w
+	    JOIN origin t ON t.origin_id = w.origin_id
+	    WHERE w.device_id = $1 AND w.platform_id = $2 AND w.gclass = $3
+	    AND t.tier >= 1 AND t.state = 0)
+	OR EXISTS (SELECT COUNT(*) FROM report r WHERE r.origin_id = v.origin_id
+	    AND r.state IN (1, 4) HAVING COUNT(*) >= 3 AND MIN(r.recv_time / 86400000000)
+	    < MAX(r.recv_time / 86400000000)))
     AND (SELECT COUNT(DISTINCT y.origin_id) FROM vote y
 	    JOIN origin k ON k.origin_id = y.origin_id
 	    WHERE y.device_id = $1 AND y.platform_id = $2 AND y.gclass = $3
@@ -397,6 +395,17 @@ INSERT INTO cell (device_id, platform_id, gclass, n_good, n_part, n_bad, people,
 	n_good = excluded.n_good, n_part = excluded.n_part,
 	n_bad = excluded.n_bad, people = excluded.people,
 	newcomers = excluded.newcomers, last_report = excluded.last_report;
+-- statement cell_version_drop
+DELETE FROM cell_version WHERE device_id = $1 AND platform_id = $2
+    AND gclass = $3;
+-- statement cell_version_count
+INSERT INTO cell_version (device_id, platform_id, gclass, stack_id, good, people)
+    SELECT v.device_id, v.platform_id, v.gclass, v.stack_id,
+	SUM(CASE WHEN v.verdict = 1 THEN 1 ELSE 0 END), COUNT(*) FROM vote v
+    JOIN origin o ON o.origin_id = v.origin_id
+    WHERE v.device_id = $1 AND v.platform_id = $2 AND v.gclass = $3
+    AND o.tier >= 1 AND o.state = 0 AND v.verdict BETWEEN 1 AND 9
+    GROUP BY v.device_id, v.platform_id, v.gclass, v.stack_id;
 -- statement change_add
 INSERT INTO device_change (device_id, number) VALUES ($1,
     (SELECT COALESCE(MAX(number), 0) + 1 FROM device_change))
@@ -474,11 +483,9 @@ SELECT r.report_id, r.digest, r.verdict, r.run_time, s.os_release,
     ORDER BY r.report_id DESC LIMIT $5;
 -- statement cell_versions
 SELECT s.track, s.ver_key, MIN(s.os_release),
-    SUM(CASE WHEN v.verdict = 1 THEN 1 ELSE 0 END), COUNT(*) FROM vote v
+    SUM(v.good), SUM(v.people) FROM cell_version v
     JOIN stack s ON s.stack_id = v.stack_id
-    JOIN origin o ON o.origin_id = v.origin_id
     WHERE v.device_id = $1 AND v.platform_id = $2 AND v.gclass = $3
-    AND o.tier >= 1 AND o.state = 0 AND v.verdict BETWEEN 1 AND 9
     GROUP BY s.track, s.ver_key ORDER BY s.track, s.ver_key;
 -- statement hosts_list
 SELECT h.host_id, h.board, h.bios, h.cpu, h.iommu FROM host h

@@ -18,6 +18,8 @@
 /* Rows known by number; above it they are asked for again. */
 #define ROWS 200000
 #define REFRESH_MS 1000
+/* When more are left than were counted at once. */
+#define MORE_MS 50
 
 struct writer {
 	pthread_t thread;
@@ -26,7 +28,7 @@ struct writer {
 	struct job *first, *last;
 	struct writer_counts counts;
 	int64_t log;
-	bool ending;
+	bool ending, counting;
 	struct transaction t;
 	void (*failed)(void *);
 	void *context;
@@ -213,10 +215,13 @@ take_log(void *context, const struct store_value *v)
 	*(int64_t *)context = v[0].i;
 }
 
-/* Cells that this process or another one left to count. */
-static bool
+/* Cells that this process or another one left to count.  It takes a third of
+ * the time at most: a cell is counted as a whole, and reports wait meanwhile.
+ * The milliseconds until the next time. */
+static int64_t
 refresh(struct writer *w)
 {
+	int64_t began = clock_ms(), pause;
 	bool more = false;
 	struct err err;
 	int64_t log = 0;
@@ -236,7 +241,10 @@ refresh(struct writer *w)
 	if (log > w->log)
 		w->log = log;
 	(void)pthread_mutex_unlock(&w->lock);
-	return more;
+	pause = 2 * (clock_ms() - began);
+	if (pause < (more ? MORE_MS : REFRESH_MS))
+		pause = more ? MORE_MS : REFRESH_MS;
+	return pause;
 }
 
 static void
@@ -273,10 +281,10 @@ serve(void *context)
 		(void)pthread_mutex_unlock(&w->lock);
 		if (n > 0)
 			serve_group(w, group, n);
-		if (clock_left(due) == 0 && !w->counts.dead)
-			due = clock_ms() + (refresh(w) ? 50 : REFRESH_MS);
-		else if (clock_left(due) == 0)
-			due = clock_ms() + REFRESH_MS;
+		if (clock_left(due) == 0)
+			due = clock_ms() + (w->counting && !w->counts.dead
+						   ? refresh(w)
+						   : REFRESH_MS);
 		(void)pthread_mutex_lock(&w->lock);
 	}
 	(void)pthread_mutex_unlock(&w->lock);
@@ -285,11 +293,12 @@ serve(void *context)
 
 struct writer *
 writer_start(const char *store, const struct moderators *moderators,
-    void (*failed)(void *), void *context, struct err *err)
+    bool counting, void (*failed)(void *), void *context, struct err *err)
 {
 	struct writer *w = xcalloc(1, sizeof(*w));
 	int rc;
 
+	w->counting = counting;
 	w->failed = failed;
 	w->context = context;
 	w->t.moderators = moderators;

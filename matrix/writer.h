@@ -44,9 +44,11 @@ struct writer_counts {
 
 struct writer;
 
-/* failed is called once, by the writer's thread, when it must not go on. */
+/* counting: cells are counted soon after they change; else who opens the store
+ * next does it.  failed is called once, by the writer's thread, when it must
+ * not go on. */
 struct writer *writer_start(const char *store, const struct moderators *,
-    void (*failed)(void *), void *context, struct err *);
+    bool counting, void (*failed)(void *), void *context, struct err *);
 
 /* Ends the thread after what waits is written; writer_put then refuses. */
 void writer_end(struct writer *);

@@ -75,6 +75,10 @@ write_cells(struct transaction *t, bool *more, struct err *err)
 		return -1;
 	for (i = 0; i < c.n; i++) {
 		store_ask(t->store, SQL_cell_count, c.key[i], NULL, NULL);
+		store_ask(
+		    t->store, SQL_cell_version_drop, c.key[i], NULL, NULL);
+		store_ask(
+		    t->store, SQL_cell_version_count, c.key[i], NULL, NULL);
 		store_ask(t->store, SQL_dirty_done, c.key[i], NULL, NULL);
 		/* By device, as they are listed: each once. */
 		if (i == 0 || c.key[i][0].i != c.key[i - 1][0].i)

@@ -245,8 +245,9 @@ add_incidents(struct transaction *t, const struct seen *s)
 static void
 write_one(struct transaction *t, const struct seen *s)
 {
-	const struct report_facts *f = &s->job->report->facts;
-	const struct sign_opened *e = &s->job->report->envelope;
+	const struct ingest *in = s->job->report;
+	const struct report_facts *f = &in->facts;
+	const struct sign_opened *e = &in->envelope;
 	struct store_value row[FACT_TABLES], log = store_int(s->job->log);
 	size_t i;
 
@@ -267,7 +268,7 @@ write_one(struct transaction *t, const struct seen *s)
 			store_int(f->ruleset),
 			store_int(s->job->report->waits ? 0 : 1) };
 		const struct store_value body[] = { log,
-			store_bytes(e->payload.data, e->payload.len),
+			store_bytes(in->packed.data, in->packed.len),
 			store_bytes(e->sig, SIGN_BYTES) };
 		const struct store_value vote[] = { cell[0], cell[1], cell[2],
 			store_int(s->person), row[FACT_STACK], log,
