@@ -77,12 +77,16 @@ static int
 mask_row(const char *file, const struct said *t, const char *row,
     const struct scrubber *scrubber, struct err *err)
 {
-	size_t id = strcspn(row, " "), n = strlen(row) / 2, length;
+	size_t id = strcspn(row, " "), n = strlen(row) / 2, length = 0, i;
 	char *text = xcalloc(n + 1, 1), *masked, *hex, *sql;
 	int rc = 0;
 
 	(void)sodium_hex2bin((unsigned char *)text, n, row + id,
-	    strlen(row + id), " ", NULL, NULL);
+	    strlen(row + id), " ", &length, NULL);
+	/* What a console said behind one is masked as well. */
+	for (i = 0; i < length; i++)
+		if (text[i] == '\0')
+			text[i] = ' ';
 	masked = xstrdup(text);
 	hide_paths(masked);
 	scrubber_mask(scrubber, masked);

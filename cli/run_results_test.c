@@ -51,6 +51,7 @@ ATF_TC_BODY(results_strip, tc)
 	    "#!/bin/sh\n"
 	    "echo \"disk of user=" PLANTED ", 52:54:00:12:34:56\"\n"
 	    "echo \"open /srv/" PLANTED "/x on $(uname -n)\" >&2\n"
+	    "printf 'a\\0S/N: " PLANTED "\\n'\n"
 	    "exit 1\n";
 	static const char atf[] =
 	    "#!/bin/sh\n"
@@ -88,6 +89,7 @@ ATF_TC_BODY(results_strip, tc)
 	ATF_REQUIRE_EQ(
 	    0, runs("grep -q 'disk of user=0.*00:00:00' page/t_main.html"));
 	ATF_REQUIRE_EQ(0, runs("grep -q 'open PATH on' page/t_main.html"));
+	ATF_REQUIRE_EQ(0, runs("grep -q 'a S/N: 0' page/t_main.html"));
 	ATF_REQUIRE_EQ(
 	    0, runs("grep -q 'failed: S/N: 0.* here' page/a_main.html"));
 

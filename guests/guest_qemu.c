@@ -226,8 +226,9 @@ qemu_resets(const json_t *events)
 
 		if (strcmp(json_str(event, "event", ""), "RESET") != 0)
 			continue;
-		/* A clock that was set back does not hide one. */
-		if (resets > 0 && at >= first && at - first < burst)
+		/* A clock that was set back does not hide one, nor does one
+		 * that QEMU cannot read (-1, QMP's specification). */
+		if (resets > 0 && at > 0 && at >= first && at - first < burst)
 			continue;
 		first = at;
 		resets++;

@@ -135,6 +135,8 @@ ATF_TC_BODY(qemu_resets__a_burst_is_one, tc)
 		{ 66, 882030, 2 }, /* counted from the first: a loop shows */
 		{ 90, 0, 3 },
 		{ 40, 0, 4 },
+		{ -1, -1, 5 },
+		{ -1, -1, 6 },
 	};
 	json_t *events = json_array();
 	size_t i;

@@ -32,7 +32,8 @@ char *holder_net_judge(const struct holder_net *, const char *unit);
 
 /* The parent that the log names, the caller's to free: "ahci0" for "ahcich0:
  * <AHCI channel> at channel 0 on ahci0", "xhci0" for "usbus0 on xhci0",
- * "ahcich0" for "ada0 at ahcich0 bus 0"; NULL when it does not. */
+ * "ahcich0" for "ada0 at ahcich0 bus 0"; the last one, for what is plugged in
+ * elsewhere keeps its name.  NULL when it does not. */
 char *holder_log_parent(const char *log, const char *unit);
 
 #endif

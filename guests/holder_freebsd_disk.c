@@ -104,7 +104,7 @@ holder_log_parent(const char *log, const char *unit)
 	char *found = NULL;
 
 	strv_split(&lines, log == NULL ? "" : log, "\r\n");
-	for (i = 0; i < lines.n && found == NULL; i++) {
+	for (i = 0; i < lines.n; i++) {
 		const char *line = lines.v[i], *on = NULL, *p;
 
 		if (strncmp(line, unit, n) != 0)
@@ -118,7 +118,7 @@ holder_log_parent(const char *log, const char *unit)
 			for (p = line; (p = strstr(p, " on ")) != NULL; p++)
 				on = p + 4;
 		if (on != NULL)
-			found = xstrndup(on, strcspn(on, " \t"));
+			xreplace(&found, xstrndup(on, strcspn(on, " \t")));
 	}
 	strv_free(&lines);
 	return found;

@@ -107,7 +107,8 @@ add_parts(struct strv *out, const char *interfaces, const char *of)
 	return found;
 }
 
-/* Adds what had this name before: "em0: changing name to 'lan0'" (if.c). */
+/* Adds what had this name before: "em0: changing name to 'lan0'" (if.c), behind
+ * "[12] <6>" where the kernel writes times. */
 static bool
 add_renamed(struct strv *out, const char *log, const char *name)
 {
@@ -118,15 +119,17 @@ add_renamed(struct strv *out, const char *log, const char *name)
 
 	strv_split(&lines, log, "\r\n");
 	for (i = 0; i < lines.n; i++) {
-		const char *at = strstr(lines.v[i], mark);
+		const char *at = strstr(lines.v[i], mark), *from = at;
+		char *before;
 
-		const char *from = at;
-
-		while (at != NULL && from > lines.v[i] && from[-1] != ' ')
+		while (at != NULL && from > lines.v[i] && from[-1] != ' ' &&
+		       from[-1] != '>')
 			from--;
 		if (from == at)
 			continue;
-		strv_take(out, xstrndup(from, (size_t)(at - from)));
+		before = xstrndup(from, (size_t)(at - from));
+		add_once(out, before);
+		free(before);
 		found = true;
 	}
 	strv_free(&lines);
@@ -164,18 +167,19 @@ is_software(const char *name)
 static bool
 add_next(struct strv *out, const struct holder_net *h, const char *name)
 {
+	/* Also of a function: the name may be another one's by now. */
+	bool known = add_renamed(out, h->log, name);
 	char *parent;
 
-	if (is_function(h->functions, name) ||
-	    add_parts(out, h->interfaces, name) ||
-	    add_renamed(out, h->log, name))
+	if (is_function(h->functions, name))
 		return true;
+	known |= add_parts(out, h->interfaces, name);
 	parent = holder_log_parent(h->log, name);
-	if (parent == NULL)
-		return is_software(name);
-	add_once(out, parent);
+	if (parent != NULL)
+		add_once(out, parent);
+	known |= parent != NULL || is_software(name);
 	free(parent);
-	return true;
+	return known;
 }
 
 /* The name at which the way to a function is lost, or NULL. */

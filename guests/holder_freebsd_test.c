@@ -102,13 +102,23 @@ require_net(
 				    "em1@pci0:2:0:0:\tclass=0x020000\n"
 				    "iwm0@pci0:3:0:0:\tclass=0x028000\n"
 				    "t5nex0@pci0:4:0:4:\tclass=0x020000\n"
-				    "xhci0@pci0:0:20:0:\tclass=0x0c0330\n"),
+				    "xhci0@pci0:0:20:0:\tclass=0x0c0330\n"
+				    "xhci1@pci0:0:21:0:\tclass=0x0c0330\n"),
 		.log = strdup("cxl0: <port 0> on t5nex0\n"
 			      "usbus0 on xhci0\n"
+			      "usbus1 on xhci1\n"
 			      "uhub0 on usbus0\n"
-			      "axge0 on uhub0\n"
+			      "uhub1 on usbus1\n"
+			      "axge0 on uhub1\n"
+			      "axge0 on uhub0\n" /* moved since */
 			      "ue0: <USB Ethernet> on axge0\n"
-			      "em0: changing name to 'lan0'\n"),
+			      "em0: changing name to 'lan0'\n"
+			      "[9] <6>iwm0: changing name to 'em1'\n"
+			      /* each as often as netif was restarted */
+			      "cxl0: changing name to 'wan0'\n"
+			      "wan0: changing name to 'cxl0'\n"
+			      "cxl0: changing name to 'wan0'\n"
+			      "wan0: changing name to 'cxl0'\n"),
 		.ssh = ssh,
 	};
 	char *why = holder_net_judge(&h, unit);
@@ -153,6 +163,9 @@ ATF_TC_BODY(holder_net_judge__other_names, tc)
 	require_net("xhci0", "default 192.0.2.1 UGS ue0\n", NULL, "xhci0");
 	require_net(NULL, "default 192.0.2.1 UGS ue0\n", NULL, "em0");
 	require_net(NULL, "default 192.0.2.1 UGS ue0\n", NULL, "uhub1");
+	require_net(NULL, "default 192.0.2.1 UGS ue0\n", NULL, "xhci1");
+	require_net("iwm0", "default 192.0.2.1 UGS em1\n", NULL, "iwm0");
+	require_net("t5nex0", "default 192.0.2.1 UGS wan0\n", NULL, "t5nex0");
 	/* mlx5en(4) says nothing of mlx5_core0; a tunnel is over something */
 	require_net("mce0, and", "default 192.0.2.1 UGS mce0\n", NULL, "em0");
 	require_net("wg0, and", "default 192.0.2.1 UGS wg0\n", NULL, "em0");

@@ -75,7 +75,7 @@ main(int argc, char **argv)
 	(void)printf("\nconst struct chunk chunks[] = {\n%s"
 		     "\t{ 0, NULL, 0 },\n};\n",
 	    buf_str(&table));
-	ok = ok && fflush(stdout) == 0;
+	ok = ok && fflush(stdout) == 0 && ferror(stdout) == 0;
 	buf_free(&table);
 	if (L != NULL)
 		lua_close(L);

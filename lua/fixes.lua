@@ -126,10 +126,14 @@ local function planned(host, devices)
 end
 
 -- AMD's IOMMU is off in vmm until loader.conf turns it on.
+-- Where neither the table nor the processor is known, the first host bridge tells:
+-- 1022 is AMD, 1002 its chipsets by ATI.
 local function is_amd(host)
-   local table_name = host:get("iommu.table")
-   if table_name == nil or table_name == "none" then return host:is("cpu.virtualization", "svm") end
-   return table_name == "IVRS"
+   local table_name, cpu = host:get("iommu.table"), host:get("cpu.virtualization")
+   if table_name ~= nil and table_name ~= "none" then return table_name == "IVRS" end
+   if cpu ~= nil and cpu ~= "none" then return cpu == "svm" end
+   local bridge = host:device("0000:00:00.0")
+   return bridge ~= nil and (bridge:is("vendor", "1022") or bridge:is("vendor", "1002"))
 end
 
 -- Lines of loader.conf that give these functions, and those it has, to ppt.
@@ -227,8 +231,7 @@ end
 -- Those that turn the IOMMU on where they are missing; nil where none does: AMD's
 -- is on by default.
 function fixes.kernel_arguments(host)
-   local table_name = host:get("iommu.table")
-   if table_name == "IVRS" or (table_name ~= "DMAR" and host:is("cpu.virtualization", "svm")) then return nil end
+   if is_amd(host) then return nil end
    for argument in (host:get("iommu.arguments") or ""):gmatch("%S+") do
       if takes(argument, "intel_iommu", "on") then return nil end
    end

@@ -2,6 +2,7 @@
 -- Runs checks over facts: what the check{} of a file declares, and how findings
 -- become a predicted verdict.
 local fixes = require "fixes"
+local resets = require "resets"
 local subject = require "subject"
 local supply = require "supply"
 local windows = require "windows"
@@ -62,7 +63,9 @@ end
 
 local Finding, Unknown, Pass = {}, subject.Unknown, {}
 
--- finding("text"), finding("format", ...) or finding{ text =, severity =, fix =, stage = }
+-- finding("text"), finding("format", ...) or finding{ text =, severity =, fix =,
+-- stage =, open = }; open: nobody can tell whether it will stop the device, so its
+-- stage is predicted unknown.
 function judge.finding(text, ...)
    if type(text) == "table" then return setmetatable(text, Finding) end
    return setmetatable({ text = select("#", ...) > 0 and text:format(...) or text }, Finding)
@@ -114,17 +117,18 @@ local function evaluate(c, dev, host)
    if not fixed then return "broken", tostring(fix) end
    return "finding", {
       id = c.id, severity = result.severity or c.severity, stage = result.stage or c.stage,
-      text = result.text, fix = fix, evidence = evidence,
+      text = result.text, fix = fix, evidence = evidence, open = result.open,
    }
 end
 
-local function add(out, c, outcome, what, host)
+local function add(out, c, outcome, what, host, dead)
    if outcome == "finding" then
       out.findings[#out.findings + 1] = what
    elseif outcome == "unknown" then
       local name, supplied = supply.of(what.key or "", host)
-      out.unknown[#out.unknown + 1] = { id = c.id, stage = c.stage, reason = what.reason, what = name, add = supplied,
-         decisive = c.decisive or (c.decisive == nil and c.severity == "fail") }
+      out.unknown[#out.unknown + 1] = { id = c.id, stage = c.stage, reason = what.reason, what = name,
+         add = not dead and supplied or nil, -- nothing tells more of what does not answer
+         decisive = not dead and (c.decisive or (c.decisive == nil and c.severity == "fail")) }
    elseif outcome == "broken" then
       out.broken[#out.broken + 1] = { id = c.id, reason = what }
    end
@@ -132,12 +136,13 @@ end
 
 -- Runs the checks of a list and counts outcomes by check in tally.
 local function run_scope(list, dev, host, tally, out)
+   local dead = dev ~= nil and dev:is("dead", true)
    for i = 1, #list do
       local c = list[i]
       local outcome, what = evaluate(c, dev, host)
       local t = tally[c.id]
       t[outcome] = t[outcome] + 1
-      if what then add(out, c, outcome, what, host) end
+      if what then add(out, c, outcome, what, host, dead) end
    end
    table.sort(out.findings, function(a, b)
       local sa, sb = STAGE_NUMBER[a.stage], STAGE_NUMBER[b.stage]
@@ -150,13 +155,14 @@ local function run_scope(list, dev, host, tally, out)
    return out
 end
 
--- The earliest of those that are decisive.
-local function earliest(list, stages)
+-- Marks the stages that these leave open, and returns the first: checks that
+-- decide and could not tell, and findings that are open.
+local function mark_open(list, stages)
    local first
-   for _, u in ipairs(list) do
-      if u.decisive then
-         stages[u.stage] = "unknown"
-         if not first or STAGE_NUMBER[u.stage] < STAGE_NUMBER[first.stage] then first = u end
+   for _, entry in ipairs(list) do
+      if entry.decisive or entry.open then
+         stages[entry.stage] = "unknown"
+         if not first or STAGE_NUMBER[entry.stage] < STAGE_NUMBER[first.stage] then first = entry end
       end
    end
    return first
@@ -164,8 +170,8 @@ end
 
 -- What a person wants to read beside a verdict that no finding decided: what may
 -- go wrong, else what is not known, else what is still to do.
-local function reason_of(of_host_unknown, of_device_unknown, findings, untold)
-   local first, open = findings[1], of_device_unknown or of_host_unknown
+local function reason_of(open, findings, untold)
+   local first = open and open.text and open or findings[1]
    if first and (first.severity == "warn" or not open) then return first.text, first.id end
    if not open then
       return untold == 0 and "Nothing is in the way, and nothing is left to do."
@@ -175,11 +181,15 @@ local function reason_of(of_host_unknown, of_device_unknown, findings, untold)
 end
 
 -- Stage by stage: "fail" beats "unknown" beats "pass".  list_stages: they are wanted
--- too.
-local function predict(of_host, of_device, list_stages)
-   local stages, first_fail = {}, nil
-   local host_unknown = earliest(of_host.unknown, stages)
-   local device_unknown = earliest(of_device.unknown, stages)
+-- too.  dead: nothing is known of it behind the host's stages.
+local function predict(of_host, of_device, list_stages, dead)
+   local stages, first_fail, open = {}, nil, nil
+   for i = STAGE_NUMBER["vm.start"], dead and #STAGES or 0 do stages[STAGES[i]] = "unknown" end
+   -- Of those of one stage the device's own says more.
+   for _, list in ipairs { of_device.unknown, of_device.findings, of_host.unknown, of_host.findings } do
+      local first = mark_open(list, stages)
+      if first and (not open or STAGE_NUMBER[first.stage] < STAGE_NUMBER[open.stage]) then open = first end
+   end
    for _, list in ipairs { of_host, of_device } do
       for _, f in ipairs(list.findings) do
          if f.severity == "fail" then
@@ -196,11 +206,7 @@ local function predict(of_host, of_device, list_stages)
       return { verdict = VERDICTS[first_fail.stage], stage = first_fail.stage, reason = first_fail.text,
          finding = first_fail.id }, ordered
    end
-   local reason, id = reason_of(host_unknown, device_unknown, of_device.findings, #of_host.unknown + #of_device.unknown)
-   local open = host_unknown or device_unknown
-   if host_unknown and device_unknown and STAGE_NUMBER[device_unknown.stage] < STAGE_NUMBER[host_unknown.stage] then
-      open = device_unknown
-   end
+   local reason, id = reason_of(open, of_device.findings, #of_host.unknown + #of_device.unknown)
    return { verdict = open and "unknown" or "works", stage = open and open.stage, reason = reason, finding = id },
       ordered
 end
@@ -259,7 +265,8 @@ function judge.run(hypervisor, wanted)
             { findings = {}, unknown = {}, broken = {} })
          of_device.bdf = dev.bdf
          of_device.candidate = candidate
-         of_device.predicted, of_device.stages = predict(result, of_device, candidate or wanted)
+         of_device.reset = (candidate or wanted) and resets.word(dev, host) or nil
+         of_device.predicted, of_device.stages = predict(result, of_device, candidate or wanted, dev:is("dead", true))
          of_device.plan = wanted and plan_of(dev, host) or nil
          result.devices[#result.devices + 1] = of_device
       end

@@ -81,6 +81,58 @@ result_body() {
 	    pptcheck "$1" -v source="facts:/no_such_host" needs
 }
 
+# predicted VERDICT STAGE RESET FACT VALUE...: of 03:00.0, with what else is known
+predicted() {
+	want="$1 $2 $3"
+	shift 3
+	printf '%s\t%s\n' host.os linux iommu.usable true iommu.table DMAR \
+	    iommu.interrupt_remapping true group.1.members 0000:03:00.0 \
+	    pci.0000:03:00.0.vendor 8086 pci.0000:03:00.0.device 10d3 \
+	    pci.0000:03:00.0.class 020000 pci.0000:03:00.0.driver e1000e \
+	    pci.0000:03:00.0.group 1 pci.0000:03:00.0.parent 0000:00:01.0 \
+	    pci.0000:03:00.0.bar.0.kind mem32 \
+	    pci.0000:03:00.0.bar.0.address 3758096384 "$@" >facts
+	cat >said.py <<-'EOF'
+	import json
+	d = json.load(open("out"))["devices"][0]
+	p = d["predicted"]
+	stage = p.get("stage", "-")
+	print(p["verdict"], stage, d["reset"])
+	at = {s["stage"]: s["status"] for s in d["stages"]}.get(stage)
+	assert at in (None, "fail", "unknown"), at
+	EOF
+	pptcheck probe --json --source facts:facts --hypervisor qemu 03:00.0 >out
+	atf_check -o inline:"$want\n" python3 said.py
+}
+bdf=pci.0000:03:00.0
+
+new_case predicts "What decides a stage and is not known is no pass"
+predicts_body() {
+	predicted unknown guest.enumerate '?' $bdf.dead false \
+	    $bdf.bar.0.address 0
+	# its address bounds its size; nothing is known of its interrupts
+	set -- $bdf.dead false $bdf.bar.0.assigned true
+	predicted unknown guest.function '?' "$@"
+	set -- "$@" $bdf.msi.vectors 1 $bdf.msix.vectors 0
+	predicted unknown vm.restart '?' "$@"
+	set -- "$@" $bdf.reset.flr false $bdf.reset.af_flr false $bdf.reset.pm false
+	predicted unknown vm.restart '?' "$@"
+	predicted works - bus "$@" $bdf.reset.siblings none
+	predicted works - bus/all "$@" $bdf.reset.siblings 0000:03:00.1
+	predicted works - none "$@" $bdf.reset.siblings none \
+	    $bdf.reset_methods none
+	# open findings
+	set -- "$@" $bdf.reset.siblings none
+	predicted unknown host.isolate bus "$@" $bdf.group 2 \
+	    group.2.members '0000:03:00.0 0000:04:00.0' \
+	    pci.0000:04:00.0.vendor 8086 pci.0000:04:00.0.class 020000
+	predicted no_isolation host.isolate bus "$@" $bdf.group 2 \
+	    group.2.members '0000:03:00.0 0000:04:00.0' \
+	    pci.0000:04:00.0.vendor 8086 pci.0000:04:00.0.class 020000 \
+	    pci.0000:04:00.0.driver igb
+	predicted no_start vm.start '?' "$@" $bdf.dead true
+}
+
 new_case own_control "A disk that does not start alone is no fault of the device"
 own_control_body() {
 	mkdir image
@@ -118,6 +170,7 @@ own_control_body() {
 atf_init_test_cases() {
 	atf_add_test_case outcomes
 	atf_add_test_case own_control
+	atf_add_test_case predicts
 	atf_add_test_case sandbox
 	atf_add_test_case eligible
 	atf_add_test_case objects

@@ -181,8 +181,9 @@ end
 -- it is judged for bhyve; what only Linux has is not.
 local SYSTEM <const> = { bhyve = "freebsd", qemu = "linux" }
 
--- FreeBSD's drivers of such functions, for listings without classes.
-local BOARD_DRIVERS <const> = { hostb = true, pcib = true, isab = true, ichsmb = true, intsmb = true, amdsmb = true }
+-- The systems' drivers of such functions, for listings without classes.
+local BOARD_DRIVERS <const> = { pcieport = true, hostb = true, pcib = true, isab = true, ichsmb = true,
+   intsmb = true, amdsmb = true }
 
 local BRIDGE_TYPES <const> = { ["root-port"] = true, ["upstream-port"] = true, ["downstream-port"] = true,
    ["pcie-pci-bridge"] = true, ["pci-pcie-bridge"] = true, ["event-collector"] = true }

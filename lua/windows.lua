@@ -54,14 +54,23 @@ local function lists_bars(host)
    return host.lists_bars
 end
 
+-- A BAR begins at a multiple of its size (PCI Local Bus 3.0, 6.2.5.1): the most it
+-- can be where only its address is known.
+local function at_most(bar)
+   local address = bar.address or 0
+   return address > 0 and address & -address or nil
+end
+
 -- The memory BARs of a device; ends the check as UNKNOWN when they or a size
--- are not known.
-function windows.memory_bars(dev)
+-- are not known.  at_most_as: where a size is not known, the most it can be will do.
+function windows.memory_bars(dev, at_most_as)
    local list = {}
    local bars = dev:bars()
    if #bars == 0 and not lists_bars(dev.host) then dev:need("bar.0.kind") end
    for _, bar in ipairs(bars) do
       if bar.memory then
+         local most = not bar.size and at_most_as and at_most(bar)
+         if most then bar = setmetatable({ size = most }, { __index = bar }) end
          if not bar.size then dev:need("bar." .. bar.n .. ".size") end
          if bar.size > 0 then list[#list + 1] = bar end
       end
@@ -81,15 +90,15 @@ end
 -- first, each at a multiple of its size, one behind the other.
 -- Returns { windows = { { name, base, size, used } }, placed = { { dev, bar,
 -- size, place, window } }, misfits = the same without place, all = both in the
--- order of placing }.
-function windows.plan(devices, hypervisor)
+-- order of placing }.  at_most_as as for memory_bars.
+function windows.plan(devices, hypervisor, at_most_as)
    local plan = { windows = {}, all = {}, placed = {}, misfits = {} }
    for i, w in ipairs(hypervisor == "bhyve" and BHYVE or QEMU) do
       plan.windows[i] = { name = w.name, base = w.base, size = w.size, used = 0 }
    end
    local queue = {}
    for _, dev in ipairs(devices) do
-      for _, bar in ipairs(windows.memory_bars(dev)) do
+      for _, bar in ipairs(windows.memory_bars(dev, at_most_as)) do
          queue[#queue + 1] = {
             dev = dev.bdf, bar = bar.n, size = power_of_two(bar.size), window = window_of(hypervisor, bar),
             order = #queue,

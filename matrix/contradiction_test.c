@@ -72,6 +72,8 @@ ATF_TC_BODY(contradiction_find__each_kind, tc)
 		{ "guest/driver/name", "\"nouveau\"", NULL, NULL, NULL },
 		{ "guest/driver/name", "\"nouveau\"", "guest/os/name",
 		    "\"freebsd\"", "/guest/driver/name" },
+		{ "guest/driver/name", "\"i40e\"", "guest/os/name",
+		    "\"illumos\"", NULL },
 		{ "hypervisor/name", "\"bhyve\"", NULL, NULL, "/hypervisor" },
 		{ "hypervisor/accel", "\"vmm\"", NULL, NULL, "/hypervisor" },
 		{ "host/iommu/kind", "\"none\"", NULL, NULL, "/host/iommu" },

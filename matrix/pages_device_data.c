@@ -48,11 +48,11 @@ void
 pages_device_sweep(
     const char *dir, const char *slug, const json_t *cells, size_t most)
 {
-	static const char *const files[] = { "index.html", "cells.json",
-		"verdicts.json", "mapping.json", "digests.txt" };
+	static const char *const files[] = { "index.html", "listings.json",
+		"cells.json", "verdicts.json", "mapping.json", "digests.txt" };
 	size_t i, n = json_array_size(cells) > 0
 			  ? sizeof(files) / sizeof(files[0])
-			  : 1;
+			  : 2;
 	char *below = xasprintf("d/%s", slug), *name;
 	json_t *keep = json_object();
 	const json_t *cell;

@@ -84,7 +84,8 @@ take_gone(struct import *in, const char *digest)
 		return;
 	}
 	path = repository_report(in->repository, digest);
-	(void)unlink(path);
+	if (unlink(path) == -1 && errno != ENOENT)
+		problem(in, "cannot be removed");
 	free(path);
 }
 

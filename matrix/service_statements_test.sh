@@ -111,6 +111,13 @@ json.dump(run, open("run.json", "w"))' "$source/fixtures/runs/nvme-works.json"
 	atf_check -o file:cells cat cells2
 	moderate waiting >list
 	atf_check -o inline:'2\n' grep -c '^[0-9a-f]' list
+	# What its sender corrects waits no longer.
+	put "$(alter 2 "r['origin'] = '$(matrix_load key 2 | cut -d ' ' -f 1)'
+r['supersedes'] = r['origin'] + r['id'][17:]
+r['id'] = r['supersedes'][:-1] + '01'[r['id'][-1] == '0']")" >answer
+	atf_check -o match:'^201' cat answer
+	moderate waiting >list
+	atf_check -o inline:'1\n' grep -c '^[0-9a-f]' list
 	halt again
 }
 

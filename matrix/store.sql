@@ -204,7 +204,8 @@ DELETE FROM report_body WHERE report_id = $1;
 -- statement report_approve
 UPDATE report SET state = 1 WHERE report_id = $1 AND state = 0;
 -- statement report_replaced
-UPDATE report SET state = 4 WHERE origin_id = $1 AND ulid = $2 AND state = 1;
+UPDATE report SET state = 4 WHERE origin_id = $1 AND ulid = $2
+    AND state IN (0, 1);
 -- statement report_owner
 SELECT o.pubkey, p.pubkey, p.origin_id, o.origin_id FROM report r
     JOIN origin o ON o.origin_id = r.origin_id

@@ -137,6 +137,12 @@ set_size(const struct fact_subject *s, const struct guest_conf *g)
 }
 
 static void
+set_ignored(const struct fact_subject *s, const struct guest_conf *g)
+{
+	fact_str(s, g->ignored == NULL ? "none" : g->ignored, "ignored");
+}
+
+static void
 set_start(const struct fact_subject *s, const struct guest_conf *g)
 {
 	if (g->manager == GUEST_BHYVE)
@@ -159,7 +165,8 @@ static void
 guest(struct source *s, struct facts *f, const char *name)
 {
 	static const char *const all[] = { "passthru", "slots", "roms",
-		"memory", "cpus", "manager", "wired", "loader", "debug", NULL };
+		"memory", "cpus", "manager", "wired", "loader", "debug",
+		"ignored", NULL };
 	char *key = xasprintf(CONFIGS "/%s", name);
 	char *prefix = xasprintf("vm.%s", name);
 	const struct fact_subject subject = { f, prefix, key };
@@ -175,6 +182,7 @@ guest(struct source *s, struct facts *f, const char *name)
 		set_roms(&subject, &g);
 		set_size(&subject, &g);
 		set_start(&subject, &g);
+		set_ignored(&subject, &g);
 		guest_conf_free(&g);
 	} else {
 		for (i = 0; all[i] != NULL; i++)

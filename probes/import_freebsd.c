@@ -270,6 +270,26 @@ has_message(const char *text)
 	return false;
 }
 
+/* dmesg --color and what scripts save of it. */
+static void
+drop_escapes(struct buf *b)
+{
+	size_t from, to = 0, n;
+
+	if (b->data == NULL)
+		return;
+	for (from = 0; from < b->len; from++) {
+		if (b->data[from] == '\033' && b->data[from + 1] == '[') {
+			n = strspn(b->data + from + 2, "0123456789;");
+			from += 2 + n;
+			continue;
+		}
+		b->data[to++] = b->data[from];
+	}
+	b->len = to;
+	b->data[to] = '\0';
+}
+
 int
 source_open_dmesg(struct source *s, const char *path, struct err *err)
 {
@@ -280,6 +300,7 @@ source_open_dmesg(struct source *s, const char *path, struct err *err)
 		return -1;
 	im = s->priv;
 	text = buf_str(&im->data);
+	drop_escapes(&im->data);
 	im->ops.os = dmesg_os(text);
 	return im->ops.os != NULL || has_message(text)
 		   ? 0

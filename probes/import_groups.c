@@ -92,6 +92,59 @@ read_listing(const char *text, struct facts *f)
 	free(r.members);
 }
 
+/* A listing of all functions that says the group of each: from the first
+ * address on, without a bridge that is left out. */
+static bool
+is_whole(const struct facts *f, const struct strv *all)
+{
+	bool known = strv_has(all, "0000:00:00.0");
+	size_t i;
+
+	for (i = 0; i < all->n && known; i++)
+		known = facts_pci_text(f, all->v[i], "group") != NULL &&
+			facts_pci_text(f, all->v[i], "parent") != NULL;
+	return known;
+}
+
+/* lspci -v names the group of a function; its members follow from all of them.
+ */
+static void
+join_functions(struct facts *f)
+{
+	struct strv all = { 0 }, *members = NULL;
+	size_t i, k;
+
+	facts_functions(f, &all);
+	if (!is_whole(f, &all))
+		goto out;
+	members = xcalloc(all.n + 1, sizeof(*members));
+	for (i = 0; i < all.n; i++) {
+		const char *group = facts_pci_text(f, all.v[i], "group");
+
+		/* by the first function of the group */
+		for (k = 0; k < i; k++)
+			if (strcmp(facts_pci_text(f, all.v[k], "group"),
+				group) == 0)
+				break;
+		strv_add(&members[k], all.v[i]);
+	}
+	for (i = 0; i < all.n; i++) {
+		const struct fact *group = facts_pci(f, all.v[i], "group");
+		char *key = xasprintf("group.%s.members", group->str);
+		char *text = strv_join(&members[i], " ");
+
+		if (members[i].n > 0 && strcmp(group->str, "none") != 0 &&
+		    facts_get(f, key) == NULL)
+			facts_str(f, key, text, group->origin);
+		free(text);
+		free(key);
+		strv_free(&members[i]);
+	}
+	free(members);
+out:
+	strv_free(&all);
+}
+
 static void
 run(struct source *s, struct facts *f)
 {
@@ -99,6 +152,7 @@ run(struct source *s, struct facts *f)
 
 	if (text != NULL)
 		read_listing(text, f);
+	join_functions(f);
 	iommu_state_groups(f);
 	free(text);
 }

@@ -132,6 +132,8 @@ interrupts(const struct fact_subject *s, const struct pci_config *c)
 		number(s, "msi.vectors", c->msi.vectors, why);
 		flag(s, "msi.64bit", c->msi.is_64bit, why);
 		flag(s, "msi.enabled", c->msi.enabled, why);
+		if (c->msi.remapped != PCI_UNKNOWN)
+			flag(s, "msi.remapped", c->msi.remapped, NULL);
 	}
 	if (c->msix.have == PCI_ABSENT) {
 		number(s, "msix.vectors", 0, NULL);

@@ -57,24 +57,31 @@ map_list(struct pci_ids *list)
 	}
 }
 
+static const struct pci_ids *
+the_list(void)
+{
+	static struct pci_ids list;
+	static bool mapped;
+
+	if (!mapped)
+		map_list(&list);
+	mapped = true;
+	return &list;
+}
+
 static const struct kind *
 kind_of(unsigned int vendor, unsigned int device)
 {
 	static struct kind kinds[KINDS];
-	static struct pci_ids list;
-	static bool mapped;
 	const uint32_t ids = vendor << 16 | device;
 	/* Fibonacci hashing: 2^32 over the golden ratio. */
 	struct kind *k = &kinds[(ids * UINT32_C(2654435769)) >> 22];
 
 	if (k->known && k->ids == ids)
 		return k;
-	if (!mapped)
-		map_list(&list);
-	mapped = true;
 	k->known = true;
 	k->ids = ids;
-	pci_ids_find(&list, vendor, device, &k->vendor, &k->device);
+	pci_ids_find(the_list(), vendor, device, &k->vendor, &k->device);
 	return k;
 }
 
@@ -101,4 +108,21 @@ pci_names_set(struct facts *f, const char *bdf)
 	facts_str(f, fact, name, "pci.ids");
 	free(name);
 	free(fact);
+}
+
+void
+pci_names_vendor(struct facts *f, const char *bdf)
+{
+	const char *name = facts_pci_text(f, bdf, "name");
+	char *key, *text;
+	int vendor;
+
+	if (name == NULL || facts_pci_text(f, bdf, "vendor") != NULL ||
+	    (vendor = pci_ids_vendor(the_list(), name)) == -1)
+		return;
+	key = xasprintf("pci.%s.vendor", bdf);
+	text = xasprintf("%04x", (unsigned int)vendor);
+	facts_str(f, key, text, "pci.ids");
+	free(text);
+	free(key);
 }

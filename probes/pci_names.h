@@ -9,4 +9,8 @@
  * listed. */
 void pci_names_set(struct facts *, const char *bdf);
 
+/* The other way round where a text has the name alone: pci.BDF.vendor.  A
+ * device of that name need not be the only one, so its id stays UNKNOWN. */
+void pci_names_vendor(struct facts *, const char *bdf);
+
 #endif

@@ -39,6 +39,30 @@ probes_run(struct source *s, struct facts *f)
 			probes[i]->run(s, f);
 }
 
+/* Who is told what else to give has given these; a live host and a recording of
+ * it can give no more. */
+static void
+note_sources(struct facts *f, const struct strv *specs)
+{
+	struct strv kinds = { 0 };
+	char *text;
+	size_t i;
+
+	for (i = 0; i < specs->n; i++) {
+		char *kind = xstrndup(specs->v[i], strcspn(specs->v[i], ":"));
+
+		if (strcmp(kind, "live") != 0 && strcmp(kind, "dump") != 0)
+			strv_add(&kinds, kind);
+		free(kind);
+	}
+	strv_unique(&kinds);
+	text = strv_join(&kinds, " ");
+	if (kinds.n > 0)
+		facts_str(f, "host.capture.sources", text, "sources");
+	free(text);
+	strv_free(&kinds);
+}
+
 int
 probes_read_all(const struct strv *specs, struct facts *f, struct err *err)
 {
@@ -46,6 +70,7 @@ probes_read_all(const struct strv *specs, struct facts *f, struct err *err)
 
 	if (source_open_all(&s, specs, err) == -1)
 		return -1;
+	note_sources(f, specs);
 	probes_run(s, f);
 	source_close(s);
 	return 0;

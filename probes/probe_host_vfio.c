@@ -157,6 +157,7 @@ add_options(struct strv *out, const char *line)
 struct options {
 	struct strv words; /* "vfio-pci.ids=10de:13c2" */
 	char unread[sizeof(((struct err *)0)->text)]; /* "" if none */
+	const char *origin; /* of the kernel's arguments */
 };
 
 static void
@@ -199,8 +200,7 @@ static void
 read_options(struct source *s, struct options *o)
 {
 	struct err err;
-	const char *origin;
-	char *text = iommu_command_line(s, &origin, &err);
+	char *text = iommu_command_line(s, &o->origin, &err);
 
 	read_modprobe(s, o);
 	if (text == NULL)
@@ -250,6 +250,9 @@ set_parameter(struct source *s, struct facts *f, const struct options *o,
 
 	if (text != NULL)
 		facts_bool(f, fact, is_yes(text), key);
+	else if (err.code == ENODATA && option_of(o, module, name) != NULL)
+		facts_bool(
+		    f, fact, is_yes(option_of(o, module, name)), o->origin);
 	else if (err.code != ENOENT)
 		facts_unknown(f, fact, err.text, key);
 	else if (o->unread[0] != '\0')
@@ -259,6 +262,39 @@ set_parameter(struct source *s, struct facts *f, const struct options *o,
 		    "file:/etc/modprobe.d");
 	free(text);
 	free(key);
+}
+
+/*
+ * Where nothing else tells: "vfio_pci: add [10de:1e37[ffffffff:ffffffff]] class
+ * 0x000000/00000000" for each of the ids that the driver was loaded with, and
+ * "vfio-pci 0000:82:00.0: ..." (drivers/vfio/pci/vfio_pci.c).
+ */
+static void
+read_log(struct source *s, struct facts *f)
+{
+	static const char added[] = "vfio_pci: add [";
+	char *text = source_text(s, "log:kernel", NULL);
+	struct strv lines = { 0 }, ids = { 0 };
+	bool loaded = false;
+	size_t i;
+
+	strv_split(&lines, text == NULL ? "" : text, "\r\n");
+	for (i = 0; i < lines.n; i++) {
+		const char *p = strstr(lines.v[i], added);
+
+		loaded |= p != NULL || strstr(lines.v[i], "vfio-pci 0");
+		if (p != NULL && strcspn(p + sizeof(added) - 1, "[") == 9)
+			strv_take(&ids, xstrndup(p + sizeof(added) - 1, 9));
+	}
+	if (loaded && facts_get(f, "vfio.driver")->type == FACT_UNKNOWN)
+		facts_bool(f, "vfio.driver", true, "log:kernel");
+	free(text);
+	text = strv_join(&ids, ",");
+	if (ids.n > 0 && facts_text(f, "vfio.ids") == NULL)
+		facts_str(f, "vfio.ids", text, "log:kernel");
+	free(text);
+	strv_free(&ids);
+	strv_free(&lines);
 }
 
 void
@@ -277,11 +313,14 @@ host_vfio_read(struct source *s, struct facts *f)
 	/* sysfs does not show this parameter: its mode is 0 */
 	ids = option_of(&o, "vfio-pci", "ids");
 	if (ids != NULL)
-		facts_str(f, "vfio.ids", ids, "file:/etc/modprobe.d");
+		facts_str(f, "vfio.ids", ids,
+		    o.unread[0] == '\0' ? "file:/etc/modprobe.d" : o.origin);
 	else if (o.unread[0] != '\0')
 		facts_unknown(f, "vfio.ids", o.unread, "file:/etc/modprobe.d");
 	else
 		facts_str(f, "vfio.ids", "none", "file:/etc/modprobe.d");
+	if (ids == NULL && o.unread[0] != '\0')
+		read_log(s, f);
 	set_parameter(s, f, &o, "vfio.allow_unsafe_interrupts",
 	    "vfio_iommu_type1", "allow_unsafe_interrupts");
 	set_parameter(

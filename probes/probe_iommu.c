@@ -35,6 +35,7 @@ read_arguments(struct source *s, struct facts *f)
 		    strncmp(words.v[i], "intel_iommu=", 12) == 0 ||
 		    strncmp(words.v[i], "amd_iommu=", 10) == 0 ||
 		    strncmp(words.v[i], "intremap=", 9) == 0 ||
+		    strcmp(words.v[i], "nointremap") == 0 ||
 		    strncmp(words.v[i], "pcie_acs_override", 17) == 0 ||
 		    strncmp(words.v[i], "vfio", 4) == 0)
 			strv_add(&kept, words.v[i]);
@@ -46,11 +47,102 @@ read_arguments(struct source *s, struct facts *f)
 	strv_free(&words);
 }
 
+/* 1 or 0 where the value of this argument, "NAME=a,on", has on or off, the last
+ * of them; else as it was. */
+static int
+switched(const char *word, const char *name, int was)
+{
+	size_t n = strlen(name);
+	struct strv values = { 0 };
+	size_t i;
+
+	if (strncmp(word, name, n) != 0 || word[n] != '=')
+		return was;
+	strv_split(&values, word + n + 1, ",");
+	for (i = 0; i < values.n; i++)
+		if (strcmp(values.v[i], "on") == 0)
+			was = 1;
+		else if (strcmp(values.v[i], "off") == 0)
+			was = 0;
+	strv_free(&values);
+	return was;
+}
+
+/*
+ * What the arguments alone tell, for captures without sysfs.  Each is obeyed:
+ * drivers/iommu/irq_remapping.c, setup_irqremap; arch/x86/kernel/pci-dma.c,
+ * iommu_setup; drivers/iommu/intel/iommu.c, intel_iommu_setup; amd/init.c.
+ * True where they switch the IOMMU off.
+ */
+static bool
+take_arguments(struct facts *f)
+{
+	const char *text = facts_text(f, "iommu.arguments");
+	const char *table = facts_text(f, "iommu.table");
+	const struct fact *arguments = facts_get(f, "iommu.arguments");
+	int remap = -1, all = -1, intel = -1, amd = -1;
+	struct strv words = { 0 };
+	size_t i;
+
+	strv_split(&words, text == NULL ? "" : text, " ");
+	for (i = 0; i < words.n; i++) {
+		const char *word = words.v[i];
+
+		remap = strcmp(word, "nointremap") == 0
+			    ? 0
+			    : switched(word, "intremap", remap);
+		if (all != 0) /* nothing undoes it, nor amd_iommu=off */
+			all = switched(word, "iommu", all);
+		intel = switched(word, "intel_iommu", intel);
+		if (amd != 0)
+			amd = switched(word, "amd_iommu", amd);
+	}
+	strv_free(&words);
+	if (remap == 0 && iommu_unset(f, "iommu.interrupt_remapping"))
+		facts_bool(
+		    f, "iommu.interrupt_remapping", false, arguments->origin);
+	return all == 0 ||
+	       (table != NULL && strcmp(table, "DMAR") == 0 && intel == 0) ||
+	       (table != NULL && strcmp(table, "IVRS") == 0 && amd == 0);
+}
+
+/*
+ * How the kernel of an Intel host writes its MSIs shows whether they are
+ * remapped, where nothing else does.  AMD's look the same either way.
+ */
+static void
+take_messages(struct facts *f)
+{
+	static const char tail[] = ".msi.remapped";
+	const char *table = facts_text(f, "iommu.table");
+	const char *bridge = facts_pci_text(f, "0000:00:00.0", "vendor");
+	const char *name = facts_pci_text(f, "0000:00:00.0", "name");
+	const struct fact *seen = NULL;
+	size_t i, n;
+
+	if (!iommu_unset(f, "iommu.interrupt_remapping") ||
+	    !((table != NULL && strcmp(table, "DMAR") == 0) ||
+		(bridge != NULL && strcmp(bridge, "8086") == 0) ||
+		(name != NULL && strncmp(name, "Intel ", 6) == 0)))
+		return;
+	for (i = 0; i < f->n; i++) {
+		n = strlen(f->v[i].key);
+		if (n > sizeof(tail) && f->v[i].type == FACT_BOOL &&
+		    strcmp(f->v[i].key + n - (sizeof(tail) - 1), tail) == 0 &&
+		    (seen == NULL || f->v[i].b))
+			seen = &f->v[i];
+	}
+	if (seen != NULL)
+		facts_bool(
+		    f, "iommu.interrupt_remapping", seen->b, seen->origin);
+}
+
 static void
 run(struct source *s, struct facts *f)
 {
 	const char *os = source_os(s);
 	struct iommu_table table = { 0 };
+	int log;
 
 	iommu_table_read(&table, s, f);
 	if (os != NULL && strcmp(os, "freebsd") == 0) {
@@ -59,7 +151,11 @@ run(struct source *s, struct facts *f)
 		read_arguments(s, f);
 		iommu_sysfs_read(s, f);
 		iommu_interrupts_read(s, f);
-		iommu_state_linux(f, iommu_log_read(s, f));
+		log = iommu_log_read(s, f);
+		take_messages(f);
+		if (take_arguments(f) && log == -1)
+			log = 0;
+		iommu_state_linux(f, log);
 	}
 	iommu_cover_read(&table, f);
 	iommu_table_free(&table);

@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "base/strv.h"
 #include "probes/probe_iommu.h"
+#include "probes/scrub.h"
 
 #define LOG "log:kernel"
 
@@ -142,7 +143,9 @@ remapping_line(struct log *log, const char *line)
 	    strstr(line, "Enabled IRQ remapping in x") != NULL ||
 	    strstr(line, "AMD-Vi: Interrupt remapping enabled") != NULL)
 		log->remapping = 1;
-	else if (strstr(line, "Failed to enable irq remapping") != NULL)
+	else if (strstr(line, "Failed to enable irq remapping") != NULL ||
+		 /* vfio_iommu_type1.c, iommufd's device.c */
+		 strstr(line, "No interrupt remapping ") != NULL)
 		log->remapping = 0;
 }
 
@@ -279,34 +282,19 @@ set_others(const struct log *log, struct facts *f)
 		    LOG);
 }
 
-/* "[    0.000000] Command line: ..." and "Kernel command line: ...". */
 static char *
 logged_command_line(struct source *s)
 {
-	static const char words[] = "ommand line: ";
 	char *text = source_text(s, LOG, NULL), *found = NULL;
 	struct strv lines = { 0 };
 	size_t i;
 
-	if (text == NULL)
-		return NULL;
-	strv_split(&lines, text, "\r\n");
+	strv_split(&lines, text == NULL ? "" : text, "\r\n");
 	free(text);
 	for (i = 0; i < lines.n && found == NULL; i++) {
-		const char *line = lines.v[i], *p = strstr(line, words), *at;
+		const char *words = scrub_log_arguments(lines.v[i]);
 
-		if (p == NULL || p == line)
-			continue;
-		at = p - 1;
-		if (at - line >= 7 && strncmp(at - 7, "Kernel c", 8) == 0)
-			at -= 7;
-		else if (*at != 'C')
-			continue;
-		/* a program's own line names the program before */
-		if (at == line ||
-		    (at - line >= 2 && memcmp(at - 2, "] ", 2) == 0) ||
-		    (at - line >= 8 && memcmp(at - 8, "kernel: ", 8) == 0))
-			found = xstrdup(p + sizeof(words) - 1);
+		found = words == NULL ? NULL : xstrdup(words);
 	}
 	strv_free(&lines);
 	return found;

@@ -35,6 +35,7 @@ iommu_state_linux(struct facts *f, int log)
 	const struct fact *table = facts_get(f, "iommu.table");
 	const struct fact *why = groups->type == FACT_UNKNOWN ? groups : units;
 	bool known = units->type == FACT_INT && groups->type == FACT_INT;
+	const char *seen = known ? groups->origin : "log:kernel";
 	bool none = table->type == FACT_STR && strcmp(table->str, "none") == 0;
 
 	if (log == 1) {
@@ -48,12 +49,11 @@ iommu_state_linux(struct facts *f, int log)
 	} else if (!known && log != 0) {
 		set_unknown(f, why->str, why->origin);
 	} else if (table->type == FACT_UNKNOWN) {
-		facts_bool(f, "iommu.usable", false, groups->origin);
+		facts_bool(f, "iommu.usable", false, seen);
 		facts_unknown(f, "iommu.state", table->str, table->origin);
 	} else {
 		/* units alone: the kernel gave up on them */
-		set(f, known && units->i > 0 ? "failed" : "disabled",
-		    groups->origin);
+		set(f, known && units->i > 0 ? "failed" : "disabled", seen);
 	}
 }
 

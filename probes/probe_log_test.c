@@ -137,6 +137,19 @@ ATF_TC_BODY(log__command_line, tc)
 	read_log(&f, "[ 0.0] Command line: root=/dev/x intel_iommu=off quiet "
 		     "intremap=off\n");
 	stub_text(&f, "iommu.arguments", "intel_iommu=off intremap=off");
+	stub_true(&f, "iommu.interrupt_remapping", false);
+	/* it is nothing to AMD's */
+	stub_unknown(&f, "iommu.usable", "not in the capture");
+	facts_free(&f);
+	read_log(&f, DMAR "Nov 21 10:00:00 box kernel: Kernel command line: "
+			  "root=/dev/x nointremap intel_iommu=on,off\n");
+	stub_true(&f, "iommu.interrupt_remapping", false);
+	stub_text(&f, "iommu.state", "disabled");
+	facts_free(&f);
+	read_log(&f, DMAR "[    0.000000][    T0] Command line: intel_iommu="
+			  "off intel_iommu=on intremap=off,on vfio.a=1\n");
+	stub_unknown(&f, "iommu.interrupt_remapping", "not in the capture");
+	stub_unknown(&f, "iommu.usable", "not in the capture");
 	facts_free(&f);
 	/* another program's */
 	read_log(&f, "[ 5.0] prog[1]: My command line: iommu=pt\n"
@@ -159,6 +172,10 @@ ATF_TC_BODY(log__remapping, tc)
 	facts_free(&f);
 	read_log(&f, "[ 0.1] DMAR-IR: Failed to enable irq remapping. You are "
 		     "vulnerable to irq-injection attacks.\n");
+	stub_true(&f, "iommu.interrupt_remapping", false);
+	facts_free(&f);
+	read_log(&f, "[ 9.1] vfio_iommu_type1_attach_group: No interrupt "
+		     "remapping support.  Use the module param\n");
 	stub_true(&f, "iommu.interrupt_remapping", false);
 	facts_free(&f);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * What lspci's text says beyond what the source holds otherwise. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "probes/formats/lspci.h"
@@ -24,14 +25,29 @@ fill_number(const struct fact_subject *s, const char *name, int64_t value)
 		fact_int(s, value, "%s", name);
 }
 
+/* Of those that show drivers: one that does not has none. */
+static bool
+shows_drivers(const struct lspci *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->v[i].driver != NULL &&
+		    strcmp(l->v[i].driver, "none") != 0)
+			return true;
+	return false;
+}
+
 static void
-fill(struct facts *f, struct pci_function *fn, const struct lspci_function *l)
+fill(struct facts *f, struct pci_function *fn, const struct lspci_function *l,
+    bool drivers)
 {
 	char *prefix = xasprintf("pci.%s", fn->name.s);
 	const struct fact_subject s = { f, prefix, KEY };
 
 	pci_facts_config(&s, &l->text, false);
-	fill_text(&s, "driver", l->driver);
+	fill_text(&s, "driver",
+	    l->driver == NULL && drivers && l->whole ? "none" : l->driver);
 	fill_text(&s, "group", l->group);
 	fill_text(&s, "slot", l->slot);
 	fill_number(&s, "numa_node", l->numa_node);
@@ -39,6 +55,8 @@ fill(struct facts *f, struct pci_function *fn, const struct lspci_function *l)
 	pci_function_config(fn, &l->text);
 	pci_names_set(f, fn->name.s);
 	fill_text(&s, "name", l->name);
+	if (l->text.dead != 1)
+		pci_names_vendor(f, fn->name.s);
 	free(prefix);
 }
 
@@ -64,17 +82,19 @@ probe_pci_text(struct source *s, struct facts *f, struct pci_functions *all)
 	struct lspci l = { 0 };
 	struct err err;
 	size_t i, k, n;
+	bool drivers;
 
 	if (source_get(s, KEY, &text, &err) == 0)
 		lspci_parse(&l, buf_str(&text), text.len);
 	buf_free(&text);
 	add_missing(all, &l);
+	drivers = shows_drivers(&l);
 	for (i = 0; i < l.n; i += n) {
 		n = lspci_same(&l, i);
 		/* what was written last is what is now */
 		for (k = n; k > 0; k--)
 			fill(f, pci_functions_find(all, &l.v[i].bdf),
-			    &l.v[i + k - 1]);
+			    &l.v[i + k - 1], drivers);
 	}
 	lspci_free(&l);
 }

@@ -29,6 +29,13 @@ void scrub_mask(struct buf *);
 /* Whether the word begins with one of a NULL-terminated list. */
 bool scrub_starts_with(const char *word, const char *const *heads);
 
+/* Of a kernel's arguments the words that are kept; the caller frees them. */
+char *scrub_argument_words(const char *);
+
+/* Where in a line of the kernel's log the arguments of the kernel begin; NULL
+ * in others, those where a program prints its own command line among them. */
+char *scrub_log_arguments(char *line);
+
 /*
  * Each gets the whole content.  scrub_lines keeps the lines for which keep is
  * true, which may change them; it is given the line without its newline.

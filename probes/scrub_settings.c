@@ -7,38 +7,48 @@
 #include "base/strv.h"
 #include "probes/scrub.h"
 
-void
-scrub_arguments(struct buf *b)
+/* Of a kernel's arguments those that concern devices: the rest may name disks
+ * and hosts. */
+static const char *const arguments[] = { "iommu", "intel_iommu=", "amd_iommu",
+	"intremap=", "nointremap", "pcie_", "pci=", "pci-stub", "vfio", "kvm",
+	"modprobe.blacklist=", "module_blacklist=", "rd.driver.pre=",
+	"initcall_blacklist=", "hugepages",
+	"default_hugepagesz=", "video=", "nomodeset", "efi=", "lockdown",
+	"x2apic", "nox2apic", "noapic", "nolapic",
+	"mitigations=", "isolcpus=", "iomem=", "mem_encrypt=", "swiotlb", "xen",
+	NULL };
+
+char *
+scrub_argument_words(const char *text)
 {
-	static const char *const heads[] = { "iommu",
-		"intel_iommu=", "amd_iommu", "intremap=", "pcie_",
-		"pci=", "pci-stub", "vfio", "kvm",
-		"modprobe.blacklist=", "module_blacklist=", "rd.driver.pre=",
-		"initcall_blacklist=", "hugepages",
-		"default_hugepagesz=", "video=", "nomodeset",
-		"efi=", "lockdown", "x2apic", "nox2apic", "noapic", "nolapic",
-		"mitigations=", "isolcpus=", "iomem=", "mem_encrypt=",
-		"swiotlb", "xen", NULL };
 	struct strv words = { 0 }, kept = { 0 };
-	char *text;
+	char *joined;
 	size_t i;
 
-	strv_split(&words, buf_str(b), " \t\r\n");
+	strv_split(&words, text, " \t\r\n");
 	for (i = 0; i < words.n; i++) {
 		struct buf word = { 0 };
 
 		buf_adds(&word, words.v[i]);
 		scrub_mask(&word);
-		if (scrub_starts_with(word.data, heads))
+		if (scrub_starts_with(word.data, arguments))
 			strv_add(&kept, word.data);
 		buf_free(&word);
 	}
-	text = strv_join(&kept, " ");
+	joined = strv_join(&kept, " ");
+	strv_free(&kept);
+	strv_free(&words);
+	return joined;
+}
+
+void
+scrub_arguments(struct buf *b)
+{
+	char *text = scrub_argument_words(buf_str(b));
+
 	buf_clear(b);
 	buf_addf(b, "%s\n", text);
 	free(text);
-	strv_free(&kept);
-	strv_free(&words);
 }
 
 /* Comments are words of people.  A mark behind a quote that nothing closes

@@ -128,6 +128,7 @@ ATF_TC_BODY(scrub__text_by_key, tc)
 		    "systemd[1]: Set hostname to <secret>, vfio\n"
 		    "usb 1-1: SerialNumber: 4C530001\n",
 		    "Linux version 6.1.0-18-amd64\n"
+		    "Command line: intel_iommu=on\n"
 		    "DMAR: DRHD base: 0x000000fed90000 flags: 0x0\n"
 		    "e1000e 0000:00:1f.6 eth0: (PCI Express) "
 		    "00:00:00:00:00:00\n" },

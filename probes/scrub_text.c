@@ -181,33 +181,36 @@ scrub_starts_with(const char *word, const char *const *heads)
 	return false;
 }
 
-/* Of the kernel's own "[    0.000000] Command line: ...", what concerns the
- * IOMMU: the rest may name disks and hosts. */
+char *
+scrub_log_arguments(char *line)
+{
+	static const char words[] = "ommand line: ";
+	char *p = strstr(line, words), *at;
+
+	if (p == NULL || p == line)
+		return NULL;
+	at = p - 1;
+	if (at - line >= 7 && strncmp(at - 7, "Kernel c", 8) == 0)
+		at -= 7;
+	else if (*at != 'C')
+		return NULL;
+	/* a program's own line names the program before */
+	if (at == line || (at - line >= 2 && memcmp(at - 2, "] ", 2) == 0) ||
+	    (at - line >= 8 && memcmp(at - 8, "kernel: ", 8) == 0))
+		return p + sizeof(words) - 1;
+	return NULL;
+}
+
 static bool
 cut_arguments(char *line)
 {
-	static const char *const heads[] = {
-		"iommu=", "intel_iommu=", "amd_iommu=", "intremap=", NULL
-	};
-	char *p = strstr(line, "] Command line: "), *word, *to, *next;
-	size_t n;
+	char *at = scrub_log_arguments(line), *kept;
 
-	if (p == NULL)
+	if (at == NULL)
 		return false;
-	to = word = p + strlen("] Command line: ");
-	for (; *word != '\0'; word = next) {
-		n = strcspn(word, " \t\r\n");
-		next = word + n + (word[n] != '\0');
-		if (strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789_,=") !=
-			n ||
-		    !scrub_starts_with(word, heads))
-			continue;
-		memmove(to, word, n);
-		to += n;
-		if (word + n < next)
-			*to++ = ' ';
-	}
-	*to = '\0';
+	kept = scrub_argument_words(at);
+	memcpy(at, kept, strlen(kept) + 1); /* words of at: no longer than it */
+	free(kept);
 	return true;
 }
 

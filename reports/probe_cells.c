@@ -21,8 +21,26 @@ static const struct {
 	{ "Mellanox Technologies", "Mellanox" },
 };
 
+/* What stands between the name of a chipset and that of its function. */
+static const char *const fillers[] = { " Series Chipset Family",
+	" series chipset", " Chipset Family", " Series Family",
+	" Series Chipset" };
+
+static void
+drop_fillers(char *name)
+{
+	size_t i, n;
+	char *at;
+
+	for (i = 0; i < sizeof(fillers) / sizeof(fillers[0]); i++) {
+		n = strlen(fillers[i]);
+		if ((at = strstr(name, fillers[i])) != NULL && at[n] == ' ')
+			memmove(at, at + n, strlen(at + n) + 1);
+	}
+}
+
 static char *
-brief_name(const char *name)
+brief_maker(const char *name)
 {
 	size_t i, n;
 
@@ -33,6 +51,15 @@ brief_name(const char *name)
 			return xasprintf("%s%s", makers[i].brief, name + n);
 	}
 	return xstrdup(name);
+}
+
+static char *
+brief_name(const char *name)
+{
+	char *brief = brief_maker(name);
+
+	drop_fillers(brief);
+	return brief;
 }
 
 char *
@@ -48,32 +75,4 @@ probe_cell_name(const struct facts *f, const char *bdf)
 		return xstrdup("?");
 	return xasprintf("%s:%s", vendor == NULL ? "????" : vendor,
 	    device == NULL ? "????" : device);
-}
-
-static const char *
-fact_yes(const struct facts *f, const char *bdf, const char *what)
-{
-	const struct fact *fact = facts_pci(f, bdf, what);
-
-	if (fact == NULL || fact->type != FACT_BOOL)
-		return "?";
-	return fact->b ? "yes" : "no";
-}
-
-char *
-probe_cell_reset(const struct facts *f, const char *bdf, bool bhyve)
-{
-	const char *methods = facts_pci_text(f, bdf, "reset_methods");
-	const char *flr = fact_yes(f, bdf, "reset.flr");
-	const char *pm = fact_yes(f, bdf, "reset.pm");
-
-	if (!bhyve && methods != NULL)
-		return xstrndup(methods, strcspn(methods, " "));
-	if (strcmp(flr, "yes") == 0)
-		return xstrdup("flr");
-	if (strcmp(flr, "?") == 0)
-		return xstrdup("?");
-	if (strcmp(pm, "no") == 0)
-		return xstrdup("none");
-	return xstrdup(strcmp(pm, "yes") == 0 ? "pm" : "pm?");
 }

@@ -3,14 +3,9 @@
 #ifndef REPORTS_PROBE_CELLS_H
 #define REPORTS_PROBE_CELLS_H
 
-#include <stdbool.h>
-
 #include "probes/facts.h"
 
 /* The name with its maker in brief, or the ids, or "?". */
 char *probe_cell_name(const struct facts *, const char *bdf);
-
-/* The reset that this hypervisor would use, as far as facts tell. */
-char *probe_cell_reset(const struct facts *, const char *bdf, bool bhyve);
 
 #endif

@@ -207,7 +207,7 @@ write_device(struct json_writer *w, const struct sorted *s,
     const struct device *d, const json_t *judged)
 {
 	static const char *const members[] = { "candidate", "predicted",
-		"stages", "findings", "unknown", "plan", NULL };
+		"stages", "findings", "unknown", "plan", "reset", NULL };
 	char *bdf = xstrndup(d->key + 4, d->n - 4);
 
 	json_writer_object(w, NULL);

@@ -70,7 +70,7 @@ line_fill(struct line *l, const struct facts *f, const json_t *judged,
 	l->cell[COL_NAME] = probe_cell_name(f, bdf);
 	l->cell[COL_DRIVER] = text_or(f, bdf, "driver", "?");
 	l->cell[COL_GROUP] = text_or(f, bdf, "group", bhyve ? "-" : "?");
-	l->cell[COL_RESET] = probe_cell_reset(f, bdf, bhyve);
+	l->cell[COL_RESET] = xstrdup(json_str(device, "reset", "-"));
 	l->cell[COL_VERDICT] = xstrdup(json_str(predicted, "verdict", "?"));
 	l->cell[COL_OTHERS] = xstrdup(json_str(device, "others", ""));
 	/* A reason that stands above the table already is not said again. */
@@ -255,7 +255,7 @@ add_host(struct buf *b, const struct facts *f, const json_t *judged)
 }
 
 struct counts {
-	size_t hidden, open, host;
+	size_t shown, hidden, open, host;
 };
 
 /* Counts those that are not shown, and those shown without a reason. */
@@ -279,6 +279,7 @@ add_candidates(struct buf *b, const struct facts *f, const json_t *judged,
 		else
 			line_fill(&lines[n++], f, judged, device, short_bdf);
 	}
+	counts->shown = n;
 	fit(lines, n, width, o->width);
 	for (c = 0; c < COLS; c++)
 		head[c] = (char *)(uintptr_t)heads[c];
@@ -297,7 +298,8 @@ add_candidates(struct buf *b, const struct facts *f, const json_t *judged,
 	free(lines);
 }
 
-/* What the host lacks, and the devices that are shown, each once. */
+/* What the host lacks, and the devices that are shown, each once; where a fail
+ * decides, nothing more is asked. */
 static void
 add_unknown(struct buf *b, const json_t *judged, const struct text_options *o)
 {
@@ -307,8 +309,11 @@ add_unknown(struct buf *b, const json_t *judged, const struct text_options *o)
 
 	json_array_foreach(json_object_get(judged, "devices"), i, device)
 	{
+		const json_t *predicted = json_object_get(device, "predicted");
+
 		if (!o->details &&
-		    json_is_true(json_object_get(device, "candidate")))
+		    json_is_true(json_object_get(device, "candidate")) &&
+		    strcmp(json_str(predicted, "verdict", ""), "unknown") == 0)
 			(void)json_array_extend(
 			    all, json_object_get(device, "unknown"));
 	}
@@ -328,7 +333,14 @@ probe_text_table(struct buf *b, const struct facts *f, const json_t *judged,
 	add_unknown(b, judged, o);
 	buf_adds(b, "\n");
 	add_candidates(b, f, judged, o, &n);
-	buf_adds(b, "\n");
+	if (n.shown == 0 && n.hidden == 0) {
+		wrap_add(b,
+		    "No PCI function is known: a listing tells of them "
+		    "(--source pciconf:FILE, lspci:FILE, ...).",
+		    0, 0, o->width);
+		return;
+	}
+	buf_adds(b, n.shown == 0 ? "" : "\n");
 	if (n.host > 0)
 		wrap_add(b,
 		    "host_unsupported: for what is said of the host above.", 0,

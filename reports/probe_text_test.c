@@ -19,6 +19,7 @@ static const char judged_text[] =
     " \"decisive\": true}, {\"id\": \"minor\", \"reason\": \"y\","
     " \"decisive\": false}],"
     " \"devices\": [{\"bdf\": \"" GPU "\", \"candidate\": true,"
+    " \"reset\": \"pm?\","
     " \"predicted\": {\"verdict\": \"no_start\","
     " \"reason\": \"BAR 0 is 256 bytes, less than a page of 4096\"},"
     " \"stages\": [{\"stage\": \"host.iommu\", \"status\": \"pass\"},"
@@ -53,8 +54,6 @@ fill(struct facts *f)
 	facts_str(f, "pci." GPU ".name",
 	    "NVIDIA Corporation GP102GL [Tesla P10] with a long name", "x");
 	facts_str(f, "pci." GPU ".driver", "ppt", "x");
-	facts_bool(f, "pci." GPU ".reset.flr", false, "x");
-	facts_unknown(f, "pci." GPU ".reset.pm", "not in the capture", "x");
 	facts_str(f, "pci." GPU ".bar.1.kind", "mem64", "x");
 	facts_int(f, "pci." GPU ".bar.1.size", INT64_C(34359738368), "x");
 	facts_int(f, "pci." GPU ".bar.1.address", INT64_C(0x6000000000), "x");

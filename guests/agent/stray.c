@@ -187,25 +187,30 @@ wake(const char *bdf, struct err *err)
 static int
 try(const struct engine *e, json_t *reply, struct err *err)
 {
-	bool intact = false, works = false;
+	bool intact = false, works = false, folded;
 	uint64_t target = 0;
 	char *text;
 
 	if (round_trip(e, 0x5a, &intact, err) == -1 ||
 	    outside(&target, err) == -1)
 		return -1;
+	target += e->address;
 	text = xasprintf("0x%" PRIx64, target);
 	json_put_str(reply, "aimed_at", text);
 	free(text);
 	(void)json_object_set_new(reply, "own_intact", json_boolean(intact));
 	if (!intact)
 		return 0;
+	/* A device that drops the upper bits of addresses finds this. */
+	memset(e->page, 0x3c, PAGE);
 	if (take(e, target, err) == -1 || show(e, err) == -1)
 		return -1;
+	folded = is_all(e->page, 0x3c);
+	(void)json_object_set_new(reply, "folded", json_boolean(folded));
 	/* What is refused stays as it was, or reads as zeros or ones. */
 	(void)json_object_set_new(reply, "arrived",
-	    json_boolean(!is_all(e->page, 0x5a) && !is_all(e->page, 0) &&
-			 !is_all(e->page, 0xff)));
+	    json_boolean(!folded && !is_all(e->page, 0x5a) &&
+			 !is_all(e->page, 0) && !is_all(e->page, 0xff)));
 	if (round_trip(e, 0xa5, &works, err) == -1)
 		return -1;
 	(void)json_object_set_new(reply, "works_after", json_boolean(works));

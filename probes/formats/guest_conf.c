@@ -16,8 +16,14 @@
 /* Longer than any setting, address or unit. */
 enum { WORD_MAX = 31 };
 
-/* "3/0/0" of "pci3:0:0" and "pci0:3:0:0" too: pci_passthru.c,
- * passthru_legacy_config. */
+/* What bhyve takes: pci_passthru.c, passthru_legacy_config. */
+static bool
+is_bhyve_form(const char *host)
+{
+	return strncmp(host, "pci", 3) == 0 || strchr(host, '/') != NULL;
+}
+
+/* "3/0/0" of "pci3:0:0" and "pci0:3:0:0" too. */
 struct guest_device *
 guest_conf_add(struct guest_conf *g, const char *host)
 {
@@ -29,7 +35,8 @@ guest_conf_add(struct guest_conf *g, const char *host)
 		    g->v, g->n == 0 ? 1 : 2 * g->n, sizeof(*g->v));
 	d = &g->v[g->n++];
 	memset(d, 0, sizeof(*d));
-	if (bdf_parse(host, &bdf, NULL) == 0 && bdf.domain == 0)
+	if (is_bhyve_form(host) && bdf_parse(host, &bdf, NULL) == 0 &&
+	    bdf.domain == 0)
 		d->host = xasprintf("%u/%u/%u", bdf.bus, bdf.dev, bdf.func);
 	else
 		d->host = xstrdup(guest_conf_host(host));
@@ -103,8 +110,11 @@ const char *
 guest_conf_host(const char *text)
 {
 	const char *p = text;
+	struct bdf bdf;
 	size_t n;
 
+	if (!is_bhyve_form(text) && bdf_parse(text, &bdf, NULL) == 0)
+		return text;
 	if (strncmp(p, "ppt", 3) == 0 || strncmp(p, "pci", 3) == 0)
 		p += 3;
 	n = strspn(p, DIGITS "/:");
@@ -163,6 +173,7 @@ guest_conf_free(struct guest_conf *g)
 		free(g->v[i].rom);
 	}
 	free(g->v);
+	free(g->ignored);
 	free(g->memory);
 	free(g->loader);
 	memset(g, 0, sizeof(*g));

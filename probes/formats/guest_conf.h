@@ -13,7 +13,9 @@
 enum guest_manager { GUEST_BHYVE, GUEST_VM_BHYVE, GUEST_HOSTER };
 
 struct guest_device {
-	char *host;  /* "3/0/0"; "ppt0"; "other" for what is no device */
+	/* "3/0/0"; "ppt0"; another address as it is written, which bhyve does
+	 * not take; "other" for what is none */
+	char *host;
 	char *rom;   /* the file of its ROM, or NULL */
 	bool placed; /* on the guest's first bus, at slot:func */
 	bool told;   /* not where vm-bhyve happens to put it */
@@ -27,6 +29,7 @@ struct guest_conf {
 	/* Some lines of Hoster's: where they are together is known, but slots
 	 * are counted from 6 as in its manual, not from its disks. */
 	bool part;
+	char *ignored;	   /* "passthru2 ...": behind a gap; or NULL */
 	char *memory;	   /* as it is written, or NULL */
 	char *loader;	   /* "uefi", "grub", ..., or NULL: none is named */
 	unsigned int cpus; /* 0: none are named */

@@ -25,6 +25,8 @@ described(const char *text, size_t n, bool no_files)
 	    g.part ? "(part)" : "", g.memory == NULL ? "-" : g.memory, g.cpus,
 	    g.loader == NULL ? "-" : g.loader, g.wired ? " wired" : "",
 	    g.debug ? " debug" : "");
+	if (g.ignored != NULL)
+		buf_addf(&b, " (not %s)", g.ignored);
 	for (i = 0; i < g.n; i++) {
 		const struct guest_device *d = &g.v[i];
 
@@ -101,8 +103,14 @@ ATF_TC_BODY(guest_conf__vm_bhyve, tc)
 		      "passthru1=\"3/0/1\" # audio\r\npassthru2=4/0/0=8\r\n"
 		      "passthru3=5/0/0\r\npassthru5=6/0/0\r\n"
 		      "passthru3_options=\"x=1,rom=/r.rom,y\"\r\n",
-	    "vm-bhyve 2G cpus=2 uefi wired 3/0/0@6:0 3/0/1@6:1 4/0/0=8:0 "
+	    "vm-bhyve 2G cpus=2 uefi wired (not passthru5) 3/0/0@6:0 "
+	    "3/0/1@6:1 4/0/0=8:0 "
 	    "5/0/0@7:0,/r.rom");
+	/* no address that bhyve takes; it counts from 0 */
+	require_guest("passthru0=1/0\npassthru1=03:00.0\npassthru2=/x\n",
+	    "vm-bhyve - cpus=0 - wired 1/0@4:0 03:00.0@5:0 other@6:0");
+	require_guest("passthru1=1/0/0\npassthru2=2/0/0\n",
+	    "vm-bhyve - cpus=0 - (not passthru1 passthru2)");
 	/* the first line of a name counts; no disk without a type */
 	require_guest("memory=1G\nmemory=2G\nloader=grub\ndisk0_name=d\n"
 		      "passthru0=ppt0\ndebug=Yes\n",

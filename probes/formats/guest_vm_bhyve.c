@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/strv.h"
 #include "probes/formats/assignments.h"
 #include "probes/formats/guest_conf_kinds.h"
 
@@ -178,6 +179,23 @@ add_devices(struct guest_conf *g, const struct assignments *a)
 	}
 }
 
+/* The entries behind the first that is missing. */
+static char *
+behind_gap(const struct assignments *a, unsigned int given)
+{
+	struct strv names = { 0 };
+	char *text = NULL;
+	unsigned int i;
+
+	for (i = given; i < GUEST_DEVICES_MAX; i++)
+		if (numbered(a, "passthru", i, "") != NULL)
+			strv_addf(&names, "passthru%u", i);
+	if (names.n > 0)
+		text = strv_join(&names, " ");
+	strv_free(&names);
+	return text;
+}
+
 /* A configuration has one setting that is read at least. */
 static bool
 read_settings(struct assignments *a, const char *text, size_t n)
@@ -206,6 +224,7 @@ guest_vm_bhyve_parse(struct guest_conf *g, const char *text, size_t n)
 		g->cpus = guest_conf_cpus(value_of(&a, "cpu"));
 		g->debug = is_yes(value_of(&a, "debug"));
 		add_devices(g, &a);
+		g->ignored = behind_gap(&a, (unsigned int)g->n);
 		/* it adds -S by itself for passthru */
 		g->wired = g->n > 0 || is_yes(value_of(&a, "wired_memory"));
 	}

@@ -20,6 +20,7 @@ struct lspci_function {
 	char *name, *driver, *group, *slot; /* NULL: not said */
 	int numa_node;			    /* PCI_UNKNOWN: not said */
 	int64_t rom_size;		    /* PCI_UNKNOWN: not said */
+	bool whole;			    /* a text of -vv that is not cut */
 };
 
 struct lspci {

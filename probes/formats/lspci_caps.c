@@ -245,6 +245,8 @@ void
 lspci_read_cap_line(struct lspci_reader *r, const char *line)
 {
 	struct pci_config *t = &r->f->text;
+	const char *at;
+	uint64_t address;
 
 	switch (r->cap) {
 	case 0x01:
@@ -252,6 +254,12 @@ lspci_read_cap_line(struct lspci_reader *r, const char *line)
 			t->pm.no_soft_reset = lspci_flag(line, "NoSoftRst");
 		break;
 	case 0x0d:
+		break;
+	case 0x05:
+		at = lspci_starts(line, "Address: ");
+		if (at != NULL && t->msi.enabled == 1 &&
+		    lspci_number(at, 16, UINT64_MAX, &address))
+			t->msi.remapped = pci_msi_remapped(address);
 		break;
 	case 0x10:
 		take_express_line(r, line);

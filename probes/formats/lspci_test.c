@@ -170,6 +170,50 @@ ATF_TC_BODY(lspci__cut_and_hidden_is_unknown, tc)
 	lspci_free(&l);
 }
 
+ATF_TC_WITHOUT_HEAD(lspci__no_driver);
+ATF_TC_BODY(lspci__no_driver, tc)
+{
+	struct lspci l;
+
+	parse(&l, "01:00.0 VGA compatible controller: NVIDIA GA104\n"
+		  "\tKernel modules: nouveau\n"
+		  "02:00.0 Ethernet controller: Intel I210\n"
+		  "\tKernel driver in use: igb\n"
+		  "\tKernel modules: igb\n"
+		  "03:00.0 SATA controller: Some\n"
+		  "\tSubsystem: Some\n");
+	ATF_REQUIRE_EQ(3, l.n);
+	ATF_REQUIRE_STREQ("none", l.v[0].driver);
+	ATF_REQUIRE_STREQ("igb", l.v[1].driver);
+	ATF_REQUIRE(l.v[2].driver == NULL);
+	lspci_free(&l);
+}
+
+ATF_TC_WITHOUT_HEAD(lspci__msi_format);
+ATF_TC_BODY(lspci__msi_format, tc)
+{
+	struct lspci l;
+
+	parse(&l, "00:1c.0 PCI bridge: Intel\n"
+		  "\tCapabilities: [60] MSI: Enable+ Count=1/2 64bit-\n"
+		  "\t\tAddress: fee00218  Data: 0000\n"
+		  "00:1c.1 PCI bridge: Intel\n"
+		  "\tCapabilities: [60] MSI: Enable+ Count=1/2 64bit+\n"
+		  "\t\tAddress: 00000000fee0300c  Data: 4021\n"
+		  "00:1c.2 PCI bridge: Intel\n"
+		  "\tCapabilities: [60] MSI: Enable- Count=1/2 64bit-\n"
+		  "\t\tAddress: fee00218  Data: 0000\n"
+		  "00:1c.3 PCI bridge: ARM\n"
+		  "\tCapabilities: [60] MSI: Enable+ Count=1/2 64bit-\n"
+		  "\t\tAddress: 08090010  Data: 0000\n");
+	ATF_REQUIRE_EQ(4, l.n);
+	ATF_REQUIRE_EQ(1, l.v[0].text.msi.remapped);
+	ATF_REQUIRE_EQ(0, l.v[1].text.msi.remapped);
+	ATF_REQUIRE_EQ(PCI_UNKNOWN, l.v[2].text.msi.remapped);
+	ATF_REQUIRE_EQ(PCI_UNKNOWN, l.v[3].text.msi.remapped);
+	lspci_free(&l);
+}
+
 ATF_TC_WITHOUT_HEAD(lspci__dead);
 ATF_TC_BODY(lspci__dead, tc)
 {
@@ -293,6 +337,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, lspci__text);
 	ATF_TP_ADD_TC(tp, lspci__text_as_mailed);
 	ATF_TP_ADD_TC(tp, lspci__cut_and_hidden_is_unknown);
+	ATF_TP_ADD_TC(tp, lspci__no_driver);
+	ATF_TP_ADD_TC(tp, lspci__msi_format);
 	ATF_TP_ADD_TC(tp, lspci__dead);
 	ATF_TP_ADD_TC(tp, lspci__numbers_only);
 	ATF_TP_ADD_TC(tp, lspci__machine_readable);

@@ -265,6 +265,9 @@ lspci_reader_line(struct lspci_reader *r, const char *line)
 		take_string(&r->f->driver, at);
 		r->cap = NO_CAP;
 	} else if (lspci_starts(text, "Kernel modules: ") != NULL) {
+		/* the driver stands before the modules that could have it */
+		if (r->f->driver == NULL)
+			take_string(&r->f->driver, "none");
 		r->cap = NO_CAP;
 	} else if (r->any_caps) {
 		lspci_read_cap_line(r, text);
@@ -324,6 +327,7 @@ lspci_reader_end(struct lspci_reader *r, bool was_cut)
 		}
 		t->caps_why = t->ecaps_why = "the function does not answer";
 	}
+	r->f->whole = r->verbose && !was_cut;
 	t->bars_known = r->verbose && t->dead != 1 ? 1 : PCI_UNKNOWN;
 	pci_config_absent(t);
 	place_loose(r);

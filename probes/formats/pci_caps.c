@@ -21,6 +21,14 @@ decode_pm(struct pci_config *o, const struct cap *c)
 		o->pm.no_soft_reset = (c->p[4] & 8) != 0;
 }
 
+/* VT-d specification 4.0, 5.1.5.1 and .2: bit 4, where the address is that of
+ * the local APICs. */
+int
+pci_msi_remapped(uint64_t address)
+{
+	return address >> 20 == 0xfee ? (int)(address >> 4 & 1) : PCI_UNKNOWN;
+}
+
 /* PCI Local Bus 3.0, 6.8.1.3; PCI_MSI_FLAGS. */
 static void
 decode_msi(struct pci_config *o, const struct cap *c)
@@ -34,6 +42,8 @@ decode_msi(struct pci_config *o, const struct cap *c)
 	o->msi.enabled = flags & 1;
 	o->msi.vectors = 1 << (flags >> 1 & 7);
 	o->msi.is_64bit = (flags & 0x80) != 0;
+	if (o->msi.enabled == 1 && c->n >= 8)
+		o->msi.remapped = pci_msi_remapped(get_le32(c->p + 4));
 }
 
 /* PCI Local Bus 3.0, 6.8.2; PCI_MSIX_FLAGS, _TABLE, _PBA. */
@@ -152,6 +162,7 @@ pci_cap_size(unsigned int id)
 {
 	switch (id) {
 	case 0x01: /* PCI_CAP_ID_PM */
+	case 0x05: /* PCI_CAP_ID_MSI */
 	case 0x0d: /* PCI_CAP_ID_SSVID */
 		return 8;
 	case 0x10: /* PCI_CAP_ID_EXP */

@@ -97,6 +97,8 @@ struct pci_config {
 	} pm;
 	struct {
 		int have, vectors, is_64bit, enabled;
+		/* Its address has the format that an IOMMU of Intel remaps. */
+		int remapped;
 	} msi;
 	struct {
 		int have, vectors, enabled, table_bar, pba_bar;
@@ -150,6 +152,9 @@ void pci_config_absent(struct pci_config *);
 
 /* "8.0" for a speed code of the link registers; NULL for an unknown one. */
 const char *pci_speed_text(int code);
+/* msi.remapped of an address, PCI_UNKNOWN where it is none of an x86. */
+int pci_msi_remapped(uint64_t address);
+
 /* The code of "8.0" or "8"; PCI_UNKNOWN. */
 int pci_speed_code(const char *text);
 

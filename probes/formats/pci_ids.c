@@ -80,3 +80,27 @@ pci_ids_find(const struct pci_ids *ids, unsigned int vendor,
 			return;
 		}
 }
+
+int
+pci_ids_vendor(const struct pci_ids *ids, const char *text)
+{
+	const size_t length = strlen(text);
+	size_t longest = 0;
+	int vendor, found = -1;
+
+	for (vendor = 0; vendor < 0x10000; vendor++) {
+		const uint32_t line = ids->lines[vendor];
+		const char *end = ids->text + ids->n;
+		struct pci_ids_name name;
+
+		if (line == 0)
+			continue;
+		name = name_behind(ids->text + line - 1 + 4, end);
+		if (name.n == 0 || name.n < longest || name.n >= length ||
+		    text[name.n] != ' ' || memcmp(text, name.p, name.n) != 0)
+			continue;
+		found = name.n == longest ? -1 : vendor;
+		longest = name.n;
+	}
+	return found;
+}

@@ -27,4 +27,8 @@ void pci_ids_find(const struct pci_ids *, unsigned int vendor,
     unsigned int device, struct pci_ids_name *vendor_name,
     struct pci_ids_name *device_name);
 
+/* The vendor whose name this text begins with, the longest of them; -1: none,
+ * or more than one has that name. */
+int pci_ids_vendor(const struct pci_ids *, const char *text);
+
 #endif

@@ -65,6 +65,29 @@ ATF_TC_BODY(pci_ids__names, tc)
 	ATF_REQUIRE_STREQ("no vendor", name_of(n, 0xc02, 0));
 }
 
+ATF_TC_WITHOUT_HEAD(pci_ids__vendor_by_name);
+ATF_TC_BODY(pci_ids__vendor_by_name, tc)
+{
+	static const char makers[] = "1022  Advanced Micro Devices\n"
+				     "1002  Advanced Micro Devices [ATI]\n"
+				     "0001  Twice\n"
+				     "0002  Twice";
+	struct pci_ids *ids = xcalloc(1, sizeof(*ids));
+
+	ids->text = makers;
+	ids->n = sizeof(makers) - 1;
+	pci_ids_index(ids);
+	ATF_REQUIRE_EQ(
+	    0x1022, pci_ids_vendor(ids, "Advanced Micro Devices Matisse"));
+	ATF_REQUIRE_EQ(0x1002,
+	    pci_ids_vendor(ids, "Advanced Micro Devices [ATI] Navi 23"));
+	ATF_REQUIRE_EQ(-1, pci_ids_vendor(ids, "Advanced Micro Devices"));
+	ATF_REQUIRE_EQ(-1, pci_ids_vendor(ids, "Advanced Micro"));
+	ATF_REQUIRE_EQ(-1, pci_ids_vendor(ids, "Twice a name"));
+	ATF_REQUIRE_EQ(-1, pci_ids_vendor(ids, ""));
+	free(ids);
+}
+
 ATF_TC_WITHOUT_HEAD(pci_ids__cut);
 ATF_TC_BODY(pci_ids__cut, tc)
 {
@@ -79,6 +102,7 @@ ATF_TC_BODY(pci_ids__cut, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, pci_ids__names);
+	ATF_TP_ADD_TC(tp, pci_ids__vendor_by_name);
 	ATF_TP_ADD_TC(tp, pci_ids__cut);
 	return atf_no_error();
 }

@@ -18,12 +18,8 @@ local function own_function(vm, dev)
    end
 end
 
-local function stray(t, vm, dev, seen)
-   dev:faults()
-   local r = vm:ask("stray", { bdf = seen.bdf })
+local function judge(t, dev, r)
    t:detail("aimed_at", r.aimed_at)
-   t:require(r.own_intact, "its DMA within the guest's memory does not work, " ..
-      "so nothing can be said")
    t:check(not r.arrived, "it read " .. r.aimed_at ..
       ", which is not the guest's memory")
    local faults = 0
@@ -57,7 +53,18 @@ scenario {
       vm:hello()
       local seen = own_function(vm, dev)
       if not seen then t:skip "the guest does not see it" end
-      t:stage("host.isolate", function () stray(t, vm, dev, seen) end)
+      dev:faults()
+      local ok, r = pcall(vm.ask, vm, "stray", { bdf = seen.bdf })
+      if ok and not r.own_intact then
+         t:skip "its DMA within the guest's memory does not work"
+      elseif ok and r.folded then
+         t:skip "it drops the upper bits of addresses: it reaches nothing else"
+      end
+      t:stage("host.isolate", function ()
+         -- What the device cannot do is no fault of its isolation.
+         if not ok then error(tostring(r), 0) end
+         judge(t, dev, r)
+      end)
       vm:stop("poweroff", climb.stop_limit)
    end,
    cleanup = climb.give_back,

@@ -43,6 +43,7 @@ check {
    id = "bar-unassigned",
    title = "A BAR has no address",
    scope = "device", severity = "warn", stage = "guest.enumerate",
+   decisive = true, -- a guest that is not known to see its BARs is not known to see the device
    applies = is_physical,
    why = "Neither the firmware nor the host's kernel found room for it. vfio shows such a BAR to the guest as absent, "
       .. "Linux may refuse to enable the device at all (\"not assigned; can't enable device\"), and bhyve has nothing "
@@ -59,7 +60,8 @@ check {
       if not worst.memory then
          return finding { severity = "note", text = ("The I/O BAR %d has no address."):format(worst.n) }
       end
-      return finding { severity = dev:class_is("0300", "0302") and (worst.size or 0) >= MIB and "fail" or "warn",
+      local of_graphics = dev:class_is("0300", "0302") and (worst.size or 0) >= MIB
+      return finding { severity = of_graphics and "fail" or "warn", open = not of_graphics or nil,
          text = ("BAR %d%s has no address on this host."):format(worst.n,
             worst.size and " of " .. windows.bytes(worst.size) or "") }
    end,
@@ -100,7 +102,7 @@ check {
 check {
    id = "bars-beyond-bhyve",
    title = "The BARs do not fit bhyve's windows",
-   scope = "device", severity = "fail", stage = "guest.enumerate", hypervisor = "bhyve", decisive = false,
+   scope = "device", severity = "fail", stage = "guest.enumerate", hypervisor = "bhyve",
    applies = is_physical,
    why = "bhyve has 512 MiB below 4 GiB for 32-bit BARs and 64-bit ones up to 128 MiB, and 32 GiB above for the "
       .. "others; no option changes that. It places the largest first, each at a multiple of its size, and leaves out "
@@ -138,8 +140,9 @@ check {
    eval = function(dev)
       for _, bar in ipairs(windows.memory_bars(dev)) do
          if bar.kind == "mem64" and bar.size > 16 * GIB and bar.size <= 32 * GIB then
-            return finding("BAR %d of %s fills bhyve's window above 4 GiB: the guest's firmware may hang.", bar.n,
-               windows.bytes(bar.size))
+            return finding { open = true,
+               text = ("BAR %d of %s fills bhyve's window above 4 GiB: the guest's firmware may hang."):format(bar.n,
+                  windows.bytes(bar.size)) }
          end
       end
       return pass()
@@ -159,6 +162,7 @@ check {
    id = "bars-beyond-qemu",
    title = "The BARs do not fit the guest's usual windows",
    scope = "device", severity = "warn", stage = "guest.enumerate", hypervisor = "qemu",
+   decisive = true, -- a card may have any size, until it is known or its address bounds it
    applies = is_physical,
    why = "Above 4 GiB q35 and OVMF give a guest 32 GiB unless told otherwise; OVMF since edk2-stable202211 takes an "
       .. "eighth of the address space when it knows the processor's width (-cpu host, host-phys-bits=on). A Tesla P10 "
@@ -166,6 +170,7 @@ check {
       .. "OvmfPkg/Library/PlatformInitLib/MemDetect.c.",
    eval = function(dev, host)
       local travels = fixes.travels(dev)
+      if #windows.misfits_of(windows.plan(travels, "qemu", true), dev) == 0 then return pass() end
       local out = windows.misfits_of(windows.plan(travels, "qemu"), dev)
       if #out == 0 then return pass() end
       local bits, total = host:get("cpu.physical_bits"), 0
@@ -174,8 +179,9 @@ check {
          return finding { severity = "fail", text = ("%s exceeds the %d address bits of this processor."):format(
             windows.names(out), bits) }
       end
-      return finding("%s does not fit beside its other BARs into the guest's usual window %s (%s).", windows.names(out),
-         out[1].window, out[1].window == "above 4 GiB" and "32 GiB" or "960 MiB")
+      return finding { open = true, -- the guest's firmware decides
+         text = ("%s does not fit beside its other BARs into the guest's usual window %s (%s)."):format(
+            windows.names(out), out[1].window, out[1].window == "above 4 GiB" and "32 GiB" or "960 MiB") }
    end,
    fix = { linux = function(dev)
       local total = 0

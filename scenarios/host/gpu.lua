@@ -25,8 +25,8 @@ check {
          return finding { severity = "fail", text = ("bhyve of FreeBSD %d shows the card without an interrupt pin: "
             .. "NVIDIA's driver refuses it (\"Can't find an IRQ\")."):format(major) }
       end
-      return finding("bhyve before the change of review D51892 shows the card without an interrupt pin, and NVIDIA's "
-         .. "driver refuses it.")
+      return finding { open = true, text = "bhyve before the change of review D51892 shows the card without an "
+         .. "interrupt pin, and NVIDIA's driver refuses it." }
    end,
    fix = { freebsd = "Use a bhyve with the change of https://reviews.freebsd.org/D51892 (pci_passthru_quirks.c), or "
       .. "nouveau in the guest." },

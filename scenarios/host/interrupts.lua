@@ -46,6 +46,7 @@ check {
    id = "no-msi",
    title = "The device has neither MSI nor MSI-X",
    scope = "device", severity = "warn", stage = "guest.function",
+   decisive = true, -- nothing else is known of its interrupts then
    why = "Such a device has only an interrupt line. QEMU passes it on, which needs that the line is not shared or that "
       .. "the device can mask it (DisINTx). bhyve shows the guest an MSI capability that the device does not have and "
       .. "translates; a guest's driver that wants the line itself gets none. Sources: vfio_pci_core.c; bhyve "
@@ -59,7 +60,8 @@ check {
       if host.hypervisor == "bhyve" then
          local caps = dev:get("caps")
          if caps == "" or caps == "none" then return pass() end -- no-capability-list
-         return finding("It has neither MSI nor MSI-X; bhyve passes no interrupt line on, only an MSI made from it.")
+         return finding { open = true,
+            text = "It has neither MSI nor MSI-X; bhyve passes no interrupt line on, only an MSI made from it." }
       end
       return finding { severity = "note", text = "It has neither MSI nor MSI-X, only an interrupt line." }
    end,
@@ -112,8 +114,8 @@ check {
    eval = function(dev)
       local what = dev:need("vendor") == "17cb" and FIRMWARE_MSI[dev:need("device")]
       if not what then return pass() end
-      return finding("Qualcomm %s: its driver is reported to fail in guests: the firmware gets a wrong MSI address.",
-         what)
+      return finding { open = true, text = ("Qualcomm %s: its driver is reported to fail in guests: the firmware gets "
+         .. "a wrong MSI address."):format(what) }
    end,
    fix = {
       linux = "Use a card of another maker (Intel AX200 and AX210, MediaTek MT7921 are reported to work).",

@@ -97,7 +97,7 @@ check {
       .. "the host, so VFIO refuses with EPERM and QEMU ends with 'Failed to set iommu for container: Operation not "
       .. "permitted' (drivers/vfio/vfio_iommu_type1.c). virt-host-validate does not look at this and passes. The "
       .. "module option allow_unsafe_interrupts=1 lifts the check, and with it the protection.",
-   applies = function(_, host) return host:is("iommu.usable", true) end,
+   applies = function(_, host) return is_used(host) end,
    eval = function(_, host)
       if host:need("iommu.interrupt_remapping") then return pass() end
       if host:is("vfio.allow_unsafe_interrupts", true) then
@@ -110,7 +110,8 @@ check {
       return finding("Interrupts are not remapped on this host; VFIO refuses every device.")
    end,
    fix = { linux = function(_, host)
-      local off = (" " .. (host:get("iommu.arguments") or "") .. " "):match(" (intremap=%S+) ")
+      local arguments = " " .. (host:get("iommu.arguments") or "") .. " "
+      local off = arguments:match(" (intremap=[^ ]*off%S*) ") or arguments:match(" (nointremap) ")
       return (off and "Remove " .. off .. " from the kernel's arguments, then reboot.\n"
          or "Switch on x2APIC / interrupt remapping in the firmware set-up, and update the firmware.\n")
          .. "If you trust the guest as you trust the host, instead:\n"

@@ -86,7 +86,7 @@ check {
          return finding("It shares IOMMU group %s with %s.%s", dev:get("group"), names(held), cause(dev))
       end
       if #open == 0 then return pass() end
-      return finding { severity = "warn",
+      return finding { severity = "warn", open = true,
          text = ("It shares IOMMU group %s with %s: no driver of the host may have them.%s"):format(dev:get("group"),
             names(open), cause(dev)) }
    end,
@@ -96,7 +96,6 @@ check {
 check {
    id = "group-shared-free",
    title = "Its IOMMU group holds other devices, none in use",
-   rate = "the public listings of groups do not name drivers",
    scope = "device", severity = "note", stage = "host.isolate", os = "linux",
    why = "The other members have no driver of the host, so VFIO gives the group away. They cannot go to another guest, "
       .. "and the host must not take one of them back while the guest runs.",
@@ -143,9 +142,9 @@ check {
    scope = "device", severity = "fail", stage = "host.isolate", os = "linux",
    why = "A function without a group is not translated by any IOMMU: no unit's scope covers it, or it is on a virtual "
       .. "bus. vfio-pci refuses it with -22, and QEMU says 'no iommu_group found'.",
-   applies = function(dev, host) return dev:is_candidate() and host:is("iommu.usable", true) end,
-   eval = function(dev)
-      if dev:need("group") ~= "none" then return pass() end
+   applies = function(dev, host) return dev:is_candidate() and not host:is("iommu.usable", false) end,
+   eval = function(dev, host)
+      if dev:need("group") ~= "none" or not host:need("iommu.usable") then return pass() end
       return finding("The kernel gave it no IOMMU group, although other devices have one.")
    end,
    synthetic = "a scope that leaves a device out",
@@ -170,18 +169,32 @@ check {
    fix = { linux = "Update the firmware.", freebsd = "Update the firmware." },
 }
 
+-- USB and graphics use such memory only until their drivers start
+-- (drivers/iommu/intel/iommu.c, device_rmrr_is_relaxable).
+local function is_relaxable(dev)
+   return dev:class_is("0c03", "03")
+end
+
 check {
    id = "rmrr",
    title = "The firmware keeps memory for it",
-   scope = "device", severity = "fail", stage = "vm.start", os = "linux", hypervisor = "qemu", decisive = false,
+   scope = "device", severity = "fail", stage = "vm.start", os = "linux", hypervisor = "qemu",
+   decisive = false, -- for anything but USB and graphics it is rare; only some servers do it
    why = "A reserved memory region (RMRR of DMAR, unity IVMD of IVRS) is memory that the firmware lets this device use "
       .. "behind the kernel's back. The kernel then refuses to give the device away: 'Firmware has requested this "
       .. "device have a 1:1 IOMMU mapping' (drivers/iommu/iommu.c), before 6.6 'ineligible for IOMMU domain attach "
       .. "due to platform RMRR requirement'. Regions of USB controllers and graphics are relaxable and do no harm.",
-   applies = function(dev) return dev:is_candidate() and known_group(dev) end,
+   applies = function(dev)
+      return dev:is_candidate() and (known_group(dev) or dev:get("iommu.rmrr") ~= nil)
+   end,
    eval = function(dev, host)
-      local reserved = host:need("group." .. dev:get("group") .. ".reserved")
-      for region in reserved:gmatch("%S+") do
+      local key = "group." .. (dev:get("group") or "none") .. ".reserved"
+      local reserved, named = host:get(key), host:is("iommu.table", "DMAR") and dev:get("iommu.rmrr")
+      if named and not reserved then -- AMD's unity regions did no harm before Linux 6.6
+         if named == "none" or is_relaxable(dev) then return pass() end
+         return finding("The firmware's table keeps the memory %s for it: VFIO refuses it.", named)
+      end
+      for region in host:need(key):gmatch("%S+") do
          local range = region:match("^(.*):direct$")
          if range then
             return finding("The firmware keeps the memory %s for its group (type direct): VFIO refuses it.", range)
@@ -198,6 +211,10 @@ check {
    title = "A reserved memory region names it",
    rate = "the hosts whose table and functions are both known have none; old HP servers do",
    scope = "device", severity = "note", stage = "vm.start",
+   applies = function(dev, host) -- rmrr says it of the others
+      return dev:is_candidate() and (host.hypervisor == "bhyve" or not host:is("iommu.table", "DMAR")
+         or is_relaxable(dev))
+   end,
    why = "The table DMAR has an RMRR with this device in its scope. Linux says in reserved_regions whether it forbids "
       .. "passthrough (see rmrr); FreeBSD's vmm ignores RMRRs, so the device's DMA to that memory would fail while a "
       .. "guest has it.",

@@ -2,14 +2,12 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Will the device start a second time?  Each finding ends with the forecast.
 local fixes = require "fixes"
+local resets = require "resets"
 
--- Words of a text as a set; nil for nil.
-local function words(text)
-   if text == nil then return nil end
-   local set = {}
-   for word in text:gmatch("%S+") do set[word] = true end
-   return set
-end
+local among, words, methods = resets.among, resets.words, resets.methods
+local flr_hangs, bus_reset_breaks, sleeps_without_reset = resets.flr_hangs, resets.bus_reset_breaks,
+   resets.sleeps_without_reset
+local has_pm = resets.has_pm
 
 local function is_dead(dev)
    return dev:is("dead", true)
@@ -17,16 +15,6 @@ end
 
 local function is_live(dev)
    return dev:is_candidate() and not is_dead(dev)
-end
-
-local function has_pm(dev)
-   return words(dev:need("caps"))["01"] == true
-end
-
--- Which of the ids a device has: ids = { ["1022"] = { ["1487"] = "what it is" } }.
-local function among(dev, ids)
-   local of_vendor = ids[dev:need("vendor")]
-   return of_vendor and of_vendor[dev:need("device")]
 end
 
 -- FreeBSD: ppt takes FLR, else D3hot and back, nothing else.
@@ -55,6 +43,7 @@ check {
    id = "bhyve-reset-none",
    title = "Nothing that ppt can do resets the device",
    scope = "device", severity = "warn", stage = "vm.restart", hypervisor = "bhyve", applies = is_live,
+   decisive = true, -- where nobody knows what resets it, nobody knows whether it starts again
    why = "ppt knows FLR and the power state D3hot. This device has no FLR, and either no power management, so nothing "
       .. "is done, or NoSoftRst+, so it keeps its state through D3hot. What one guest left in it the next one finds. "
       .. "The Tesla P10 is such a device. Source: sys/amd64/vmm/io/ppt.c, ppt_pci_reset; PCI Power Management 1.2, "
@@ -87,73 +76,11 @@ check {
    end,
 }
 
--- drivers/pci/quirks.c, quirk_no_flr and quirk_no_flr_snet (revision 1 only).
-local FLR_HANGS <const> = {
-   ["1022"] = {
-      ["1487"] = "AMD Starship/Matisse HD audio", ["148c"] = "AMD Starship USB", ["149c"] = "AMD Matisse USB",
-      ["7901"] = "AMD FCH SATA",
-   },
-   ["8086"] = { ["1502"] = "Intel 82579LM", ["1503"] = "Intel 82579V" },
-   ["14c3"] = { ["0616"] = "MediaTek MT7922" },
-   ["d063"] = { ["1000"] = "SolidRun SNET" },
-}
-
-local function flr_hangs(dev)
-   if dev:need("vendor") == "d063" and dev:need("revision") ~= "01" then return nil end
-   return among(dev, FLR_HANGS)
-end
-
-
--- Same file, quirk_no_bus_reset.
-local NO_BUS_RESET <const> = {
-   ["168c"] = {
-      ["0030"] = "Atheros AR9300", ["0032"] = "Atheros AR9485", ["0033"] = "Atheros AR9580",
-      ["0034"] = "Atheros AR9462",
-      ["003c"] = "Atheros QCA986x", ["003e"] = "Atheros QCA6174",
-   },
-   ["17cb"] = { ["1103"] = "Qualcomm WCN6855", ["1107"] = "Qualcomm WCN7850", ["0308"] = "Qualcomm SDX62" },
-   ["104c"] = { b005 = "TI KeyStone C667X" },
-   ["1b21"] = { ["1164"] = "ASMedia ASM1164" },
-}
-
-local function bus_reset_breaks(dev)
-   local id = tonumber(dev:need("device"), 16)
-   if dev:need("vendor") == "10de" and id and id & 0xffc0 == 0x2340 then return "NVIDIA " .. dev:need("device") end
-   return among(dev, NO_BUS_RESET)
-end
-
--- Same file, quirk_no_pm_reset: AMD graphics of class VGA behind a port, and
--- Mellanox Spectrum.
-local SPECTRUM <const> = { cb84 = true, cf6c = true, cf70 = true, cf80 = true }
-
-local function sleeps_without_reset(dev)
-   local vendor = dev:need("vendor")
-   return (vendor == "1002" and dev:class_is("0300")) or (vendor == "15b3" and SPECTRUM[dev:need("device")] == true)
-end
-
--- Linux: the kernel's own list, else what the capabilities offer and the kernel's
--- lists above do not take away.
-local function methods(dev)
-   local text = dev:get("reset_methods")
-   if text then
-      local set = text == "none" and {} or words(text)
-      -- The kernel asks when it adds a function, and the next one of the bus comes later; the reset itself then says
-      -- ENOTTY.  drivers/pci/pci.c, pci_init_reset_methods and pci_parent_bus_reset.
-      if (dev:get("reset.siblings") or "none") ~= "none" then set.bus = nil end
-      return set
-   end
-   local parent, set = dev:get("parent"), {}
-   set.flr = dev:need("reset.flr") and not flr_hangs(dev) or nil
-   set.af_flr = dev:need("reset.af_flr") or nil
-   set.pm = dev:need("reset.pm") and (parent == "root" or not sleeps_without_reset(dev)) or nil
-   set.bus = parent and parent ~= "root" and dev:is("reset.siblings", "none") and not bus_reset_breaks(dev) or nil
-   return set
-end
-
 check {
    id = "reset-none",
    title = "Linux knows no way to reset the device",
    scope = "device", severity = "warn", stage = "vm.restart", hypervisor = "qemu", applies = is_live,
+   decisive = true, -- as bhyve-reset-none
    why = "VFIO resets a device when a guest opens and when it leaves it. Without FLR, a PM reset or a bus of its own "
       .. "there is no way, QEMU says \"no available reset mechanism\", and the next guest finds what the last one "
       .. "left. Sources: drivers/pci/pci.c, pci_reset_fn_methods; hw/vfio/pci.c.",
@@ -182,6 +109,7 @@ check {
       .. "drivers/vfio/pci/vfio_pci_core.c, vfio_pci_dev_set_hot_reset; hw/vfio/pci.c.",
    eval = function(dev)
       if next(methods(dev)) then return pass() end
+      if dev.ids and bus_reset_breaks(dev) then return pass() end -- bus-reset-breaks
       local siblings = dev:need("reset.siblings")
       if siblings == "none" then return pass() end
       local travels, foreign = {}, {}
@@ -313,8 +241,9 @@ check {
       local known = words(dev:get("reset_methods"))
       if known and known.device_specific then return pass() end
       if chip == "Vega 20" then
-         return finding { stage = "guest.driver", text = "AMD Vega 20: its driver is reported to fail in guests "
-            .. "(\"atombios stuck in loop\"), at the first start already. Restart survival: bad." }
+         return finding { stage = "guest.driver", open = true,
+            text = "AMD Vega 20: its driver is reported to fail in guests (\"atombios stuck in loop\"), at the first "
+               .. "start already. Restart survival: bad." }
       end
       return finding("AMD %s: known not to start a second time%s. Restart survival: bad.", chip,
          host.hypervisor == "qemu" and " without vendor-reset" or "")

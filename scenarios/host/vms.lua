@@ -61,6 +61,162 @@ check {
    fix = { freebsd = fixes.to_ppt },
 }
 
+-- The host of each entry of a machine, as its configuration has it: "3/0/0".
+local function entries(vm)
+   local list = {}
+   for entry in vm:need("passthru"):gmatch("%S+") do
+      if entry ~= "none" then list[#list + 1] = entry:match("^[^=]*") end
+   end
+   return list
+end
+
+-- What bhyve takes as a device: pci_passthru.c, passthru_legacy_config.
+local function is_device(text)
+   local bus, slot = text:match("^(%d+)/(%d+)/%d+$")
+   return text:match("^ppt%d+$") ~= nil or (bus ~= nil and tonumber(bus) < 256 and tonumber(slot) < 32)
+end
+
+check {
+   id = "vm-device-not-in-pptdevs",
+   title = "A virtual machine asks for a device that pptdevs does not name",
+   scope = "host", severity = "warn", stage = "vm.start", hypervisor = "bhyve",
+   applies = function(_, host) return #host:vms() > 0 and #host.devices == 0 end,
+   why = "At boot ppt takes only what pptdevs, pptdevs2 and pptdevs3 name, and bhyve ends with \"is not using the "
+      .. "ppt(4) driver\" and status 4 for anything else. Two published hosts reserved one device and gave the guest "
+      .. "another. Where the functions of the host are known, vm-device-not-on-ppt and ppt-not-persistent tell more. "
+      .. "Source: vmm(4).",
+   eval = function(_, host)
+      local listed, out = {}, {}
+      for n = 1, 3 do
+         for address in host:need("pptdevs." .. n .. ".loader"):gmatch("%d+/%d+/%d+") do listed[address] = true end
+      end
+      for _, vm in ipairs(host:vms()) do
+         vm:need("passthru")
+         for _, gift in ipairs(vm.gives) do
+            if not listed[gift.address] then out[#out + 1] = ("%s asks for %s"):format(vm.name, gift.address) end
+         end
+      end
+      if #out == 0 then return pass() end
+      return finding("%s, which pptdevs in loader.conf does not name: ppt will not hold it.", table.concat(out, ", "))
+   end,
+   fix = { freebsd = function(_, host)
+      local wanted = {}
+      for _, vm in ipairs(host:vms()) do
+         for _, gift in ipairs(vm.gives) do wanted[#wanted + 1] = gift end
+      end
+      return "/boot/loader.conf, then reboot:\n" .. fixes.loader_conf(host, wanted)
+         .. "\nOr correct the address in the machine's configuration: pciconf -l tells which is which."
+   end },
+}
+
+check {
+   id = "vm-device-malformed",
+   title = "A virtual machine is given what is no device",
+   rate = "a mistake; the public configurations do not make it",
+   scope = "host", severity = "warn", stage = "vm.start", hypervisor = "bhyve",
+   applies = has_vms,
+   why = "bhyve takes bus/slot/function in decimal (3/0/0), pci0:3:0:0 or pptN. With anything else, as 3/0 or Linux' "
+      .. "03:00.0, it ends with \"passthru: invalid options\" and status 4. Source: usr.sbin/bhyve/pci_passthru.c, "
+      .. "passthru_legacy_config.",
+   eval = function(_, host)
+      local bad = {}
+      for _, vm in ipairs(host:vms()) do
+         for _, entry in ipairs(entries(vm)) do
+            if not is_device(entry) then
+               bad[#bad + 1] = ("%s is given %s"):format(vm.name, entry == "other" and "what is no address" or entry)
+            end
+         end
+      end
+      if #bad == 0 then return pass() end
+      return finding("%s: bhyve takes bus/slot/function in decimal.", table.concat(bad, ", "))
+   end,
+   fix = { freebsd = function(_, host)
+      local out = { "Write bus/slot/function in decimal, as in passthru0=\"3/0/0\"; pciconf -l shows pci0:3:0:0." }
+      for _, vm in ipairs(host:vms()) do
+         for _, entry in ipairs(entries(vm)) do
+            local bus, slot, func = entry:match("^%x*:?(%x%x):(%x%x)%.(%x)$")
+            if bus then
+               out[#out + 1] = ("For %s: %d/%d/%d"):format(entry, tonumber(bus, 16), tonumber(slot, 16),
+                  tonumber(func, 16))
+            end
+         end
+      end
+      return fixes.lines(out)
+   end },
+}
+
+check {
+   id = "vm-passthru-gap",
+   title = "vm-bhyve stops before some of a machine's devices",
+   rate = "a mistake; the public configurations do not make it",
+   scope = "host", severity = "warn", stage = "guest.enumerate", hypervisor = "bhyve",
+   applies = has_vms,
+   why = "vm-bhyve counts passthru0, passthru1 and so on, and stops at the first that is missing or empty. Those "
+      .. "behind the gap are not given to the guest, without a message. Source: vm-bhyve lib/vm-run, "
+      .. "vm::bhyve_device_passthru.",
+   eval = function(_, host)
+      local unread
+      for _, vm in ipairs(host:vms()) do
+         local ignored = vm:get("ignored")
+         if ignored and ignored ~= "none" then
+            return finding("%s: vm-bhyve does not read %s: it stops at the first number that is missing.", vm.name,
+               ignored)
+         end
+         unread = unread or ignored == nil and vm
+      end
+      if unread then unread:need("ignored") end
+      return pass()
+   end,
+   fix = { freebsd = "Number them without a gap, from passthru0 on (vm configure NAME)." },
+}
+
+check {
+   id = "vm-device-twice",
+   title = "A virtual machine is given the same device twice",
+   rate = "a mistake; the public configurations do not make it",
+   scope = "host", severity = "warn", stage = "vm.start", hypervisor = "bhyve",
+   applies = has_vms,
+   why = "A device of ppt can be assigned once. bhyve opens it again for the second entry, and the guest would have "
+      .. "two devices for one. Mostly the other address was meant. Source: usr.sbin/bhyve/pci_passthru.c.",
+   eval = function(_, host)
+      for _, vm in ipairs(host:vms()) do
+         local seen = {}
+         vm:need("passthru")
+         for _, gift in ipairs(vm.gives) do
+            if seen[gift.address] then return finding("%s is given %s twice.", vm.name, gift.address) end
+            seen[gift.address] = true
+         end
+      end
+      return pass()
+   end,
+   fix = { freebsd = "Remove one of the two, or correct its address: pciconf -l shows which device is where." },
+}
+
+check {
+   id = "vm-slot-twice",
+   title = "Two devices of a virtual machine have the same guest slot",
+   rate = "a mistake; the public configurations do not make it",
+   scope = "host", severity = "warn", stage = "vm.start", hypervisor = "bhyve",
+   applies = has_vms,
+   why = "A slot and function of the guest holds one device: bhyve ends with \"pci slot 0:6:0 already "
+      .. "occupied!\" and status 4. Source: usr.sbin/bhyve/pci_emul.c, pci_parse_slot.",
+   eval = function(_, host)
+      for _, vm in ipairs(host:vms()) do
+         local seen = {}
+         vm:need("passthru")
+         for _, gift in ipairs(vm.gives) do
+            local place = gift.guest_slot and ("%d:%d"):format(gift.guest_slot, gift.guest_func)
+            if place and seen[place] and seen[place] ~= gift.address then
+               return finding("%s: %s and %s both have the guest slot %s.", vm.name, seen[place], gift.address, place)
+            end
+            if place then seen[place] = gift.address end
+         end
+      end
+      return pass()
+   end,
+   fix = { freebsd = "Give each a slot and function of its own: passthru0=\"3/0/0=6:0\", passthru1=\"3/0/1=6:1\"." },
+}
+
 check {
    id = "vm-device-shared",
    title = "Two virtual machines ask for the same device",
