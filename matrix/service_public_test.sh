@@ -1,0 +1,65 @@
+#!/usr/bin/env atf-sh
+# SPDX-License-Identifier: BSD-2-Clause
+# What anybody finds at pptmatrixd: listings from the first minute, and nothing
+# that waits for a moderator.
+
+source='@SOURCE_ROOT@'
+. "$source/matrix/service_common.sh"
+
+public_case() { # name descr
+	atf_test_case "$1" cleanup
+	eval "$1_head() { atf_set descr '$2' require.progs python3 timeout 300; }"
+	eval "$1_cleanup() { clean_up; }"
+}
+
+public_case listed "The first visitor finds the listings, as build makes them"
+listed_body() {
+	source_tools
+	postgres
+	mkdir repository
+	pptmatrix build --seeds "$source/matrix/data/predicted.json" \
+	    --cited "$source/matrix/data/cited.json" repository built ||
+		atf_fail build
+	line=$(alter 0 "r['origin'] = '$(matrix_load key 0 | cut -d ' ' -f 1)'
+r['id'] = r['origin'] + r['id'][17:]
+r['device']['functions'][0].update(vendor_id='8086', device_id='1533')")
+	printf '{"version":{"major":1},"withdraw":"%s"}\n' "${line%% *}" >payload
+	matrix_load sign 0 withdrawal payload >taken_back
+	for store in "$(pwd)/lite.db" "$where"; do
+		serve state --store="$store"
+		pages_settle
+		atf_check -o empty diff -r built state/site
+		atf_check -s exit:4 -o match:'listings of 1 host ' \
+		    -o match:'RmInitAdapter' \
+		    pptcheck lookup --from "http://127.0.0.1:$port" 10de:1bb3
+		# Beside a report, and again alone when that is withdrawn.
+		put "$line" >answer
+		atf_check -o match:'^201' cat answer
+		pages_settle
+		atf_check -o match:'1 signed' ask GET /
+		atf_check -o file:built/d/8086-1533/listings.json \
+		    cat state/site/d/8086-1533/listings.json
+		atf_check -o match:'Predicted, from listings' \
+		    cat state/site/d/8086-1533/index.html
+		put "$(cat taken_back)" statements >answer
+		atf_check -o match:'^201' cat answer
+		pages_settle
+		for part in d v snapshot.json; do
+			atf_check -o empty diff -r built/$part state/site/$part
+		done
+		halt state
+		atf_check -o not-match:'the pages lack' cat state.log
+		rm -rf state
+	done
+	# A program without its data says so once, and serves.
+	mkdir alone
+	cp "$bin/pptmatrixd" alone/
+	PATH=$(pwd)/alone:$PATH serve bare
+	atf_check -o match:'^200' ask GET /
+	halt bare
+	atf_check -o inline:'1\n' grep -c 'the pages lack' bare.log
+}
+
+atf_init_test_cases() {
+	atf_add_test_case listed
+}
