@@ -60,6 +60,51 @@ r['device']['functions'][0].update(vendor_id='8086', device_id='1533')")
 	atf_check -o inline:'1\n' grep -c 'the pages lack' bare.log
 }
 
+# contradictory N: that many reports of key 0, each with a driver that does not
+# exist for its guest, as lines of matrix_load
+contradictory() {
+	matrix_load generate 1 1 1 | python3 -c '
+import base64, json, sys
+e = json.loads(sys.stdin.read().split(" ", 1)[1])
+r = json.loads(base64.b64decode(e["payload"]))
+origin, stem = sys.argv[1], r["id"][17:-2]
+r["origin"] = origin
+r["guest"]["os"]["name"] = "debian"
+r["guest"]["driver"]["name"] = "nvlddmkm"
+for n in range(int(sys.argv[2])):
+    r["id"] = origin + stem + "%02d" % n
+    json.dump(r, open("payload.%02d" % n, "w"))
+' "$(matrix_load key 0 | cut -d ' ' -f 1)" "$1" || atf_fail python3
+	for payload in payload.*; do
+		matrix_load sign 0 report "$payload"
+	done
+}
+
+public_case waiting "What waits: few in a page, and a moderator sees all of it"
+waiting_body() {
+	source_tools
+	postgres
+	contradictory 70 >lines
+	cut -d ' ' -f 2- lines >batch
+	cut -d ' ' -f 1 lines >digests
+	for store in "$(pwd)/lite.db" "$where"; do
+		# shellcheck disable=SC2086
+		serve state $many --key-reports=1000 --store="$store"
+		ask POST /v1/batches batch >answer
+		atf_check -o inline:'70\n' grep -o -c '"status":202' answer
+		ask GET '/v1/waiting?limit=1000' >page
+		atf_check -o inline:'64\n' grep -c '"digest"' page
+		atf_check -o match:'^Link: </v1/waiting.after=' cat page
+		pptmatrix moderate --to "http://127.0.0.1:$port" waiting >all ||
+			atf_fail waiting
+		grep -o '^[0-9a-f]\{64\}' all >listed
+		atf_check -o file:digests cat listed
+		halt state
+		rm -rf state
+	done
+}
+
 atf_init_test_cases() {
 	atf_add_test_case listed
+	atf_add_test_case waiting
 }
