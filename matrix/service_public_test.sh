@@ -104,7 +104,59 @@ waiting_body() {
 	done
 }
 
+public_case unseen "What waits is not served, and waits in every mirror"
+unseen_body() {
+	source_tools
+	postgres
+	matrix_load key 50 | cut -d ' ' -f 2 >moderators
+	contradictory 3 >lines
+	cut -d ' ' -f 2- lines >batch
+	cut -d ' ' -f 1 lines >digests
+	first=$(sed -n 1p digests)
+	second=$(sed -n 2p digests)
+	printf '{"version":{"major":1},"origin":"%s","moderate":{"action":"approve","report":"%s"}}' \
+	    "$(matrix_load key 50 | cut -d ' ' -f 1)" "$first" >payload
+	matrix_load sign 50 statement payload >approval
+	for store in "$(pwd)/lite.db" "$where"; do
+		# shellcheck disable=SC2086
+		serve state $many --segment=4 --moderators=moderators \
+		    --store="$store"
+		ask POST /v1/batches batch >answer
+		atf_check -o inline:'3\n' grep -o -c '"status":202' answer
+		# By its digest, and among those of its key.
+		ask GET "/v1/reports/$first" >answer
+		atf_check -o match:'^202' -o match:'^Cache-Control: no-store' \
+		    -o match:'"state": "waiting"' -o not-match:nvlddmkm cat answer
+		atf_check -o match:'^404' ask GET \
+		    "/v1/origins/$(matrix_load key 0 | cut -d ' ' -f 1)/reports.ndjson"
+		put "$(cat approval)" statements >answer
+		atf_check -o match:'^201' cat answer
+		atf_check -o match:'^200' -o match:'^Cache-Control: public' \
+		    -o match:nvlddmkm ask GET "/v1/reports/$first"
+		# Elsewhere it waits as well: an export has the word that let one
+		# in, and a repository that had one by a person's hand keeps it.
+		until_true 10 sh -c 'ask GET /v1/export/manifest.json |
+		    grep -q "\"last\": 4"'
+		mirrored=mirror/reports/$(echo "$second" | cut -c 1-2)
+		mkdir -p "$mirrored"
+		sed -n '2s/^[^ ]* //p' lines | tr -d '\n' \
+		    >"$mirrored/$second.json"
+		atf_check -s exit:1 -o save:told \
+		    pptmatrix import state/export mirror
+		atf_check -o inline:'1\n' grep -c \
+		    'waits for a moderator: /guest/driver/name: ' told
+		atf_check -o inline:"$first\n$second\n" sh -c \
+		    'find mirror/reports -name "*.json" | sed "s,.*/,,;s/.json//" |
+			grep -n -F -f - digests | sed "s/.*://"'
+		atf_check pptmatrix build mirror site
+		atf_check -o match:'2 signed' cat site/index.html
+		halt state
+		rm -rf state mirror site
+	done
+}
+
 atf_init_test_cases() {
 	atf_add_test_case listed
 	atf_add_test_case waiting
+	atf_add_test_case unseen
 }
