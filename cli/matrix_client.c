@@ -300,7 +300,7 @@ matrix_send(const char *spool, const struct strv *digests,
 	bool all = true;
 	size_t i;
 
-	for (i = 0; i < digests->n; i++) {
+	for (i = 0; i < digests->n && sig_caught() == 0; i++) {
 		char *to = spool_to(spool, digests->v[i]);
 		enum spool_state s;
 		struct err err;
@@ -320,7 +320,7 @@ matrix_send(const char *spool, const struct strv *digests,
 		all = all && s == SPOOL_DONE;
 		free(to);
 	}
-	return all;
+	return all && i == digests->n;
 }
 
 void
