@@ -174,7 +174,7 @@ DELETE FROM origin WHERE origin_id = $1 AND tier = 0 AND state = 0
 SELECT r.report_id, b.payload, b.sig, o.pubkey, r.recv_time FROM report r
     JOIN report_body b ON b.report_id = r.report_id
     JOIN origin o ON o.origin_id = r.origin_id
-    WHERE r.origin_id = $1 AND r.report_id > $2
+    WHERE r.origin_id = $1 AND r.report_id > $2 AND r.state <> 0
     ORDER BY r.report_id LIMIT 256;
 
 -- statement report_find
