@@ -191,21 +191,22 @@ collect_waiting(
 {
 	struct strv all = { 0 };
 	time_t now = time(NULL);
-	char *to;
 	size_t i;
 	int rc = spool_list(spool, SPOOL_NEW, &all, err);
 
 	for (i = 0; i < all.n; i++) {
-		to = spool_to(spool, all.v[i]);
-		if (base != NULL && to != NULL && strcmp(base, to) != 0)
+		struct strv to = { 0 };
+
+		spool_to(spool, all.v[i], &to);
+		if (base != NULL && to.n > 0 && !strv_has(&to, base))
 			log_info("%.12s waits for %s: nobody agreed to send it "
 				 "elsewhere",
-			    all.v[i], to);
+			    all.v[i], to.v[0]);
 		else if (spool_due(spool, all.v[i]) <= now)
 			strv_add(digests, all.v[i]);
 		else
 			log_info("%.12s waits for its time", all.v[i]);
-		free(to);
+		strv_free(&to);
 	}
 	strv_free(&all);
 	return rc;
@@ -240,7 +241,9 @@ submit(struct submit *s, const char *path, const char *base)
 		}
 	}
 	if (!s->dry_run) {
-		if (!matrix_send(spool, &digests, base, s->wait))
+		if (!matrix_send(spool, &digests,
+			path == NULL && s->to == NULL ? NULL : base, base,
+			s->wait))
 			unable = true;
 		if (path != NULL)
 			matrix_tell_waiting(spool, &digests);

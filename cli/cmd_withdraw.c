@@ -63,10 +63,13 @@ free_sent(struct sent *s)
 static int
 known(const char *spool, struct strv *out, struct err *err)
 {
-	return spool_list(spool, SPOOL_DONE, out, err) == -1 ||
-		       spool_list(spool, SPOOL_NEW, out, err) == -1
-		   ? -1
-		   : 0;
+	int rc = spool_list(spool, SPOOL_DONE, out, err) == -1 ||
+			 spool_list(spool, SPOOL_NEW, out, err) == -1
+		     ? -1
+		     : 0;
+
+	strv_unique(out);
+	return rc;
 }
 
 static int
@@ -154,7 +157,7 @@ withdraw(const char *spool, const char *word, const char *base, int wait)
 	/* From here on the withdrawal goes, and the report does not. */
 	spool_settle(spool);
 	strv_add(&digests, w.digest.s);
-	if (matrix_send(spool, &digests, base, wait))
+	if (matrix_send(spool, &digests, base, base, wait))
 		status = EXIT_GOOD;
 out:
 	sign_key_wipe(&key);

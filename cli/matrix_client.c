@@ -292,33 +292,51 @@ wait_for(const char *spool, const char *digest, int64_t end)
 	return sig_wait_input(-1, until, NULL) == 0;
 }
 
+static bool
+send_one(const char *spool, const char *digest, const char *matrix, int64_t end)
+{
+	enum spool_state s;
+	struct err err;
+
+	do
+		s = spool_send(spool, digest, matrix, &err);
+	while (s == SPOOL_NEW && wait_for(spool, digest, end));
+	tell(spool, digest, s, &err);
+	return s == SPOOL_DONE;
+}
+
 bool
-matrix_send(const char *spool, const struct strv *digests,
+matrix_send(const char *spool, const struct strv *digests, const char *only,
     const char *otherwise, int patience)
 {
 	int64_t end = clock_ms() + (int64_t)patience * 1000;
 	bool all = true;
-	size_t i;
+	size_t i, k;
 
 	for (i = 0; i < digests->n && sig_caught() == 0; i++) {
-		char *to = spool_to(spool, digests->v[i]);
-		enum spool_state s;
-		struct err err;
+		struct strv to = { 0 };
 
-		if (to == NULL && otherwise == NULL) {
+		spool_to(spool, digests->v[i], &to);
+		if (to.n == 0 && otherwise != NULL)
+			strv_add(&to, otherwise);
+		if (to.n == 0) {
 			log_warn("%.12s waits: for which matrix is not known; "
 				 "give it by --to",
 			    digests->v[i]);
 			all = false;
 			continue;
 		}
-		do
-			s = spool_send(spool, digests->v[i],
-			    to == NULL ? otherwise : to, &err);
-		while (s == SPOOL_NEW && wait_for(spool, digests->v[i], end));
-		tell(spool, digests->v[i], s, &err);
-		all = all && s == SPOOL_DONE;
-		free(to);
+		for (k = 0; k < to.n && sig_caught() == 0; k++)
+			if (only == NULL || strcmp(only, to.v[k]) == 0)
+				all = send_one(
+					  spool, digests->v[i], to.v[k], end) &&
+				      all;
+			else
+				log_info("%.12s waits for %s too; pptcheck "
+					 "submit sends it",
+				    digests->v[i], to.v[k]);
+		all = all && k == to.n;
+		strv_free(&to);
 	}
 	return all && i == digests->n;
 }

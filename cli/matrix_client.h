@@ -53,13 +53,13 @@ char *matrix_host_tag(
     const struct sign_key *anonymous, bool keep, struct err *);
 
 /*
- * Sends these digests, each to the matrix that it was agreed to go to, or to
- * otherwise when that is not known, and waits up to patience seconds for those
- * that must be tried again; says on stderr what became of each.  True when the
- * matrix has all.
+ * Sends these digests, each to the matrices that it was agreed to go to, or to
+ * otherwise when that is not known; to only, unless that is NULL.  Waits up to
+ * patience seconds for those that must be tried again; says on stderr what
+ * became of each.  True when the matrix has all.
  */
 bool matrix_send(const char *spool, const struct strv *digests,
-    const char *otherwise, int patience);
+    const char *only, const char *otherwise, int patience);
 
 /* Says in a line how many wait besides these, and how they are sent. */
 void matrix_tell_waiting(const char *spool, const struct strv *besides);

@@ -12,6 +12,7 @@
 #include "cli/run_plan.h"
 #include "lua/explain.h"
 #include "reports/document_mask.h"
+#include "reports/submission_scrub.h"
 
 enum {
 	CAUSES = 3,   /* the further ones follow from these */
@@ -21,12 +22,21 @@ enum {
 	LONGEST = 400, /* bytes of a line: a console has no limit */
 };
 
-/* Masked before: half of an identifier would not look like one. */
+/* Masked first, with the names of this host: half of a name or an identifier
+ * would not look like one.  No half of a character stays either. */
 static void
-cut_text(json_t *row)
+mask_and_cut(json_t *row, const struct strv *names)
 {
-	char *text = xstrndup(json_str(row, "text", ""), LONGEST);
+	char *text;
+	size_t n;
 
+	document_mask(row, names);
+	text = xstrdup(json_str(row, "text", ""));
+	n = strnlen(text, LONGEST);
+	if (text[n] != '\0')
+		while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
+			n--;
+	text[n] = '\0';
 	json_put_str(row, "text", text);
 	free(text);
 }
@@ -36,10 +46,12 @@ static json_t *
 lines_around(const struct buf *content, size_t at)
 {
 	json_t *lines = json_array();
+	struct strv names = { 0 };
 	struct buf b = { 0 };
 	size_t n;
 	char *line;
 
+	scrubber_names_here(&names);
 	buf_add(&b, buf_str(content), content->len);
 	buf_adds(&b, "\n");
 	for (n = 1; n <= at + AFTER && (line = buf_take_line(&b)) != NULL;
@@ -53,13 +65,13 @@ lines_around(const struct buf *content, size_t at)
 			if (n == at)
 				(void)json_object_set_new(
 				    row, "decides", json_true());
-			document_mask(row, NULL);
-			cut_text(row);
+			mask_and_cut(row, &names);
 			(void)json_array_append_new(lines, row);
 		}
 		free(line);
 	}
 	buf_free(&b);
+	strv_free(&names);
 	return lines;
 }
 

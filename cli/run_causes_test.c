@@ -60,6 +60,35 @@ ATF_TC_BODY(causes_add__with_lines_around, tc)
 	json_decref(run);
 }
 
+/* Both stand where a line is cut: after 400 bytes. */
+ATF_TC_WITHOUT_HEAD(causes_add__cut_between);
+ATF_TC_BODY(causes_add__cut_between, tc)
+{
+	json_t *run = document("FAIL"), *lines;
+	struct buf log = { 0 };
+	const char *text;
+
+	ATF_REQUIRE_EQ(0, setenv("SUDO_USER", "zeusbox", 1));
+	buf_adds(&log,
+	    "qemu-system-x86_64: -device vfio-pci,host=0000:01:00.0: vfio "
+	    "0000:01:00.0: group 7 is not viable\n");
+	buf_addf(&log, "%*s zeusbox runs this\n", 395, "x");
+	buf_addf(&log, "%*s\xe2\x82\xac and more\n", 398, "x");
+	put(DIR "/hypervisor.log", buf_str(&log));
+	causes_add(run, "out");
+	lines = json_object_get(
+	    json_array_get(json_object_get(first_cause(run), "evidence"), 0),
+	    "lines");
+	ATF_REQUIRE_EQ(3, json_array_size(lines));
+	text = json_str(json_array_get(lines, 1), "text", "");
+	ATF_CHECK_EQ_MSG(400, strlen(text), "%s", text);
+	ATF_CHECK_STREQ("x 0000", text + 394);
+	text = json_str(json_array_get(lines, 2), "text", "");
+	ATF_CHECK_EQ_MSG(398, strlen(text), "%s", text);
+	buf_free(&log);
+	json_decref(run);
+}
+
 ATF_TC_WITHOUT_HEAD(causes_add__only_for_failures);
 ATF_TC_BODY(causes_add__only_for_failures, tc)
 {
@@ -82,6 +111,7 @@ ATF_TC_BODY(causes_add__only_for_failures, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, causes_add__with_lines_around);
+	ATF_TP_ADD_TC(tp, causes_add__cut_between);
 	ATF_TP_ADD_TC(tp, causes_add__only_for_failures);
 	return atf_no_error();
 }

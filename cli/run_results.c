@@ -16,6 +16,8 @@
 /* Twice as much, in hex, is to fit into one argument: Linux takes 128 KiB
  * (MAX_ARG_STRLEN). */
 #define LONGEST 60000
+/* Of a longer text how it began; the rest is its end, where failures stand. */
+#define HEAD 8000
 
 /* rows may be NULL. */
 static int
@@ -72,6 +74,30 @@ static const struct said {
 	{ "files", "file_id", "contents", "BLOB" },
 };
 
+/* What is masked already, in at most LONGEST bytes, cut between lines where
+ * they are not too long; takes text. */
+static char *
+shortened(char *text)
+{
+	size_t n = strlen(text), head = HEAD, tail, i;
+	char *shorter;
+
+	if (n <= LONGEST)
+		return text;
+	tail = n - (LONGEST - HEAD - 100);
+	for (i = HEAD; i > 0 && text[i - 1] != '\n'; i--)
+		;
+	if (i > 0)
+		head = i - 1;
+	i = tail + strcspn(text + tail, "\n") + 1;
+	if (i < tail + HEAD)
+		tail = i;
+	shorter = xasprintf("%.*s\n[pptcheck left out %zu bytes here]\n%s",
+	    (int)head, text, tail - head, text + tail);
+	free(text);
+	return shorter;
+}
+
 /* Of one row, "ID HEX"; a text that names nothing stays as it is. */
 static int
 mask_row(const char *file, const struct said *t, const char *row,
@@ -91,7 +117,8 @@ mask_row(const char *file, const struct said *t, const char *row,
 	hide_paths(masked);
 	scrubber_mask(scrubber, masked);
 	if (strcmp(text, masked) != 0) {
-		length = strnlen(masked, LONGEST);
+		masked = shortened(masked);
+		length = strlen(masked);
 		hex = xcalloc(2 * length + 1, 1);
 		(void)sodium_bin2hex(
 		    hex, 2 * length + 1, (const unsigned char *)masked, length);

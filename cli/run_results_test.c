@@ -52,6 +52,8 @@ ATF_TC_BODY(results_strip, tc)
 	    "echo \"disk of user=" PLANTED ", 52:54:00:12:34:56\"\n"
 	    "echo \"open /srv/" PLANTED "/x on $(uname -n)\" >&2\n"
 	    "printf 'a\\0S/N: " PLANTED "\\n'\n"
+	    "seq 100000 119999\n"
+	    "echo the failure is at its end\n"
 	    "exit 1\n";
 	static const char atf[] =
 	    "#!/bin/sh\n"
@@ -90,6 +92,13 @@ ATF_TC_BODY(results_strip, tc)
 	    0, runs("grep -q 'disk of user=0.*00:00:00' page/t_main.html"));
 	ATF_REQUIRE_EQ(0, runs("grep -q 'open PATH on' page/t_main.html"));
 	ATF_REQUIRE_EQ(0, runs("grep -q 'a S/N: 0' page/t_main.html"));
+	/* 140 KB: its beginning, as above, and its end */
+	ATF_REQUIRE_EQ(0, runs("grep -q 'the failure is at' page/t_main.html"));
+	ATF_REQUIRE_EQ(0, runs("grep -qx 119999 page/t_main.html"));
+	ATF_REQUIRE_EQ(1, runs("grep -q 110000 page/t_main.html"));
+	ATF_REQUIRE_EQ(
+	    0, runs("grep -qx '.pptcheck left out [0-9]* bytes here.' "
+		    "page/t_main.html"));
 	ATF_REQUIRE_EQ(
 	    0, runs("grep -q 'failed: S/N: 0.* here' page/a_main.html"));
 

@@ -57,7 +57,21 @@ waits_body() {
 	count "$spool"/new 1
 	count store/reports 1
 	# Now somebody does.
-	atf_check -o ignore -e ignore pptcheck submit --yes --anonymous "$run"
+	atf_check -o ignore \
+	    -e match:'waits for http.* too; pptcheck submit sends it' \
+	    pptcheck submit --yes --anonymous "$run"
+	count store/reports 2
+	# The first is not forgotten, and nothing is listed twice.
+	count "$spool"/new 1
+	count "$spool"/done 2
+	[ "$(pptcheck withdraw --list | wc -l)" -eq 2 ] ||
+	    atf_fail "$(pptcheck withdraw --list)"
+	atf_check -s exit:3 -e match:waits pptcheck submit
+	gone=$(cat "$spool"/new/*.to)
+	[ "$gone" != "$PPTCHECK_MATRIX" ] || atf_fail "$gone"
+	echo "$PPTCHECK_MATRIX" >"$(ls "$spool"/new/*.to)"
+	rm "$spool"/new/*.wait
+	atf_check -e match:'has it' pptcheck submit
 	count "$spool"/new 0
 	count store/reports 2
 	[ -z "$(ls "$spool"/new)" ] || atf_fail "$(ls "$spool"/new) is left"

@@ -85,18 +85,18 @@ waiting_body() {
 	source_tools
 	postgres
 	contradictory 70 >lines
-	cut -d ' ' -f 2- lines >batch
+	cut -d ' ' -f 2- lines >bodies
 	cut -d ' ' -f 1 lines >digests
 	for store in "$(pwd)/lite.db" "$where"; do
 		# shellcheck disable=SC2086
 		serve state $many --key-reports=1000 --store="$store"
-		ask POST /v1/batches batch >answer
+		ask POST /v1/batches bodies >answer
 		atf_check -o inline:'70\n' grep -o -c '"status":202' answer
 		ask GET '/v1/waiting?limit=1000' >page
 		atf_check -o inline:'64\n' grep -c '"digest"' page
 		atf_check -o match:'^Link: </v1/waiting.after=' cat page
 		pptmatrix moderate --to "http://127.0.0.1:$port" waiting >all ||
-			atf_fail waiting
+			atf_fail "no list"
 		grep -o '^[0-9a-f]\{64\}' all >listed
 		atf_check -o file:digests cat listed
 		halt state
@@ -110,7 +110,7 @@ unseen_body() {
 	postgres
 	matrix_load key 50 | cut -d ' ' -f 2 >moderators
 	contradictory 3 >lines
-	cut -d ' ' -f 2- lines >batch
+	cut -d ' ' -f 2- lines >bodies
 	cut -d ' ' -f 1 lines >digests
 	first=$(sed -n 1p digests)
 	second=$(sed -n 2p digests)
@@ -121,7 +121,7 @@ unseen_body() {
 		# shellcheck disable=SC2086
 		serve state $many --segment=4 --moderators=moderators \
 		    --store="$store"
-		ask POST /v1/batches batch >answer
+		ask POST /v1/batches bodies >answer
 		atf_check -o inline:'3\n' grep -o -c '"status":202' answer
 		# By its digest, and among those of its key.
 		ask GET "/v1/reports/$first" >answer

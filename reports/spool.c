@@ -89,32 +89,21 @@ spool_add(const char *spool, const char *digest, const void *envelope, size_t n,
 		return 0;
 	if (make_folders(spool, err) == -1)
 		return -1;
+	/* What was killed in the middle left one without a report. */
+	if (s != SPOOL_NEW)
+		remove_file(spool, SPOOL_NEW, digest, ".to");
 	/* First: no report waits without it. */
-	path = path_of(spool, SPOOL_NEW, digest, ".to");
-	rc = file_write_atomic(path, to, strlen(to), err);
+	rc = spool_to_add(spool, digest, to, err);
 	if (rc == 0 && s != SPOOL_NEW) {
-		xreplace(&path, path_of(spool, SPOOL_NEW, digest, ".json"));
+		path = path_of(spool, SPOOL_NEW, digest, ".json");
 		rc = file_write_atomic(path, envelope, n, err);
+		free(path);
 	}
-	free(path);
 	if (rc == 0) {
 		remove_file(spool, SPOOL_REFUSED, digest, ".json");
 		remove_file(spool, SPOOL_REFUSED, digest, ".problem.json");
 	}
 	return rc;
-}
-
-char *
-spool_to(const char *spool, const char *digest)
-{
-	char *path = path_of(spool, SPOOL_NEW, digest, ".to"), *to = NULL;
-	struct buf b = { 0 };
-
-	if (file_exists(path) && file_read(path, &b, NULL) == 0 && b.len > 0)
-		to = xstrdup(buf_str(&b));
-	buf_free(&b);
-	free(path);
-	return to;
 }
 
 int
@@ -248,26 +237,36 @@ spool_reason(const char *spool, const char *digest)
 }
 
 int
-spool_move(
-    const char *spool, const char *digest, enum spool_state to, struct err *err)
+spool_move(const char *spool, const char *digest, enum spool_state to,
+    const char *matrix, struct err *err)
 {
-	char *old = path_of(spool, SPOOL_NEW, digest, ".json");
-	char *new = path_of(spool, to, digest, ".json");
-	int rc = 0;
+	char *from = path_of(spool, SPOOL_NEW, digest, ".json");
+	char *path = path_of(spool, to, digest, ".json");
+	struct buf b = { 0 };
+	bool others;
+	int rc = spool_to_drop(spool, digest, matrix, &others, err);
 
 	/* Gone: another process had the same answer. */
-	if (rename(old, new) == -1 && errno != ENOENT)
-		rc = err_set(err, errno, "rename %s", old);
-	remove_file(spool, SPOOL_NEW, digest, ".wait");
-	remove_file(spool, SPOOL_NEW, digest, ".to");
-	free(old);
-	free(new);
+	if (rc == 0 && !others && rename(from, path) == -1 && errno != ENOENT)
+		rc = err_set(err, errno, "rename %s", from);
+	/* Withdrawn it can be at once, whatever the others say to it. */
+	if (rc == 0 && others && to == SPOOL_DONE &&
+	    file_read(from, &b, NULL) == 0)
+		rc = file_write_atomic(path, b.data, b.len, err);
+	/* A report that stays still goes where it was agreed to go. */
+	if (rc == 0 && !others)
+		remove_file(spool, SPOOL_NEW, digest, ".to");
+	if (rc == 0)
+		remove_file(spool, SPOOL_NEW, digest, ".wait");
+	buf_free(&b);
+	free(from);
+	free(path);
 	return rc;
 }
 
 enum spool_state
-spool_refuse(const char *spool, const char *digest, long status,
-    const char *detail, const struct buf *body, struct err *err)
+spool_refuse(const char *spool, const char *digest, const char *matrix,
+    long status, const char *detail, const struct buf *body, struct err *err)
 {
 	char *path = path_of(spool, SPOOL_REFUSED, digest, ".problem.json");
 	json_t *j =
@@ -283,7 +282,7 @@ spool_refuse(const char *spool, const char *digest, long status,
 	/* The reason first: a refused report is never without it. */
 	rc = json_write_file(path, j, err);
 	if (rc == 0)
-		rc = spool_move(spool, digest, SPOOL_REFUSED, err);
+		rc = spool_move(spool, digest, SPOOL_REFUSED, matrix, err);
 	json_decref(j);
 	free(path);
 	return rc == 0 ? SPOOL_REFUSED : SPOOL_NEW;
@@ -291,8 +290,8 @@ spool_refuse(const char *spool, const char *digest, long status,
 
 /* Full jitter: anything up to twice the last bound. */
 enum spool_state
-spool_put_off(
-    const char *spool, const char *digest, long retry_after, struct err *why)
+spool_put_off(const char *spool, const char *digest, const char *matrix,
+    long retry_after, struct err *why)
 {
 	json_t *j = waiting(spool, digest);
 	int attempts = (int)json_num(j, "attempts", 0);
@@ -311,8 +310,8 @@ spool_put_off(
 	j = json_pack("{s:i, s:I, s:I}", "attempts", attempts + 1, "first",
 	    (json_int_t)first, "not_before", (json_int_t)(now + wait));
 	if (now - first > PATIENCE)
-		s = spool_refuse(
-		    spool, digest, 0, "no answer for 14 days", NULL, NULL);
+		s = spool_refuse(spool, digest, matrix, 0,
+		    "no answer for 14 days", NULL, NULL);
 	else if (json_write_file(path, j, NULL) == -1)
 		(void)err_wrap(why, "%s cannot be written", path);
 	json_decref(j);

@@ -82,29 +82,32 @@ send_http(const char *spool, const char *digest, const char *base,
 	char *title;
 
 	if (ask(url, digest, envelope, &a, err) == -1) {
-		s = spool_put_off(spool, digest, a.retry_after, err);
+		s = spool_put_off(spool, digest, base, a.retry_after, err);
 	} else if (is_receipt(&a, digest, withdrawal)) {
-		s = spool_move(spool, digest, SPOOL_DONE, err) == 0 ? SPOOL_DONE
-								    : SPOOL_NEW;
+		s = spool_move(spool, digest, SPOOL_DONE, base, err) == 0
+			? SPOOL_DONE
+			: SPOOL_NEW;
 		if (s == SPOOL_DONE && a.status == 202)
 			(void)err_set(err, 0,
 			    "facts in it contradict each other, so a moderator "
 			    "looks at it before it is shown");
 	} else if (withdrawal && (a.status == 404 || a.status == 410)) {
 		/* There is no such report: as it should be. */
-		s = spool_move(spool, digest, SPOOL_DONE, err) == 0 ? SPOOL_DONE
-								    : SPOOL_NEW;
+		s = spool_move(spool, digest, SPOOL_DONE, base, err) == 0
+			? SPOOL_DONE
+			: SPOOL_NEW;
 	} else if (a.status >= 400 && a.status < 500 && a.status != 408 &&
 		   a.status != 429) {
 		title = xasprintf("the matrix answered %ld", a.status);
-		s = spool_refuse(spool, digest, a.status, title, &a.body, err);
+		s = spool_refuse(
+		    spool, digest, base, a.status, title, &a.body, err);
 		free(title);
 	} else {
 		(void)err_set(err, 0,
 		    a.status < 300 ? "%s: status %ld, but not of a matrix"
 				   : "%s: status %ld",
 		    url, a.status);
-		s = spool_put_off(spool, digest, a.retry_after, err);
+		s = spool_put_off(spool, digest, base, a.retry_after, err);
 	}
 	buf_free(&a.body);
 	free(url);
@@ -123,11 +126,11 @@ send_folder(const char *spool, const char *digest, const char *dir,
 	else if (repository_is_withdrawn(
 		     dir, digest, envelope->data, envelope->len))
 		return spool_refuse(
-		    spool, digest, 410, "it was withdrawn", NULL, err);
+		    spool, digest, dir, 410, "it was withdrawn", NULL, err);
 	else
 		rc = repository_add(
 		    dir, digest, envelope->data, envelope->len, err);
-	return rc == 0 && spool_move(spool, digest, SPOOL_DONE, err) == 0
+	return rc == 0 && spool_move(spool, digest, SPOOL_DONE, dir, err) == 0
 		   ? SPOOL_DONE
 		   : SPOOL_NEW;
 }

@@ -58,6 +58,9 @@ static const char *const plants[][2] = {
 	{ "xx:xx:xx:xx:xx:xx", "\033[1;32m%s\033[0m is up" },
 	{ "xx xx xx xx xx xx", "sent from %s" },
 	{ "x:xx:x:xx:xx:x", "lladdr %s" },
+	/* beside an address, which stays */
+	{ "xxxxxxxxxxxx", "fault addr 0x38000ff0412c of mac address %s" },
+	{ "5xxxxxxxxxxxxxxx", "sas addr 0x%s" },
 	/* UUIDs */
 	{ "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", "root=UUID=%s ro" },
 	{ "XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX", "bhyve -U %s" },

@@ -59,6 +59,10 @@ struct valued {
 /* The value's length, 0 if there is none; it begins *skip later. */
 size_t rules_valued(const char *, const struct valued *, size_t *skip);
 
+/* n hexadecimal digits, behind "0x" or not, stand where drivers and hypervisors
+ * write an address of memory. */
+bool rules_address(const char *line, size_t from, size_t n);
+
 /* Rules of submission_rules_hex.c and submission_rules_names.c: what begins at
  * line + i, as in the table. */
 size_t rules_uuid(const char *line, size_t i, size_t *skip);

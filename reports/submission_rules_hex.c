@@ -105,7 +105,7 @@ rules_interface(const char *line, size_t i, size_t *skip)
 /* Addresses of memory begin or end in a row of 0 or f; a commit of FreeBSD
  * stands behind its number, as in "stable/13-n252203-3e26f9c4b1a0". */
 static bool
-is_address(const char *line, size_t from, size_t n)
+is_no_name(const char *line, size_t from, size_t n)
 {
 	const char *p = line + from;
 	size_t i;
@@ -113,6 +113,8 @@ is_address(const char *line, size_t from, size_t n)
 	if (strncmp(p, "0000", 4) == 0 || strncasecmp(p, "ffff", 4) == 0 ||
 	    strncmp(p + n - 5, "00000", 5) == 0 ||
 	    strncasecmp(p + n - 5, "fffff", 5) == 0)
+		return true;
+	if (rules_address(line, from, n))
 		return true;
 	/* So that people can read what mended it. */
 	if (n == 12 && from >= 7 && strncmp(p - 7, "commit ", 7) == 0)
@@ -138,7 +140,7 @@ rules_number(const char *line, size_t i, size_t *skip)
 		return 0;
 	if (run >= 40)
 		return prefix + run;
-	if (run < 12 || is_address(line, i + prefix, run))
+	if (run < 12 || is_no_name(line, i + prefix, run))
 		return 0;
 	/* Sizes and times are decimal, and have any length. */
 	return digits < run || run == 12 || run == 16 || run == 20 || run == 32

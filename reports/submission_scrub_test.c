@@ -91,6 +91,19 @@ ATF_TC_BODY(scrubber__what_names_someone, tc)
 		{ "secret", "vnc password=hunter2" },
 		{ "secret", "Authorization: Bearer aBc" },
 		{ "secret", "key AAAA1-BBBBB-CCCCC-DDDDD-EEEEE" },
+		{ "long_number",
+		    "DMAR: fault on eth0, mac address 525400abcdef" },
+		{ "long_number", "default address 525400abcdef" },
+		{ "long_number", "station address=0x525400abcdef" },
+		{ "long_number", "mem 525400abcdef" },
+		{ "long_number", "map(0x525400abcdef, 0x1)" },
+		{ "long_number", "vfio_dma_map(0x1, 0x2) of 0x525400abcdef" },
+		{ "long_number", "fault addr 5000c500d6f4a4d9" },
+		{ "long_number", "iova=0x5000c500d6f4a4d9" },
+		{ "long_number", "fault addr wwn-0x5000c500d6f4a4d9" },
+		{ "long_number", "addr 0x1, then 0x525400abcdef" },
+		{ "storage_name", "fault addr naa.5000c500d6f4" },
+		{ "storage_name", "iova eui.5000c500d6f4" },
 		{ "secret",
 		    "SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8" },
 	};
@@ -148,6 +161,22 @@ ATF_TC_BODY(scrubber__what_names_nobody, tc)
 		"mended by commit 9353b6da430f in 8.2.1",
 		"NVIDIA 90.02.17.00.7D", "ticks sn 17",
 		"2026-11-21 at 12:34:56", "OVMF 2022.11-6",
+		"DMAR: [DMA Read NO_PASID] Request device [01:00.0] fault addr "
+		"0x38000ff04000 [fault reason 0x06] PTE Read access is not set",
+		"DMAR:[DMA Write] Request device [01:00.0] fault addr "
+		"38000ff0412c",
+		"DMAR0: pci1:0:0 sid 100 fault acc 1 adt 0x0 reason 0x6 addr "
+		"38000ff0412c",
+		"vfio-pci 0000:01:00.0: AMD-Vi: Event logged [IO_PAGE_FAULT "
+		"domain=0x000c address=0x1da414123c40 flags=0x0050]",
+		"arm-smmu-v3: iova=0x7f1234567abc, iova 0x7f12345678",
+		"ppt: gpa 0x38200ff04c00, hpa 38200ff04c00",
+		"pci0: [mem 0x4000000000-0x400fffffff 64bit pref]",
+		"[mem 0x38000ff04c00-0x38000ff04dab 64bit]",
+		"Region 0: Memory at 38200ff04c00 (64-bit)",
+		"vfio_dma_map(0x7f86fdc7c480, 0xc0000, 0x38000ff04c00, "
+		"0x7f83f20c1230) = -22 (Invalid argument)",
+		"dimm1:vfio_container_dma_map(0x55555774cdc0,0x10000dedc0)",
 		"edk2-bhyve-g202308_4", "0.123456 MiB, 1.5 of 17179869184" };
 	struct scrubber *s = scrubber_new(NULL);
 	const char *rule;
@@ -175,7 +204,8 @@ ATF_TC_BODY(scrubber__twice_is_once, tc)
 		"@", "=", "\n", "\t", "0x", "serial", "S/N", "uuid",
 		"::", "home", "hostname", "login", "nqn", "by-id",
 		"Nov 21 10:00:00 ", "\303", "\244", "enx", "\"", "<", "local",
-		"10de", "0000", "ffff" };
+		"10de", "0000", "ffff", "fault addr ", "vfio_dma_map(", "mem ",
+		"0x38000ff0412c" };
 	struct strv names = { 0 };
 	struct scrubber *s;
 	uint64_t state = 88172645463325252u; /* xorshift64 */
@@ -219,7 +249,8 @@ ATF_TC_BODY(scrubber__long_lines, tc)
 	static const char *const pieces[] = { "ab:", "a", "ab-", "ab.", "ab ",
 		"a@", "A1", "serial ", "s/n ", "hostname ", "user=", "1.",
 		"ab::", "/home/", "a_", "nqn.", "a.", "12345678-", "abcd.",
-		"abcdef-", "0", "by-id/", "host name is", "a.local", "-" };
+		"abcdef-", "0", "by-id/", "host name is", "a.local", "-",
+		"fault addr 0x38000ff0412c ", "0x38000ff0412c,", " addr " };
 	struct scrubber *s = scrubber_new(NULL);
 	struct buf b = { 0 };
 	char *text;

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <sodium.h>
-#include <string.h>
 
 #include "base/sig.h"
 
@@ -22,8 +21,7 @@ ATF_TC_BODY(work_do__is_done, tc)
 	ATF_CHECK(work_is_done(DIGEST, w.s, 12));
 	/* For that report only, and no other word is as good. */
 	ATF_CHECK(!work_is_done("f" DIGEST, w.s, 12));
-	strcat(w.s, "x");
-	ATF_CHECK(!work_is_done(DIGEST, w.s, 12));
+	ATF_CHECK(!work_is_done(DIGEST, "nothing", 12));
 }
 
 ATF_TC_WITHOUT_HEAD(work_do__no_more_than_most);
