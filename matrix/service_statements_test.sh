@@ -81,8 +81,8 @@ waits_body() {
 	atf_check -e match:' by k' moderate approve "$digest"
 	atf_check -e match:' by k' moderate --reason 'made up' refuse "$second"
 	atf_check moderate waiting
-	until_true 5 device_says '"people": 1'
-	until_true 5 sh -c "ask GET '/r/$digest.html' | grep -q ^200"
+	until_true 30 device_says '"people": 1'
+	until_true 30 sh -c "ask GET '/r/$digest.html' | grep -q ^200"
 	atf_check -o match:'"state": "public"' \
 	    ask GET "/v1/reports/$digest/status"
 	atf_check -o match:'^410' ask GET "/v1/reports/$second"
@@ -106,7 +106,7 @@ json.dump(run, open("run.json", "w"))' "$source/fixtures/runs/nvme-works.json"
 	serve again --moderators=moderators
 	export_all >whole2
 	atf_check -o file:whole cat whole2
-	until_true 5 device_says '"people": 1'
+	until_true 30 device_says '"people": 1'
 	ask GET /v1/devices/1000/0100.json | sed 's/^ETag.*//' >cells2
 	atf_check -o file:cells cat cells2
 	moderate waiting >list
@@ -230,10 +230,10 @@ print(hashlib.sha256(base64.b64decode(e["payload"])).hexdigest())')
 	atf_check -e match:'once a moderator knows' \
 	    pptcheck key --name 'Ada Example' --to "$url"
 	atf_check -e ignore moderate tier "$old" 2
-	until_true 5 sh -c "ask GET '/r/$digest.html' | grep -q 'Ada Example'"
+	until_true 30 sh -c "ask GET '/r/$digest.html' | grep -q 'Ada Example'"
 	# The name that was said first is in no file any more.
 	atf_check -e ignore pptcheck key --name 'Ada B. Example' --to "$url"
-	until_true 5 sh -c "ask GET '/r/$digest.html' | grep -q 'Ada B. Example'"
+	until_true 30 sh -c "ask GET '/r/$digest.html' | grep -q 'Ada B. Example'"
 	export_all >whole
 	atf_check -o match:'"gone":' cat whole
 	atf_check -s exit:1 grep -r 'Ada Example' whole state/site
@@ -248,10 +248,10 @@ print(hashlib.sha256(base64.b64decode(e["payload"])).hexdigest())')
 	pptcheck key >after
 	new=$(cut -d ' ' -f 1 after)
 	[ "$old" != "$new" ] || atf_fail "the same key"
-	until_true 5 sh -c "ask GET /d/1b36-0010/cells.json | grep -q '\"$new\"'"
-	until_true 5 sh -c "ask GET /v1/devices/1b36/0010.json |
+	until_true 30 sh -c "ask GET /d/1b36-0010/cells.json | grep -q '\"$new\"'"
+	until_true 30 sh -c "ask GET /v1/devices/1b36/0010.json |
 	    grep -q '\"people\": 1'"
-	until_true 5 sh -c "ask GET '/r/$digest.html' | grep -q 'Ada B. Example'"
+	until_true 30 sh -c "ask GET '/r/$digest.html' | grep -q 'Ada B. Example'"
 	export_all >whole
 	halt state
 	atf_check -e match:' 0 refused' pptmatrixd --state=again \
@@ -260,7 +260,7 @@ print(hashlib.sha256(base64.b64decode(e["payload"])).hexdigest())')
 	url=http://127.0.0.1:$port
 	export_all >whole2
 	atf_check -o file:whole cat whole2
-	until_true 5 sh -c "ask GET '/r/$digest.html' | grep -q 'Ada B. Example'"
+	until_true 30 sh -c "ask GET '/r/$digest.html' | grep -q 'Ada B. Example'"
 	# What the old key sent can still be withdrawn; then the name goes, too.
 	atf_check -e ignore moderate tier "$old" 0
 	atf_check -e ignore moderate tier "$new" 0

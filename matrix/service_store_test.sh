@@ -92,9 +92,9 @@ print(f["vendor_id"] + "-" + f["device_id"])')
 		rm "$other/index.html" "state/site/d/$device/index.html"
 		put "$line" >answer
 		atf_check -o match:'^201' cat answer
-		until_true 5 test -f "state/site/r/${line%% *}.html"
-		until_true 5 test -f "state/site/d/$device/index.html"
-		until_true 5 sh -c 'ask GET / | grep -q "801 signed"'
+		until_true 30 test -f "state/site/r/${line%% *}.html"
+		until_true 30 test -f "state/site/d/$device/index.html"
+		until_true 30 sh -c 'ask GET / | grep -q "801 signed"'
 		atf_check test ! -e "$other/index.html"
 		pages_settle
 		halt state

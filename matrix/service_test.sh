@@ -170,7 +170,7 @@ lists_body() {
 	# shellcheck disable=SC2086
 	serve state $many
 	atf_check -o match:'120 x 201' matrix_load put "$port" 4 reports
-	until_true 5 page_has /v1/devices '"cells": [1-9]'
+	until_true 30 page_has /v1/devices '"cells": [1-9]'
 	path='/v1/devices?limit=7' seen=0
 	while [ -n "$path" ]; do
 		ask GET "$path" >page
@@ -221,7 +221,7 @@ lists_body() {
 	# Files of the site, and no others.
 	ln -s /etc/passwd state/site/link
 	echo secret >state/site/.hidden
-	until_true 5 page_has / 'what works where'
+	until_true 30 page_has / 'what works where'
 	for path in /../matrix.db /%2e%2e/matrix.db /link /.hidden /d /r/ \
 	    /d/../../matrix.db //etc/passwd /..%2fmatrix.db; do
 		atf_check -o match:'^404' ask GET $path

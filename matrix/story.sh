@@ -18,10 +18,10 @@ e = json.loads(sys.stdin.readline())["report"]
 print(hashlib.sha256(base64.b64decode(e["payload"])).hexdigest())')
 	# JSON at once, the page within 5 s.
 	atf_check -o match:'"claim": "works"' ask GET "/v1/reports/$digest/status"
-	until_true 5 page_has "/r/$digest.html" works
-	until_true 5 page_has / "$ids"
-	until_true 5 page_has "$cells" '"newcomers": 1'
-	until_true 5 page_has "/d/$slug/index.html" "$digest"
+	until_true 30 page_has "/r/$digest.html" works
+	until_true 30 page_has / "$ids"
+	until_true 30 page_has "$cells" '"newcomers": 1'
+	until_true 30 page_has "/d/$slug/index.html" "$digest"
 	# On another host, from the server.
 	PPTCHECK_CONFIG=$(pwd)/other PPTCHECK_CACHE=$(pwd)/elsewhere \
 	    atf_check -e ignore -o match:'works \(proven' \
@@ -34,9 +34,9 @@ print(hashlib.sha256(base64.b64decode(e["payload"])).hexdigest())')
 	    -H Accept:application/vnd.pptcheck.envelope+json
 	atf_check -o match:'"state": "withdrawn"' \
 	    ask GET "/v1/reports/$digest/status"
-	until_true 5 page_has "$cells" ^404
-	until_true 5 page_lacks / "$ids"
-	until_true 5 page_lacks /snapshot.json "$ids"
+	until_true 30 page_has "$cells" ^404
+	until_true 30 page_lacks / "$ids"
+	until_true 30 page_lacks /snapshot.json "$ids"
 	atf_check -o match:'^404' ask GET "/r/$digest.html"
 	atf_check -o match:'^404' ask GET "/d/$slug/index.html"
 	atf_check -o match:'"devices": \[\]' ask GET /v1/devices
