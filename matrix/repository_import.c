@@ -23,6 +23,7 @@ struct import {
 	struct strv *problems;
 	const char *segment;
 	json_int_t log;	 /* of the newest entry */
+	bool merged;	 /* a person let all of it in */
 	json_t *waiting; /* {DIGEST: why}, which nobody approved yet */
 };
 
@@ -41,7 +42,7 @@ note_waiting(struct import *in, const char *digest, const json_t *report)
 	json_t *found = contradiction_find(report), *first;
 	char *path = repository_report(in->repository, digest);
 
-	if (found != NULL && !file_exists(path)) {
+	if (found != NULL && !in->merged && !file_exists(path)) {
 		first = json_array_get(found, 0);
 		(void)json_object_set_new(in->waiting, digest,
 		    json_pack("{s:I, s:s, s:s, s:s}", "log", in->log, "segment",
@@ -303,6 +304,7 @@ repository_import(const char *dir, const char *repository,
 
 	if (rc == 0 && !json_is_array(json_object_get(manifest, "segments")))
 		rc = err_set(err, 0, "%s: names no segments", path);
+	in.merged = json_is_true(json_object_get(manifest, "merged"));
 	json_array_foreach(json_object_get(manifest, "segments"), i,
 	    segment) if (rc == 0) rc = read_segment(&in, dir, segment, err);
 	drop_withdrawn(repository);

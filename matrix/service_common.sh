@@ -5,6 +5,9 @@
 source_tools() {
 	bin=$(atf_get_srcdir)
 	mkdir tools
+	# Away from its data it makes no pages of listings, which at the start
+	# keep others waiting for some seconds.
+	cp "$bin/pptmatrixd" tools/
 	PATH=$(pwd)/tools:$bin:$(dirname "$bin")/ci:$PATH
 	# ask METHOD PATH...: see ask.py.
 	# shellcheck disable=SC2016 # the script's own

@@ -26,7 +26,7 @@ r['device']['functions'][0].update(vendor_id='8086', device_id='1533')")
 	printf '{"version":{"major":1},"withdraw":"%s"}\n' "${line%% *}" >payload
 	matrix_load sign 0 withdrawal payload >taken_back
 	for store in "$(pwd)/lite.db" "$where"; do
-		serve state --store="$store"
+		PATH=$bin:$PATH serve state --store="$store"
 		pages_settle
 		atf_check -o empty diff -r built state/site
 		atf_check -s exit:4 -o match:'listings of 1 host ' \
@@ -52,9 +52,7 @@ r['device']['functions'][0].update(vendor_id='8086', device_id='1533')")
 		rm -rf state
 	done
 	# A program without its data says so once, and serves.
-	mkdir alone
-	cp "$bin/pptmatrixd" alone/
-	PATH=$(pwd)/alone:$PATH serve bare
+	serve bare
 	atf_check -o match:'^200' ask GET /
 	halt bare
 	atf_check -o inline:'1\n' grep -c 'the pages lack' bare.log
@@ -135,8 +133,7 @@ unseen_body() {
 		    -o match:nvlddmkm ask GET "/v1/reports/$first"
 		# Elsewhere it waits as well: an export has the word that let one
 		# in, and a repository that had one by a person's hand keeps it.
-		until_true 10 sh -c 'ask GET /v1/export/manifest.json |
-		    grep -q "\"last\": 4"'
+		until_true 10 page_has /v1/export/manifest.json '"last": 4'
 		mirrored=mirror/reports/$(echo "$second" | cut -c 1-2)
 		mkdir -p "$mirrored"
 		sed -n '2s/^[^ ]* //p' lines | tr -d '\n' \
