@@ -111,6 +111,9 @@ class Matrix(http.server.BaseHTTPRequestHandler):
             self.answer(429, Retry_After="300")
         elif step == "429-absurd":
             self.answer(429, Retry_After="9" * 15)
+        elif step.startswith("429-work-"):
+            self.answer(429, json.dumps(
+                {"work": json.loads(step.split("-")[2])}).encode())
         elif step == "503-minus":
             self.answer(503, Retry_After="-5")
         elif step == "503-date":

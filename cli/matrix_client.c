@@ -313,7 +313,7 @@ matrix_send(const char *spool, const struct strv *digests, const char *only,
 	bool all = true;
 	size_t i, k;
 
-	for (i = 0; i < digests->n; i++) {
+	for (i = 0; i < digests->n && sig_caught() == 0; i++) {
 		struct strv to = { 0 };
 
 		spool_to(spool, digests->v[i], &to);
@@ -326,7 +326,7 @@ matrix_send(const char *spool, const struct strv *digests, const char *only,
 			all = false;
 			continue;
 		}
-		for (k = 0; k < to.n; k++)
+		for (k = 0; k < to.n && sig_caught() == 0; k++)
 			if (only == NULL || strcmp(only, to.v[k]) == 0)
 				all = send_one(
 					  spool, digests->v[i], to.v[k], end) &&
@@ -335,9 +335,10 @@ matrix_send(const char *spool, const struct strv *digests, const char *only,
 				log_info("%.12s waits for %s too; pptcheck "
 					 "submit sends it",
 				    digests->v[i], to.v[k]);
+		all = all && k == to.n;
 		strv_free(&to);
 	}
-	return all;
+	return all && i == digests->n;
 }
 
 void

@@ -356,6 +356,26 @@ withdraws_once_body() {
 	count $spool/new 0
 }
 
+server_case works_little "A matrix that asks for much work gets none"
+works_little_body() {
+	apart
+	start
+	for bits in 21 256 1e300 99999999999; do
+		plan "429-work-$bits"
+		atf_check -s exit:3 -o ignore \
+		    -e match:"waits: http.*: a proof of work of [0-9]+ bits is asked for; more than 20 is not done" \
+		    pptcheck submit --yes "$run"
+		rm "$spool"/new/*.wait
+	done
+	# Each was asked once.
+	atf_check -o inline:'4\n' sh -c 'wc -l <requests | tr -d " "'
+	count "$spool"/new 1
+	plan 429-work-8
+	atf_check -o ignore -e match:'the matrix has it' \
+	    pptcheck submit --yes "$run"
+	one_report
+}
+
 atf_init_test_cases() {
 	atf_add_test_case retries
 	atf_add_test_case waits
@@ -368,4 +388,5 @@ atf_init_test_cases() {
 	atf_add_test_case killed
 	atf_add_test_case only_https
 	atf_add_test_case withdraws_once
+	atf_add_test_case works_little
 }

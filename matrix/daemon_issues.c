@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "matrix/contradiction.h"
+#include "matrix/cursor.h"
 #include "matrix/daemon_list.h"
 #include "matrix/packed.h"
 
@@ -109,6 +110,11 @@ serve_issue(struct request *r, char **part)
 	list_end(r, &l, x.answer);
 }
 
+/* Anybody may ask, and each row is a whole report: no more of them in a page,
+ * and in memory at once, for PostgreSQL gives all rows of an answer together.
+ */
+enum { WAITING_PAGE = 64, WAITING_AT_ONCE = 8 };
+
 static void
 take_waiting(void *context, const struct store_value *v)
 {
@@ -135,15 +141,33 @@ serve_waiting(struct request *r, char **part)
 {
 	struct store_value args[2];
 	struct list l = { 0 };
+	size_t n, asked;
+	json_t *page;
+	char *next;
 
 	(void)part;
 	if (!list_begin(r, &l, NULL))
 		return;
-	args[0] = store_int(l.a);
-	args[1] = store_int(l.limit);
-	store_ask(
-	    l.checker->store, SQL_reports_waiting, args, take_waiting, &l);
-	(void)store_sync(l.checker->store, NULL);
+	if (l.limit > WAITING_PAGE)
+		l.limit = WAITING_PAGE;
+	do {
+		n = json_array_size(l.rows);
+		asked = (size_t)l.limit - n;
+		if (asked > WAITING_AT_ONCE)
+			asked = WAITING_AT_ONCE;
+		args[0] = store_int(l.a);
+		args[1] = store_int((int64_t)asked);
+		store_ask(l.checker->store, SQL_reports_waiting, args,
+		    take_waiting, &l);
+		l.failed = store_sync(l.checker->store, NULL) == -1;
+	} while (!l.failed && json_array_size(l.rows) == n + asked &&
+		 n + asked < (size_t)l.limit);
 	list_next(r, &l);
-	list_end(r, &l, json_pack("{s:O}", "waiting", l.rows));
+	page = json_pack("{s:O}", "waiting", l.rows);
+	if (json_array_size(l.rows) == (size_t)l.limit) {
+		next = cursor_write(l.a, l.b);
+		json_put_str(page, "next", next);
+		free(next);
+	}
+	list_end(r, &l, page);
 }

@@ -13,6 +13,7 @@ struct list {
 	json_t *rows;
 	int64_t a, b; /* the last row's */
 	int limit;
+	bool failed; /* the store; what came is not all */
 	char *pattern;
 	struct checker *checker;
 };

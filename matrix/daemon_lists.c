@@ -68,7 +68,7 @@ list_end(struct request *r, struct list *l, json_t *answer)
 {
 	struct err err;
 
-	if (store_sync(l->checker->store, &err) == -1) {
+	if (l->failed || store_sync(l->checker->store, &err) == -1) {
 		answer_refuse(r, "storage", "The store does not answer.", 10);
 		json_decref(answer);
 	} else {

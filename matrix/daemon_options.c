@@ -32,7 +32,7 @@ static const char help[] =
     "  --deadline=SECONDS   for a whole request (default 20)\n"
     "  --segment=N          entries of an export segment (default 65536)\n"
     "  --work=BITS          under attack: proof of work of new keys\n"
-    "                       (default 0: none; 20 is about a second)\n"
+    "                       (default 0: none; 20, the most, is a second)\n"
     "  --quiet, --verbose   say less, say more\n"
     "  --help, --version\n\n"
     "Examples:\n"

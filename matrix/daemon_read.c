@@ -99,6 +99,14 @@ serve_report(struct request *r, char **part)
 		answer_refuse(r, "withdrawn", "", 0);
 		goto out;
 	}
+	/* Nobody keeps a copy of what may be refused. */
+	if (x.state == 0) {
+		a->cache = "no-store";
+		answer_json(r, 202,
+		    json_pack(
+			"{s:s, s:s}", "digest", part[0], "state", "waiting"));
+		goto out;
+	}
 	a->status = 200;
 	a->cache = "public, max-age=86400";
 	if (wants_envelope(r)) {

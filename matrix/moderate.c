@@ -77,10 +77,14 @@ print_waiting(const json_t *page)
 	}
 }
 
+/* after: where the page begins; then where the next one does, NULL: there is
+ * none. */
 static int
-list_waiting(const char *base, struct err *err)
+list_page(const char *base, char **after, struct err *err)
 {
-	char *url = xasprintf("%s/v1/waiting?limit=1000", base);
+	char *url = xasprintf("%s/v1/waiting?limit=64%s%s", base,
+	    *after == NULL ? "" : "&after=", *after == NULL ? "" : *after);
+	const char *next;
 	struct http_answer a;
 	json_t *page = NULL;
 	int rc =
@@ -96,9 +100,28 @@ list_waiting(const char *base, struct err *err)
 		else
 			print_waiting(page);
 	}
+	next = json_str(page, "next", "");
+	/* A server that goes in circles, or writes addresses for us. */
+	if (*next != '\0' && rc == 0 &&
+	    (next[strspn(next, "0123456789abcdef.")] != '\0' ||
+		(*after != NULL && strcmp(next, *after) == 0)))
+		rc = err_set(err, 0, "%s: more wait, but no page follows", url);
+	xreplace(after, rc == 0 && *next != '\0' ? xstrdup(next) : NULL);
 	json_decref(page);
 	buf_free(&a.body);
 	free(url);
+	return rc;
+}
+
+static int
+list_waiting(const char *base, struct err *err)
+{
+	char *after = NULL;
+	int rc;
+
+	do
+		rc = list_page(base, &after, err);
+	while (rc == 0 && after != NULL);
 	return rc;
 }
 

@@ -144,14 +144,36 @@ write_device(
 	return rc;
 }
 
+/* A device without reports, if anything else is known of it. */
+static int
+write_seed(struct pages *s, const char *ids, struct err *err)
+{
+	const json_t *from[] = { s->beside->predicted, s->beside->cited };
+	const json_t *seed = NULL;
+	json_t *device;
+	size_t k;
+	int rc;
+
+	for (k = 0; seed == NULL && k < 2; k++)
+		seed =
+		    json_object_get(json_object_get(from[k], "devices"), ids);
+	if (seed == NULL)
+		return 0;
+	device = json_pack(
+	    "{s:s, s:[]}", "name", json_str(seed, "name", ids), "cells");
+	rc = pages_device(s->dir, ids, device, s->beside, err);
+	json_decref(device);
+	return rc == 0 ? write_listings(s, ids, err) : rc;
+}
+
 /* Devices known only from listings have a page too. */
 static int
 write_predicted(struct pages *s, struct err *err)
 {
-	const json_t *known = json_object_get(s->summary, "devices"), *seed;
+	const json_t *known = json_object_get(s->summary, "devices");
 	const json_t *from[] = { s->beside->predicted, s->beside->cited };
-	json_t *device;
 	const char *ids;
+	json_t *seed;
 	size_t k;
 	char *slug;
 	int rc = 0;
@@ -163,15 +185,8 @@ write_predicted(struct pages *s, struct err *err)
 		{
 			slug = page_slug(ids);
 			if (rc == 0 && json_object_get(known, ids) == NULL &&
-			    json_object_get(s->keep, slug) == NULL) {
-				device = json_pack("{s:s, s:[]}", "name",
-				    json_str(seed, "name", ids), "cells");
-				rc = pages_device(
-				    s->dir, ids, device, s->beside, err);
-				json_decref(device);
-				if (rc == 0)
-					rc = write_listings(s, ids, err);
-			}
+			    json_object_get(s->keep, slug) == NULL)
+				rc = write_seed(s, ids, err);
 			(void)json_object_set_new(s->keep, slug, json_null());
 			free(slug);
 		}
@@ -207,6 +222,8 @@ drop_device(struct pages *s, const char *ids, struct err *err)
 	remove_reports(s->dir, had);
 	(void)json_object_del(json_object_get(s->summary, "devices"), ids);
 	rc = file_remove_tree(path, err);
+	if (rc == 0)
+		rc = write_seed(s, ids, err);
 	json_decref(had);
 	free(path);
 	free(slug);

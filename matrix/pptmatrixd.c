@@ -14,6 +14,7 @@
 #include "matrix/daemon_options.h"
 #include "matrix/export.h"
 #include "matrix/publisher.h"
+#include "matrix/seeds.h"
 
 /* As every command has them: reports/verdict.h. */
 enum { GOOD = 0, USAGE = 2, UNABLE = 3 };
@@ -60,17 +61,38 @@ say_where(const struct daemon *d)
 							 : "with a password");
 }
 
+/* Without them the pages are of reports alone. */
+static void
+read_beside(const char *argv0, json_t **predicted, json_t **cited)
+{
+	struct err err;
+
+	*predicted =
+	    seeds_installed(argv0, "predicted.json", SEEDS_PREDICTED, &err);
+	*cited = seeds_installed(
+	    argv0, "cited.json", SEEDS_CITED, *predicted == NULL ? NULL : &err);
+	if (*predicted == NULL || *cited == NULL)
+		log_warn("the pages lack what listings predict or others "
+			 "published: %s",
+		    err.text);
+}
+
 /* Until a signal, or until the store can no longer be trusted. */
 static int
-serve(struct daemon *d, const char *export)
+serve(struct daemon *d, const char *export, const char *argv0)
 {
+	json_t *predicted = NULL, *cited = NULL;
+	struct pages_beside beside;
 	struct publisher *p = NULL;
 	struct err err;
 	int status = UNABLE;
 
+	if (!d->options.no_pages)
+		read_beside(argv0, &predicted, &cited);
+	beside = (struct pages_beside){ predicted, cited };
 	p = publisher_start(d->options.store,
 	    d->options.no_pages ? NULL : d->options.site, export,
-	    d->options.segment, &d->published, &err);
+	    d->options.segment, &beside, &d->published, &err);
 	if (p == NULL || daemon_start(d, &err) == -1) {
 		log_warn("%s", err.text);
 	} else {
@@ -88,11 +110,13 @@ serve(struct daemon *d, const char *export)
 					      : "ends: the store failed");
 	}
 	publisher_stop(p);
+	json_decref(predicted);
+	json_decref(cited);
 	return status;
 }
 
 static int
-run(struct daemon_line *line)
+run(struct daemon_line *line, const char *argv0)
 {
 	struct daemon d = { .options = line->options };
 	char *export = xasprintf("%s/export", line->options.state);
@@ -114,7 +138,7 @@ run(struct daemon_line *line)
 		goto out;
 	err.text[0] = '\0';
 	status = line->import.n > 0 ? import_all(&d, &line->import)
-				    : serve(&d, export);
+				    : serve(&d, export, argv0);
 out:
 	if (status == UNABLE && err.text[0] != '\0')
 		log_warn("%s", err.text);
@@ -143,7 +167,7 @@ main(int argc, char **argv)
 			log_warn("cannot begin");
 			status = UNABLE;
 		} else {
-			status = run(&line);
+			status = run(&line, argv[0]);
 		}
 		break;
 	}

@@ -32,6 +32,7 @@ struct publisher {
 	struct store *store;
 	const char *site, *export;
 	int64_t segment;
+	const struct pages_beside *beside;
 	/* What was published last. */
 	int64_t day, exported, statements, changes, snapshot, snapshot_due;
 	atomic_llong *published;
@@ -129,7 +130,7 @@ publish_snapshot(struct publisher *p, struct err *err)
 
 	if (p->snapshot == p->changes || began < p->snapshot_due)
 		return 0;
-	if (pages_snapshot(p->site, NULL, err) == -1)
+	if (pages_snapshot(p->site, p->beside, err) == -1)
 		return -1;
 	p->snapshot_due = clock_ms() + 4 * (clock_ms() - began);
 	p->snapshot = p->changes;
@@ -151,7 +152,7 @@ publish_pages(struct publisher *p, struct err *err)
 	store_ask(p->store, SQL_changes_list, &after, take_changed, &x);
 	rc = store_sync(p->store, err);
 	if (rc == 0 && (day != p->day || x.ids.n > 0)) {
-		pages = pages_begin(p->site, NULL, before == -1);
+		pages = pages_begin(p->site, p->beside, before == -1);
 		p->day = day;
 		rc = publish_devices(p, pages, &x, err);
 		if (rc == 0 && !atomic_load(&p->ending))
@@ -303,13 +304,15 @@ serve(void *context)
 
 struct publisher *
 publisher_start(const char *store, const char *site, const char *export,
-    int segment, atomic_llong *published, struct err *err)
+    int segment, const struct pages_beside *beside, atomic_llong *published,
+    struct err *err)
 {
 	struct publisher *p = xcalloc(1, sizeof(*p));
 
 	p->site = site;
 	p->export = export;
 	p->segment = segment;
+	p->beside = beside;
 	/* None of these numbers: all is published once. */
 	p->day = p->statements = p->snapshot = -1;
 	p->published = published;

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "matrix/contradiction.h"
 #include "matrix/repository_export.h"
 #include "reports/repository.h"
 #include "reports/statement.h"
@@ -21,7 +22,8 @@ struct import {
 	struct scrubber *scrubber;
 	struct strv *problems;
 	const char *segment;
-	json_int_t log; /* of the newest entry */
+	json_int_t log;	 /* of the newest entry */
+	json_t *waiting; /* {DIGEST: why}, which nobody approved yet */
 };
 
 static void
@@ -29,6 +31,71 @@ problem(struct import *in, const char *what)
 {
 	strv_addf(in->problems, "%s: entry %lld: %s", in->segment,
 	    (long long)in->log, what);
+}
+
+/* It waits for a moderator, as it did at the server, unless a person put it
+ * into the repository before. */
+static void
+note_waiting(struct import *in, const char *digest, const json_t *report)
+{
+	json_t *found = contradiction_find(report), *first;
+	char *path = repository_report(in->repository, digest);
+
+	if (found != NULL && !file_exists(path)) {
+		first = json_array_get(found, 0);
+		(void)json_object_set_new(in->waiting, digest,
+		    json_pack("{s:I, s:s, s:s, s:s}", "log", in->log, "segment",
+			in->segment, "pointer", json_str(first, "pointer", ""),
+			"detail", json_str(first, "detail", "")));
+	}
+	json_decref(found);
+	free(path);
+}
+
+/* Without a word that let them in. */
+static void
+drop_waiting(struct import *in)
+{
+	const char *digest;
+	json_t *why;
+	char *path;
+
+	json_object_foreach(in->waiting, digest, why)
+	{
+		path = repository_report(in->repository, digest);
+		if (unlink(path) == 0)
+			strv_addf(in->problems,
+			    "%s: entry %lld: waits for a moderator: %s: %s",
+			    json_str(why, "segment", ""),
+			    (long long)json_num(why, "log", 0),
+			    json_str(why, "pointer", ""),
+			    json_str(why, "detail", ""));
+		free(path);
+	}
+}
+
+/* Its approval comes later in the log, which has the words of the server's
+ * moderators only. */
+static void
+take_approval(struct import *in, const char *envelope)
+{
+	static const char *const types[] = { STATEMENT_TYPE, NULL };
+	struct sign_opened o = { 0 };
+	const json_t *what;
+	json_t *j = NULL;
+	struct err why;
+
+	if (sign_read(envelope, strlen(envelope), types, &o, &why) == -1 ||
+	    sign_verify(&o, &why) == -1)
+		problem(in, why.text);
+	else
+		j = submission_parse(buf_str(&o.payload), o.payload.len, NULL);
+	what = json_object_get(j, "moderate");
+	if (strcmp(json_str(what, "action", ""), "approve") == 0)
+		(void)json_object_del(
+		    in->waiting, json_str(what, "report", ""));
+	json_decref(j);
+	buf_free(&o.payload);
 }
 
 /* An envelope has one form only (reports/sign.h), which this gives back. */
@@ -44,9 +111,11 @@ take_report(struct import *in, const json_t *j, struct err *err)
 
 	if (report == NULL)
 		problem(in, why.text);
-	else
+	else {
+		note_waiting(in, digest.s, report);
 		rc = repository_add(
 		    in->repository, digest.s, envelope, strlen(envelope), &why);
+	}
 	/* Withdrawn there: it stays so, and that is no problem. */
 	if (rc == -1 && why.code == ECANCELED)
 		rc = 0;
@@ -57,17 +126,18 @@ take_report(struct import *in, const json_t *j, struct err *err)
 	return rc;
 }
 
-/* A server's other statements are about whom it trusts: here a person decides.
- */
+/* A server's other statements are about whom it trusts: here a person decides,
+ * but for what it let in. */
 static void
 take_statement(struct import *in, const json_t *j)
 {
 	char *envelope = json_dumps(j, JSON_COMPACT);
 	struct err why;
 
-	if (strcmp(json_str(j, "payloadType", ""), STATEMENT_TYPE) != 0 &&
-	    repository_withdraw(
-		in->repository, envelope, strlen(envelope), &why) == -1)
+	if (strcmp(json_str(j, "payloadType", ""), STATEMENT_TYPE) == 0)
+		take_approval(in, envelope);
+	else if (repository_withdraw(
+		     in->repository, envelope, strlen(envelope), &why) == -1)
 		problem(in, why.text);
 	free(envelope);
 }
@@ -221,7 +291,8 @@ repository_import(const char *dir, const char *repository,
 	struct import in = { .repository = repository,
 		.schema = schema_report(err),
 		.scrubber = scrubber_new(NULL),
-		.problems = problems };
+		.problems = problems,
+		.waiting = json_object() };
 	char *path = xasprintf("%s/manifest.json", dir);
 	json_t *manifest = json_read_file(path, err);
 	const json_t *segment;
@@ -235,6 +306,8 @@ repository_import(const char *dir, const char *repository,
 	json_array_foreach(json_object_get(manifest, "segments"), i,
 	    segment) if (rc == 0) rc = read_segment(&in, dir, segment, err);
 	drop_withdrawn(repository);
+	drop_waiting(&in);
+	json_decref(in.waiting);
 	json_decref(manifest);
 	schema_free(in.schema);
 	scrubber_free(in.scrubber);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "matrix/seeds.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/json.h"
+#include "base/mem.h"
 
 json_t *
 seeds_read(const char *path, const char *schema, struct err *err)
@@ -15,6 +18,28 @@ seeds_read(const char *path, const char *schema, struct err *err)
 		json_decref(j);
 		j = NULL;
 	}
+	return j;
+}
+
+json_t *
+seeds_installed(
+    const char *argv0, const char *name, const char *schema, struct err *err)
+{
+	char *found = file_which(argv0);
+	char *program = found == NULL ? NULL : realpath(found, NULL);
+	const char *slash = program == NULL ? NULL : strrchr(program, '/');
+	int n = slash == NULL ? 0 : (int)(slash - program);
+	char *path =
+	    xasprintf("%.*s/%s", n, program == NULL ? "" : program, name);
+	json_t *j;
+
+	if (!file_exists(path))
+		xreplace(&path, xasprintf("%.*s/../share/pptcheck/%s", n,
+				    program == NULL ? "" : program, name));
+	j = seeds_read(path, schema, err);
+	free(path);
+	free(program);
+	free(found);
 	return j;
 }
 

@@ -22,6 +22,11 @@
  * schema. */
 json_t *seeds_read(const char *path, const char *schema, struct err *);
 
+/* predicted.json or cited.json as installed: in a build folder beside the
+ * program, else below its prefix.  NULL and err as above. */
+json_t *seeds_installed(
+    const char *argv0, const char *name, const char *schema, struct err *);
+
 /*
  * What a client gets of them (reports/listings.h), of one device or, with ids
  * NULL, of all: the caller's.  An empty object where there is nothing.

@@ -86,8 +86,9 @@ print(f["vendor_id"] + "-" + f["device_id"])')
 		pages_settle
 		atf_check -o match:'800 signed' ask GET /
 		# Somebody removes pages: of this device, and of another one.
-		other=$(find state/site/d -name '????-????' ! -name "$device" |
-		    sort | sed -n 1p)
+		other=$(find state/site/d -name digests.txt \
+		    ! -path "*/$device/*" | sort | sed -n 1p)
+		other=${other%/digests.txt}
 		rm "$other/index.html" "state/site/d/$device/index.html"
 		put "$line" >answer
 		atf_check -o match:'^201' cat answer

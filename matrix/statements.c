@@ -2,6 +2,7 @@
 #include "matrix/statements.h"
 
 #include <sodium.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,20 +52,47 @@ read_key_change(struct statement *s, const json_t *what, struct problem *p)
 	return 0;
 }
 
-/* Nothing that breaks a line, and none of Unicode's marks that turn the order
- * of what follows (U+202A to U+202E, U+2066 to U+2069). */
+/* The next character of valid UTF-8, which jansson saw to; moves on. */
+static uint32_t
+take_character(const unsigned char **p)
+{
+	uint32_t c = *(*p)++;
+	int more = c < 0xc0 ? 0 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
+
+	if (more > 0)
+		c &= 0x3fU >> more;
+	for (; more > 0 && (**p & 0xc0) == 0x80; more--)
+		c = c << 6 | (*(*p)++ & 0x3fU);
+	return c;
+}
+
+/*
+ * Nothing that ends a line, moves a cursor, turns the order of what follows or
+ * cannot be seen, for then a name looks like another one's: Unicode's general
+ * categories Cc, Zl, Zp and Cf (UnicodeData.txt), but for signs of Cf that draw
+ * something, such as U+0600.  Names that are written with a joiner (U+200C,
+ * U+200D) can be read without.
+ */
 static bool
 is_name(const char *text, size_t most)
 {
+	static const struct {
+		uint32_t first, last;
+	} refused[] = { { 0x00, 0x1f }, { 0x7f, 0x9f }, { 0xad, 0xad },
+		{ 0x61c, 0x61c }, { 0x180e, 0x180e }, { 0x200b, 0x200f },
+		{ 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0xfeff, 0xfeff },
+		{ 0xfff9, 0xfffb }, { 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a },
+		{ 0xe0001, 0xe007f } };
 	const unsigned char *p = (const unsigned char *)text;
+	uint32_t c;
+	size_t i;
 
-	for (; *p != '\0'; p++)
-		if (*p < 0x20 || *p == 0x7f ||
-		    (p[0] == 0xe2 && p[1] == 0x80 && p[2] >= 0xaa &&
-			p[2] <= 0xae) ||
-		    (p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 &&
-			p[2] <= 0xa9))
-			return false;
+	while (*p != '\0') {
+		c = take_character(&p);
+		for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+			if (c >= refused[i].first && c <= refused[i].last)
+				return false;
+	}
 	return strlen(text) <= most;
 }
 

@@ -174,7 +174,7 @@ DELETE FROM origin WHERE origin_id = $1 AND tier = 0 AND state = 0
 SELECT r.report_id, b.payload, b.sig, o.pubkey, r.recv_time FROM report r
     JOIN report_body b ON b.report_id = r.report_id
     JOIN origin o ON o.origin_id = r.origin_id
-    WHERE r.origin_id = $1 AND r.report_id > $2
+    WHERE r.origin_id = $1 AND r.report_id > $2 AND r.state <> 0
     ORDER BY r.report_id LIMIT 256;
 
 -- statement report_find
@@ -285,13 +285,14 @@ SELECT r.report_id, r.digest, n.present, n.version, d.vendor, d.device, p.name,
 
 -- statement log_add
 INSERT INTO log_leaf (seq, kind, leaf, time) VALUES ($1, $2, $3, $4);
+-- The place is said to each table: PostgreSQL would read them from the start.
 -- statement log_read
-SELECT l.seq, l.kind, l.leaf, l.time, r.state, b.payload, b.sig, o.pubkey,
+SELECT l.seq, l.kind, l.leaf, l.time, r.state, b.payload, b.sig,
+    (SELECT o.pubkey FROM origin o WHERE o.origin_id = r.origin_id),
     s.body FROM log_leaf l
-    LEFT JOIN report r ON r.report_id = l.seq
-    LEFT JOIN report_body b ON b.report_id = l.seq
-    LEFT JOIN origin o ON o.origin_id = r.origin_id
-    LEFT JOIN statement s ON s.seq = l.seq
+    LEFT JOIN report r ON r.report_id = l.seq AND r.report_id > $1
+    LEFT JOIN report_body b ON b.report_id = l.seq AND b.report_id > $1
+    LEFT JOIN statement s ON s.seq = l.seq AND s.seq > $1
     WHERE l.seq > $1 ORDER BY l.seq LIMIT $2;
 
 -- statement vote_add
@@ -440,13 +441,15 @@ SELECT r.report_id, r.digest, b.payload, d.vendor, d.device, d.name FROM report 
 -- statement waiting_count
 SELECT COUNT(*) FROM report WHERE state = 0;
 -- Lists: $1 and on say what is behind the last one shown.
+-- A LIMITed subquery, not EXISTS: PostgreSQL makes a join of all reports of that.
 -- statement devices_list
 SELECT d.vendor, d.device, d.class, d.name,
     (SELECT COUNT(*) FROM cell c WHERE c.device_id = d.device_id
 	AND c.last_report > 0) FROM device d
-    WHERE (d.vendor > $1 OR d.vendor = $1 AND d.device > $2)
-    AND EXISTS (SELECT 1 FROM report r WHERE r.device_id = d.device_id
-	AND r.state IN (1, 4))
+    WHERE (d.vendor, d.device) > ($1, $2)
+    AND (SELECT r.report_id FROM report r WHERE r.device_id = d.device_id
+	AND r.state IN (1, 4) ORDER BY r.platform_id, r.gclass, r.report_id
+	LIMIT 1) IS NOT NULL
     AND d.class LIKE $3 AND LOWER(d.name) LIKE $4
     ORDER BY d.vendor, d.device LIMIT $5;
 -- statement devices_of_vendor
@@ -454,8 +457,9 @@ SELECT d.vendor, d.device, d.class, d.name,
     (SELECT COUNT(*) FROM cell c WHERE c.device_id = d.device_id
 	AND c.last_report > 0) FROM device d
     WHERE d.vendor = $1 AND d.device > $2 AND d.device <= $6
-    AND EXISTS (SELECT 1 FROM report r WHERE r.device_id = d.device_id
-	AND r.state IN (1, 4))
+    AND (SELECT r.report_id FROM report r WHERE r.device_id = d.device_id
+	AND r.state IN (1, 4) ORDER BY r.platform_id, r.gclass, r.report_id
+	LIMIT 1) IS NOT NULL
     AND d.class LIKE $3 AND LOWER(d.name) LIKE $4
     ORDER BY d.vendor, d.device LIMIT $5;
 -- statement device_cells
@@ -489,8 +493,9 @@ SELECT s.track, s.ver_key, MIN(s.os_release),
     GROUP BY s.track, s.ver_key ORDER BY s.track, s.ver_key;
 -- statement hosts_list
 SELECT h.host_id, h.board, h.bios, h.cpu, h.iommu FROM host h
-    WHERE h.board LIKE $1 AND h.host_id > $2 AND EXISTS
-	(SELECT 1 FROM report r WHERE r.host_id = h.host_id AND r.state = 1)
+    WHERE h.board LIKE $1 AND h.host_id > $2
+    AND (SELECT r.report_id FROM report r WHERE r.host_id = h.host_id
+	AND r.state = 1 ORDER BY r.device_id, r.report_id LIMIT 1) IS NOT NULL
     ORDER BY h.host_id LIMIT $3;
 -- statement host_devices
 SELECT d.vendor, d.device, d.name, MAX(r.report_id) FROM report r

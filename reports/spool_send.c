@@ -48,6 +48,7 @@ ask(const char *url, const char *digest, const struct buf *envelope,
 	int rc = http_ask(url, SIGN_ENVELOPE_TYPE, envelope->data,
 	    envelope->len, ANSWER_MAX, a, err);
 	json_t *j;
+	struct work_word word;
 	char *header;
 	double bits;
 
@@ -56,10 +57,12 @@ ask(const char *url, const char *digest, const struct buf *envelope,
 	j = json_loadb(buf_str(&a->body), a->body.len, 0, NULL);
 	bits = json_num(j, WORK_MEMBER, 0);
 	json_decref(j);
-	if (bits < 1 || bits > WORK_MOST)
+	if (bits < 1)
 		return rc;
-	header = xasprintf(
-	    WORK_HEADER ": %s", work_do(digest, (unsigned int)bits).s);
+	if (work_do(digest, (unsigned int)(bits < 1e6 ? bits : 1e6), &word,
+		err) == -1)
+		return err_wrap(err, "%s", url);
+	header = xasprintf(WORK_HEADER ": %s", word.s);
 	buf_free(&a->body);
 	rc = http_ask_with(header, url, SIGN_ENVELOPE_TYPE, envelope->data,
 	    envelope->len, ANSWER_MAX, a, err);
@@ -79,7 +82,7 @@ send_http(const char *spool, const char *digest, const char *base,
 	char *title;
 
 	if (ask(url, digest, envelope, &a, err) == -1) {
-		s = spool_put_off(spool, digest, base, 0, err);
+		s = spool_put_off(spool, digest, base, a.retry_after, err);
 	} else if (is_receipt(&a, digest, withdrawal)) {
 		s = spool_move(spool, digest, SPOOL_DONE, base, err) == 0
 			? SPOOL_DONE

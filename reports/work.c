@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/sig.h"
+
 bool
 work_is_done(const char *digest, const char *word, unsigned int bits)
 {
@@ -22,15 +24,22 @@ work_is_done(const char *digest, const char *word, unsigned int bits)
 	return true;
 }
 
-struct work_word
-work_do(const char *digest, unsigned int bits)
+int
+work_do(
+    const char *digest, unsigned int bits, struct work_word *w, struct err *err)
 {
-	struct work_word w;
 	uint64_t i = 0;
 
-	do
+	if (bits > WORK_MOST)
+		return err_set(err, 0,
+		    "a proof of work of %u bits is asked for; more than %d is "
+		    "not done",
+		    bits, WORK_MOST);
+	do {
+		if (sig_caught() != 0)
+			return sig_error(err);
 		(void)snprintf(
-		    w.s, sizeof(w.s), "%llx", (unsigned long long)i++);
-	while (!work_is_done(digest, w.s, bits));
-	return w;
+		    w->s, sizeof(w->s), "%llx", (unsigned long long)i++);
+	} while (!work_is_done(digest, w->s, bits));
+	return 0;
 }

@@ -7,18 +7,23 @@
 
 #include <stdbool.h>
 
+#include "base/err.h"
+
 /* The request's header, and the member of the answer (429) that asks. */
 #define WORK_HEADER "PPT-Work"
 #define WORK_MEMBER "work"
 
-/* A client does no more: some 20 s. */
-#define WORK_MOST 24
+/* Nobody asks more, and a client does no more: about a second.  A matrix is not
+ * to keep machines busy. */
+#define WORK_MOST 20
 
 struct work_word {
 	char s[17];
 };
 
 bool work_is_done(const char *digest, const char *word, unsigned int bits);
-struct work_word work_do(const char *digest, unsigned int bits);
+/* -1: more than WORK_MOST is asked, or a signal came (base/sig.h). */
+int work_do(
+    const char *digest, unsigned int bits, struct work_word *, struct err *);
 
 #endif
