@@ -101,11 +101,11 @@ run(int argc, char **argv)
 	struct sign_key key = { 0 };
 	const char *to = NULL, *name = NULL;
 	char *base = NULL;
-	bool new = false;
+	bool changes = false;
 	int status = EXIT_USAGE, rc = 0;
 	struct err err;
 	const struct option_def defs[] = {
-		{ "change", OPTION_FLAG, &new, NULL,
+		{ "change", OPTION_FLAG, &changes, NULL,
 		    "make a new key, whose reports count with yours", 0 },
 		{ "name", OPTION_TEXT, &name, "TEXT",
 		    "how you want to be called; '' takes it back", 0 },
@@ -116,15 +116,15 @@ run(int argc, char **argv)
 
 	if (!options_parse(argc, argv, defs, &usage, false, &rest, &status))
 		goto out;
-	if (rest.n > 0 || (new &&name != NULL) ||
-	    (to != NULL && !new &&name == NULL)) {
+	if (rest.n > 0 || (changes && name != NULL) ||
+	    (to != NULL && !changes && name == NULL)) {
 		log_warn("key takes --change or --name, or neither; see "
 			 "pptcheck key --help");
 		goto out;
 	}
 	status = EXIT_UNABLE;
 	rc = matrix_key(&key, true, &err);
-	if (rc == 0 && !new &&name == NULL) {
+	if (rc == 0 && !changes && name == NULL) {
 		status = print(&key);
 		goto out;
 	}
@@ -136,8 +136,8 @@ run(int argc, char **argv)
 		    "takes a matrix with an address",
 		    base);
 	else if (rc == 0 && base != NULL)
-		rc = new ? change(base, &key, &err)
-			 : call(base, &key, name, &err);
+		rc = changes ? change(base, &key, &err)
+			     : call(base, &key, name, &err);
 	if (rc == 0 && base != NULL)
 		status = EXIT_GOOD;
 	else

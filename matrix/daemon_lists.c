@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Lists of devices, cells and hosts, page by page. */
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,15 +92,7 @@ list_missing(struct request *r, struct list *l, const char *why)
 void
 list_digest(const struct store_value *v, char *out)
 {
-	static const char hex[] = "0123456789abcdef";
-	const unsigned char *bytes = v->p;
-	size_t i;
-
-	memset(out, 0, 65);
-	for (i = 0; i < 32 && i < v->n; i++) {
-		out[2 * i] = hex[bytes[i] >> 4];
-		out[2 * i + 1] = hex[bytes[i] & 15];
-	}
+	(void)sodium_bin2hex(out, 65, v->p, v->n < 32 ? v->n : 32);
 }
 
 static void

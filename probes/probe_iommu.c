@@ -106,6 +106,26 @@ take_arguments(struct facts *f)
 	       (table != NULL && strcmp(table, "IVRS") == 0 && amd == 0);
 }
 
+/* "pci.BDF.msi.remapped" of a function with a driver.  What the firmware left
+ * on shows nothing about the kernel. */
+static bool
+is_of_driver(const struct facts *f, const struct fact *fact)
+{
+	static const char head[] = "pci.", tail[] = ".msi.remapped";
+	size_t n = strlen(fact->key), bdf = strlen(head);
+	const char *driver;
+	char *name;
+
+	if (fact->type != FACT_BOOL || n <= bdf + strlen(tail) ||
+	    strncmp(fact->key, head, bdf) != 0 ||
+	    strcmp(fact->key + n - strlen(tail), tail) != 0)
+		return false;
+	name = xstrndup(fact->key + bdf, n - bdf - strlen(tail));
+	driver = facts_pci_text(f, name, "driver");
+	free(name);
+	return driver != NULL && strcmp(driver, "none") != 0;
+}
+
 /*
  * How the kernel of an Intel host writes its MSIs shows whether they are
  * remapped, where nothing else does.  AMD's look the same either way.
@@ -113,25 +133,20 @@ take_arguments(struct facts *f)
 static void
 take_messages(struct facts *f)
 {
-	static const char tail[] = ".msi.remapped";
 	const char *table = facts_text(f, "iommu.table");
 	const char *bridge = facts_pci_text(f, "0000:00:00.0", "vendor");
 	const char *name = facts_pci_text(f, "0000:00:00.0", "name");
 	const struct fact *seen = NULL;
-	size_t i, n;
+	size_t i;
 
 	if (!iommu_unset(f, "iommu.interrupt_remapping") ||
 	    !((table != NULL && strcmp(table, "DMAR") == 0) ||
 		(bridge != NULL && strcmp(bridge, "8086") == 0) ||
 		(name != NULL && strncmp(name, "Intel ", 6) == 0)))
 		return;
-	for (i = 0; i < f->n; i++) {
-		n = strlen(f->v[i].key);
-		if (n > sizeof(tail) && f->v[i].type == FACT_BOOL &&
-		    strcmp(f->v[i].key + n - (sizeof(tail) - 1), tail) == 0 &&
-		    (seen == NULL || f->v[i].b))
+	for (i = 0; i < f->n; i++)
+		if ((seen == NULL || f->v[i].b) && is_of_driver(f, &f->v[i]))
 			seen = &f->v[i];
-	}
 	if (seen != NULL)
 		facts_bool(
 		    f, "iommu.interrupt_remapping", seen->b, seen->origin);

@@ -354,38 +354,6 @@ ATF_TC_BODY(sysfs__units_groups_and_domains, tc)
 	facts_free(&f);
 }
 
-ATF_TC_WITHOUT_HEAD(interrupts__remapped_or_not);
-ATF_TC_BODY(interrupts__remapped_or_not, tc)
-{
-	static const struct {
-		const char *text;
-		int want; /* -1: UNKNOWN */
-	} cases[] = {
-		{ " 24: 0 IR-PCI-MSI 16384-edge PCIe PME\n", 1 },
-		{ " 24: 0 IR-PCI-MSIX-0000:03:00.0 0-edge nvme\n", 1 },
-		{ "  0: 9 IO-APIC 2-edge timer\n 24: 0 PCI-MSI 1-edge x\n", 0 },
-		/* the remapping unit's own are never remapped */
-		{ " 24: 0 DMAR-MSI 0-edge dmar0\n", -1 },
-		{ "  0: 9 XT-PIC timer\n", -1 },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct stub rows[] = {
-			{ "proc:interrupts", cases[i].text }, { NULL, NULL }
-		};
-		struct facts f = { 0 };
-
-		read_with(&f, rows, "linux");
-		if (cases[i].want == -1)
-			stub_unknown(&f, "iommu.interrupt_remapping", "");
-		else
-			stub_true(&f, "iommu.interrupt_remapping",
-			    cases[i].want == 1);
-		facts_free(&f);
-	}
-}
-
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, cover__scopes_bridges_and_paths);
@@ -395,6 +363,5 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, table__absent_and_unreadable);
 	ATF_TP_ADD_TC(tp, state__freebsd);
 	ATF_TP_ADD_TC(tp, sysfs__units_groups_and_domains);
-	ATF_TP_ADD_TC(tp, interrupts__remapped_or_not);
 	return atf_no_error();
 }
