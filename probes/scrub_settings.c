@@ -166,10 +166,20 @@ setting(char *line)
 	return true;
 }
 
+/* What is masked may look like a path, and a path may end what is masked: until
+ * nothing changes.  Each turn leaves fewer letters, or fewer slashes. */
 void
 scrub_settings(struct buf *b)
 {
-	/* First: a line must not stay for a word that is masked. */
-	scrub_mask(b);
-	scrub_lines(b, setting);
+	struct buf before = { 0 };
+
+	do {
+		buf_clear(&before);
+		buf_add(&before, b->data, b->len);
+		/* First: a line must not stay for a word that is masked. */
+		scrub_mask(b);
+		scrub_lines(b, setting);
+	} while (
+	    b->len != before.len || memcmp(b->data, before.data, b->len) != 0);
+	buf_free(&before);
 }

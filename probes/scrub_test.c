@@ -160,6 +160,8 @@ ATF_TC_BODY(scrub__text_by_key, tc)
 		    "vfio-pci\n",
 		    "options vfio-pci ids=10de:1b38\noptions kvm \"file\"\n"
 		    "softdep nvidia pre: vfio-pci\n" },
+		{ "run:kenv", "pptdevs=\"101/x Serial number: AB/dm=\"\n",
+		    "pptdevs=\"file Serial number: 0000\"\n" },
 		{ "run:kenv",
 		    "smbios.planar.product=\"PRIME B350M-A/CSM\"\n"
 		    "smbios.system.maker=\"A # B\"\n",

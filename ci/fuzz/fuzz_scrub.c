@@ -2,6 +2,7 @@
  * Scrubbing: whatever the bytes, once more changes nothing. */
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,8 +31,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		buf_add(&twice, once.data, once.len);
 		scrub(keys[i], &twice);
 		if (once.len != twice.len ||
-		    memcmp(once.data, twice.data, once.len) != 0)
+		    memcmp(once.data, twice.data, once.len) != 0) {
+			fprintf(stderr, "%s\n%s\n%s\n", keys[i], buf_str(&once),
+			    buf_str(&twice));
 			abort();
+		}
 	}
 	buf_free(&once);
 	buf_free(&twice);
