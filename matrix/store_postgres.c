@@ -28,6 +28,7 @@ struct postgres {
 	struct asked queue[QUEUE];
 	size_t n;
 	bool writing; /* between begin and commit */
+	bool ready;   /* all is prepared */
 	bool failed;
 	struct err err;
 };
@@ -142,6 +143,12 @@ queue(struct postgres *q, int sent, store_row *row, void *context)
 		drain(q);
 }
 
+static bool
+is_lost(const struct postgres *q)
+{
+	return !q->ready || PQstatus(q->c) != CONNECTION_OK;
+}
+
 static void reconnect(struct postgres *);
 
 static void
@@ -154,7 +161,7 @@ ask(struct store *s, enum store_sql which, const struct store_value *args,
 	int lengths[ARGS], formats[ARGS];
 	struct postgres *q = of(s);
 
-	if (!q->writing && q->n == 0 && PQstatus(q->c) != CONNECTION_OK)
+	if (!q->writing && q->n == 0 && is_lost(q))
 		reconnect(q);
 	if (q->failed)
 		return;
@@ -202,7 +209,8 @@ sync_all(struct store *s, struct err *err)
 
 /* Numbers are given by us, so only one may write; the lock goes with the
  * transaction. */
-#define LOCK "SELECT pg_advisory_xact_lock(8818001)"
+#define LOCK_NUMBER "8818001"
+#define LOCK "SELECT pg_advisory_xact_lock(" LOCK_NUMBER ")"
 
 static int prepare(struct postgres *);
 
@@ -212,14 +220,17 @@ reconnect(struct postgres *q)
 	q->n = 0;
 	q->failed = false;
 	PQreset(q->c);
-	if (PQstatus(q->c) != CONNECTION_OK || prepare(q) == -1)
-		fail(q, PQerrorMessage(q->c));
+	q->ready = PQstatus(q->c) == CONNECTION_OK && prepare(q) == 0;
+	if (q->ready)
+		return;
+	fail(q, PQerrorMessage(q->c));
+	PQreset(q->c); /* it may hold the lock */
 }
 
 static int
 begin(struct store *s, struct err *err)
 {
-	if (PQstatus(of(s)->c) != CONNECTION_OK)
+	if (is_lost(of(s)))
 		reconnect(of(s));
 	of(s)->writing = true;
 	run(of(s), "BEGIN");
@@ -292,8 +303,11 @@ prepare(struct postgres *q)
 	size_t i;
 
 	(void)PQsetNoticeReceiver(q->c, quiet, NULL);
-	if (simple(q, "BEGIN; " LOCK) == -1 ||
-	    simple(q, store_schema()) == -1 || simple(q, "COMMIT") == -1)
+	/* Held until all is prepared: that locks tables too, one after the
+	 * other, and against somebody else's schema it was a deadlock. */
+	if (simple(q, "SELECT pg_advisory_lock(" LOCK_NUMBER ")") == -1 ||
+	    simple(q, "BEGIN") == -1 || simple(q, store_schema()) == -1 ||
+	    simple(q, "COMMIT") == -1)
 		return -1;
 	if (PQenterPipelineMode(q->c) != 1)
 		fail(q, PQerrorMessage(q->c));
@@ -302,6 +316,7 @@ prepare(struct postgres *q)
 		    PQsendPrepare(q->c, store_names[i],
 			store_statement((enum store_sql)i)->sql, 0, NULL),
 		    NULL, NULL);
+	run(q, "SELECT pg_advisory_unlock(" LOCK_NUMBER ")");
 	drain(q);
 	return q->failed ? -1 : 0;
 }
@@ -316,7 +331,7 @@ store_open_postgres(const char *conninfo, struct err *err)
 	if (PQstatus(q->c) != CONNECTION_OK)
 		fail(q, PQerrorMessage(q->c));
 	else
-		(void)prepare(q);
+		q->ready = prepare(q) == 0;
 	if (sync_all(&q->store, err) == 0)
 		return &q->store;
 	store_close(&q->store);
