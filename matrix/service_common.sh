@@ -7,7 +7,9 @@ source_tools() {
 	mkdir tools
 	# Away from its data it makes no pages of listings, which at the start
 	# keep others waiting for some seconds.
-	cp "$(PATH=$bin:$PATH; command -v pptmatrixd)" tools/
+	daemon=$bin/pptmatrixd
+	[ -e "$daemon" ] || daemon=$(command -v pptmatrixd)
+	cp "$daemon" tools/
 	PATH=$(pwd)/tools:$bin:$(dirname "$bin")/ci:$PATH
 	# ask METHOD PATH...: see ask.py.
 	# shellcheck disable=SC2016 # the script's own
