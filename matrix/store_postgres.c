@@ -224,7 +224,8 @@ reconnect(struct postgres *q)
 	if (q->ready)
 		return;
 	fail(q, PQerrorMessage(q->c));
-	PQreset(q->c); /* it may hold the lock */
+	if (PQstatus(q->c) == CONNECTION_OK)
+		PQreset(q->c); /* it may hold the lock */
 }
 
 static int

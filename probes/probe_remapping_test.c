@@ -15,6 +15,16 @@ read_with(struct facts *f, const struct stub *rows)
 	stub_documented(f);
 }
 
+/* want: 1 or 0; -1: UNKNOWN */
+static void
+check_remapping(struct facts *f, int want)
+{
+	if (want == -1)
+		stub_unknown(f, "iommu.interrupt_remapping", "");
+	else
+		stub_true(f, "iommu.interrupt_remapping", want == 1);
+}
+
 ATF_TC_WITHOUT_HEAD(interrupts__remapped_or_not);
 ATF_TC_BODY(interrupts__remapped_or_not, tc)
 {
@@ -38,11 +48,7 @@ ATF_TC_BODY(interrupts__remapped_or_not, tc)
 		struct facts f = { 0 };
 
 		read_with(&f, rows);
-		if (cases[i].want == -1)
-			stub_unknown(&f, "iommu.interrupt_remapping", "");
-		else
-			stub_true(&f, "iommu.interrupt_remapping",
-			    cases[i].want == 1);
+		check_remapping(&f, cases[i].want);
 		facts_free(&f);
 	}
 }
@@ -77,11 +83,7 @@ ATF_TC_BODY(messages__only_of_drivers, tc)
 		facts_bool(&f, "pci.0000:00:1f.6.msi.remapped",
 		    cases[i].remapped, "test");
 		read_with(&f, rows);
-		if (cases[i].want == -1)
-			stub_unknown(&f, "iommu.interrupt_remapping", "");
-		else
-			stub_true(&f, "iommu.interrupt_remapping",
-			    cases[i].want == 1);
+		check_remapping(&f, cases[i].want);
 		facts_free(&f);
 	}
 }

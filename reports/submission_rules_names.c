@@ -52,16 +52,23 @@ time_at(const char *p)
 	return p[n] == ' ' ? n + 1 : 0;
 }
 
+/* "<6>", as syslog and the kernel's log have it. */
+static const char *
+past_level(const char *p)
+{
+	size_t n = strspn(p + (*p == '<'), DIGITS);
+
+	return p[0] == '<' && p[1 + n] == '>' ? p + 2 + n : p;
+}
+
 /* "Nov 21 10:00:00 HOST kernel:", and with a level or a year (RFC 3164). */
 size_t
 rules_syslog(const char *line, size_t i, size_t *skip)
 {
-	const char *p = line;
+	const char *p = past_level(line);
 	size_t n;
 
 	(void)i;
-	if (p[0] == '<' && p[1 + strspn(p + 1, DIGITS)] == '>')
-		p += 2 + strspn(p + 1, DIGITS);
 	if (p[0] < 'A' || p[0] > 'Z' || strspn(p + 1, LOWER) != 2 ||
 	    p[3] != ' ' || (p[4] != ' ' && !rules_digit(p[4])) ||
 	    !rules_digit(p[5]) || p[6] != ' ')
@@ -81,12 +88,10 @@ rules_syslog(const char *line, size_t i, size_t *skip)
 size_t
 rules_journal(const char *line, size_t i, size_t *skip)
 {
-	const char *p = line;
+	const char *p = past_level(line);
 	size_t n;
 
 	(void)i;
-	if (p[0] == '<' && p[1 + strspn(p + 1, DIGITS)] == '>')
-		p += 2 + strspn(p + 1, DIGITS);
 	if (strspn(p, DIGITS) != 4 || p[4] != '-' ||
 	    strspn(p + 5, DIGITS "-") != 5 || (p[10] != 'T' && p[10] != ' '))
 		return 0;
