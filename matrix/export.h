@@ -30,7 +30,8 @@ int export_segment(struct store *, const char *path, int64_t after,
 
 /* Takes such lines of a file, compressed or not, or of all segments that the
  * manifest of a folder names and has the digest of; what was refused is told by
- * log_warn and counted. */
+ * log_warn and counted.  A signal ends it with an error, after all that was
+ * read is written: who begins again finds that known. */
 struct import_counts {
 	size_t taken, known, refused;
 };
