@@ -130,5 +130,5 @@ complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l wait -x -a '60 6
 complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l yes -d 'Send without asking'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from withdraw' -f -l list -d 'Print what was sent from here'
-complete -c pptcheck -n '__fish_seen_subcommand_from withdraw' -l to -x -a '(__fish_complete_directories)' -d 'The matrix'
+complete -c pptcheck -n '__fish_seen_subcommand_from withdraw' -l to -x -a '(__fish_complete_directories)' -d 'One more matrix'
 complete -c pptcheck -n '__fish_seen_subcommand_from withdraw' -l wait -x -a '60 600' -d 'Seconds to try again'
