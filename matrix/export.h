@@ -4,6 +4,8 @@
  *   {"log":8,"day":"...","statement":ENVELOPE}
  *   {"log":9,"day":"...","gone":DIGEST}         where a report was that is not
  *                                               there any more
+ *   {"log":9,"day":"...","waits":DIGEST}        where one waits for a
+ * moderator; once that let it in, "report"
  *   {"log":10,"day":"...","withdrawn":DIGEST}   the withdrawal itself, whose
  *                                               signer is nobody's any more
  * The day alone is told: when exactly someone sent something is nobody's. */

@@ -172,7 +172,8 @@ take_line(struct import *x, const char *line)
 	json_t *j = json_read_line(line);
 	char *stamp = xasprintf("%.10sT00:00:00Z", json_str(j, "day", ""));
 	const char *withdrawn = json_str(j, "withdrawn", NULL);
-	const char *gone = json_str(j, "gone", "");
+	const char *waits = json_str(j, "waits", NULL);
+	const char *gone = json_str(j, "gone", waits == NULL ? "" : waits);
 	/* Envelopes have one form only: the line holds it as it was. */
 	const char *report = strstr(line, ",\"report\":");
 	const char *statement = strstr(line, ",\"statement\":");
@@ -191,6 +192,7 @@ take_line(struct import *x, const char *line)
 		flush(x);
 		job.time = time;
 		job.withdrawal = withdrawn != NULL;
+		job.waits = waits != NULL;
 		writer_put_wait(x->writer, &job);
 		job_over(x, &job, withdrawn != NULL ? withdrawn : gone);
 	} else {

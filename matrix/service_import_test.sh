@@ -67,6 +67,96 @@ interrupted_body() {
 	done
 }
 
+# published NAME STATUS: the page of that report has that status
+published() {
+	until_true 60 page_has "/r/$1.html" "^$2"
+}
+
+import_case waits "What waits does so in each matrix made of the export"
+waits_body() {
+	source_tools
+	postgres
+	matrix_load key 50 | cut -d ' ' -f 2 >moderators
+	line=$(alter 0 "r['origin'] = '$(matrix_load key 0 | cut -d ' ' -f 1)'
+r['id'] = r['origin'] + r['id'][17:]
+r['guest']['os']['name'] = 'debian'
+r['guest']['driver']['name'] = 'nvlddmkm'")
+	digest=${line%% *}
+	good=$(matrix_load generate 1 1 2)
+	printf '{"version":{"major":1},"origin":"%s","moderate":{"action":"approve","report":"%s"}}' \
+	    "$(matrix_load key 50 | cut -d ' ' -f 1)" "$digest" >payload
+	matrix_load sign 50 statement payload >approval
+	(cd "$db" && $run "$pg/createdb" -h "$db" mirror)
+	for kind in lite postgres; do
+		store=$(pwd)/lite.db mirror=$(pwd)/mirror.db
+		if [ $kind = postgres ]; then
+			store=$where mirror="host=$db user=$user dbname=mirror"
+		fi
+		# shellcheck disable=SC2086
+		serve state $many --segment=2 --moderators=moderators \
+		    --store="$store"
+		put "$line" >answer
+		atf_check -o match:'^202' cat answer
+		put "$good" >answer
+		atf_check -o match:'^201' cat answer
+		until_true 30 page_has /v1/export/manifest.json '"last": 2'
+		atf_check -o match:'"waits":"'"$digest" -o not-match:"$(echo \
+		    "${line#* }" | cut -c 80-140)" \
+		    zstd -dc state/export/0-0-1.ndjson.zst
+		cp -r state/export before
+		# A mirror of that has the one report, and no page of the other.
+		atf_check -e match:'2 entries taken, 0 were there, 0 refused' \
+		    pptmatrixd --state=mirror --store="$mirror" --import=before
+		serve mirror --store="$mirror"
+		published "${good%% *}" 200
+		published "$digest" 404
+		atf_check -o match:'^202' ask GET "/v1/reports/$digest"
+		page_has / '1 signed' || atf_fail 'not one report'
+		halt mirror
+		# It is let in there: the segment has another name, and so does
+		# the mirror once it hears of it, also when it heard of the word
+		# before it had the report.
+		# shellcheck disable=SC2086
+		serve state $many --segment=2 --moderators=moderators \
+		    --store="$store"
+		put "$(cat approval)" statements >answer
+		atf_check -o match:'^201' cat answer
+		export_all | sed -n 3p >word
+		atf_check -e match:'1 entries taken' pptmatrixd --state=mirror \
+		    --moderators=moderators --store="$mirror" --import=word
+		until_true 30 test -f state/export/0-0.ndjson.zst
+		atf_check test ! -e state/export/0-0-1.ndjson.zst
+		export_all >whole
+		halt state
+		atf_check -e match:'1 entries taken, 2 were there, 0 refused' \
+		    pptmatrixd --state=mirror --moderators=moderators \
+		    --store="$mirror" --import=whole
+		serve mirror --moderators=moderators --store="$mirror"
+		published "$digest" 200
+		export_all >whole2
+		atf_check -o file:whole cat whole2
+		halt mirror
+		# Where it was told to wait and is then gone, it is gone.
+		printf '{"log":1,"day":"2026-01-01","gone":"%s"}\n' "$digest" \
+		    >later
+		zstd -dc before/0-0-1.ndjson.zst >sooner
+		atf_check -e match:'2 entries taken' pptmatrixd --state=third \
+		    --import=sooner
+		atf_check -e match:'1 entries taken' pptmatrixd --state=third \
+		    --import=later
+		atf_check -e match:'1 were there' pptmatrixd --state=third \
+		    --import=later
+		serve third
+		atf_check -o match:'^410' ask GET "/v1/reports/$digest"
+		pages_settle
+		atf_check -o inline:'1\n' sql third/matrix.db \
+		    'SELECT COUNT(*) FROM cell'
+		halt third
+		rm -rf state mirror third before
+	done
+}
+
 atf_init_test_cases() {
 	atf_add_test_case interrupted
+	atf_add_test_case waits
 }
