@@ -108,6 +108,7 @@ serve_report(struct request *r, char **part)
 		goto out;
 	}
 	a->status = 200;
+	a->varies = true;
 	a->cache = "public, max-age=86400";
 	if (wants_envelope(r)) {
 		a->type = SIGN_ENVELOPE_TYPE;

@@ -155,7 +155,23 @@ unseen_body() {
 	done
 }
 
+public_case http "Methods, tags, problems and paths, as the RFCs have them"
+http_body() {
+	source_tools
+	matrix_load generate 30 4 1 >reports
+	# shellcheck disable=SC2086
+	serve state $many --key-reports=1000
+	atf_check -o match:'30 x 201' matrix_load put "$port" 4 reports
+	pages_settle
+	atf_check -o match:'^[1-9][0-9]+ requests$' \
+	    -o save:told "$source/matrix/http_table.py" "$port" \
+	    "$(head -c 64 reports)"
+	atf_check -o inline:'1\n' grep -c . told
+	halt state
+}
+
 atf_init_test_cases() {
+	atf_add_test_case http
 	atf_add_test_case listed
 	atf_add_test_case waiting
 	atf_add_test_case unseen
