@@ -17,7 +17,7 @@ static const struct usage usage = {
 	.operands = "ID",
 	.about = "Takes a report back: every matrix that it was sent to "
 		 "removes it.  ID is the\nreport's id or the first letters of "
-		 "its digest, as pptcheck withdraw --list prints.",
+		 "its digest, as --list prints them.",
 	.examples = "  pptcheck withdraw --list\n"
 		    "  pptcheck withdraw a41be09c2d77",
 };
