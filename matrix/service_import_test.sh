@@ -47,9 +47,6 @@ interrupted_body() {
 			    -o match:' 0 refused' cat told
 			atf_check_equal "$(kill -l $sig)" $((status - 128))
 		done
-		# All that it had read, and nothing twice.
-		atf_check -o match:' 0 entries taken, 67[0-9] were' \
-		    cat told
 		# Also when nobody ever writes.
 		pptmatrixd --state=state --store="$store" --import=pipe &
 		echo $! >import.pid
@@ -60,6 +57,7 @@ interrupted_body() {
 		rm import.pid
 		atf_check -e match:' 0 refused' pptmatrixd --state=state \
 		    --store="$store" --import=whole
+		# All of it, and nothing twice.
 		serve state --store="$store" --no-pages
 		export_all >again
 		atf_check -o file:whole cat again
