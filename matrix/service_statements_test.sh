@@ -133,6 +133,10 @@ r['supersedes'] = r['origin'] + r['id'][17:]
 r['id'] = r['supersedes'][:-1] + '01'[r['id'][-1] == '0']")" >answer
 	atf_check -o match:'^201' cat answer
 	atf_check -o empty moderate waiting
+	# Nor is it seen then.
+	atf_check -o match:'^410' ask GET "/v1/reports/$third"
+	export_all >whole2
+	atf_check -o match:"\"gone\":\"$third" cat whole2
 	halt again
 }
 

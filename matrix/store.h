@@ -48,6 +48,7 @@
 	X(report_forget)                                                       \
 	X(report_body_erase)                                                   \
 	X(report_approve)                                                      \
+	X(report_body_unseen)                                                  \
 	X(report_replaced)                                                     \
 	X(report_owner)                                                        \
 	X(reports_of_device)                                                   \

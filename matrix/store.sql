@@ -205,6 +205,10 @@ DELETE FROM report WHERE report_id = $1;
 DELETE FROM report_body WHERE report_id = $1;
 -- statement report_approve
 UPDATE report SET state = 1 WHERE report_id = $1 AND state = 0;
+-- Nobody looked at it, so nobody sees it.
+-- statement report_body_unseen
+DELETE FROM report_body WHERE report_id IN (SELECT report_id FROM report
+    WHERE origin_id = $1 AND ulid = $2 AND state = 0);
 -- statement report_replaced
 UPDATE report SET state = 4 WHERE origin_id = $1 AND ulid = $2
     AND state IN (0, 1);
