@@ -193,11 +193,13 @@ end
 local function describe(c, inputs, hypervisor)
    local cause = knowledge.causes[c.cause]
    local own = c.matches[1].row
+   local readings = status.readings(own.cause == c.cause and not c.ruled and
+      own.candidates or cause.candidates, knowledge.causes, hypervisor)
    local fix = own.cause == c.cause and own.fix or cause.fix
    return { id = c.cause, text = cause.text, stage = c.stage,
       severity = c.severity, sure = c.sure, why = c.why,
       fix = fix_lines(fix, hypervisor), collect = cause.collect or {},
-      candidates = status.readings(cause, knowledge.causes),
+      candidates = readings,
       evidence = evidence(c.matches, inputs),
       consequences = evidence(c.consequences, inputs) }
 end

@@ -268,6 +268,27 @@ return {
          "Update the kernel (5.4.2 relaxed ISA and USB ranges); leave the ISA bridge's group out; less memory.",
       } },
    },
+   ["iommu-width-too-small"] = {
+      text = "The guest puts memory at addresses that the host's IOMMU cannot translate; harmless for a device's BAR.",
+      stage = "vm.start",
+      fix = { linux = {
+         "If the guest runs: nothing to do, only transfers between devices are lost.",
+         "If not: -cpu host,host-phys-bits-limit=39 (39 or what 'dmesg | grep -i DMAR.*width' says).",
+         "libvirt: <cpu mode='host-passthrough'><maxphysaddr mode='passthrough' limit='39'/></cpu>",
+      } },
+      collect = { "dmesg | grep -i 'address width'" },
+   },
+   ["start-takes-too-long"] = {
+      text = "The VM's manager gave up waiting for QEMU, which pins and clears all of the guest's memory at the start.",
+      stage = "vm.start",
+      candidates = { "host-memory-short", "reset-fails", "host-task-hung" },
+      fix = { linux = {
+         "Proxmox: qm start ID --timeout 600; then see whether it starts.",
+         "Huge pages (hugepages: 1024 in the VM's configuration) or less memory for the guest make it quicker.",
+         "If it never starts: read the host's kernel log for a reset that hangs.",
+      } },
+      collect = { "host: journalctl -k -b, of that minute", "the guest's memory size" },
+   },
    ["viommu-no-caching-mode"] = {
       text = "The guest's emulated IOMMU cannot tell VFIO of its mappings.",
       stage = "vm.start",

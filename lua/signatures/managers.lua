@@ -88,7 +88,8 @@ return {
       pattern = [[(xc_dom_boot_domU_map: failed|libxl__device_pci_add failed|]]
          .. [[xc_assign_device failed|assign device .* failed: (Operation not permitted|Device or resource busy|]]
          .. [[No such device|Function not implemented))]],
-      cause = "xen-attach-fails", weight = 75, source = "xen tools/libs/guest, libxl_pci.c; xcp issue 213",
+      cause = "xen-attach-fails", weight = 75, consequence_of = { "host-memory-short", "igd-not-supported" },
+      source = "xen tools/libs/guest, libxl_pci.c; xcp issue 213",
       example = "xenguest: xc_dom_build_image: [1] panic: xc_dom_boot.c:178: xc_dom_boot_domU_map: failed ",
    },
    {
@@ -96,5 +97,36 @@ return {
       pattern = [[Failed to find module 'vfio_virqfd']],
       source = "Linux 6.2 made vfio_virqfd a part of vfio",
       example = "systemd-modules-load[504]: Failed to find module 'vfio_virqfd'",
+   },
+   {
+      id = "xen-pciback-absent", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[Looks like pciback driver (is )?not loaded]],
+      cause = "xen-attach-fails", weight = 75, source = "xen tools/libs/light/libxl_pci.c; xcp issue 320",
+      fix = { linux = {
+         "modprobe xen-pciback; xl pci-assignable-add BDF",
+         "At boot: xen-pciback.hide=(0000:BB:DD.F), the address as lspci -D prints it.",
+      } },
+      example = "libxl: error: libxl_pci.c:415:libxl_device_pci_assignable_list: Looks like pciback driver not loaded",
+   },
+   {
+      id = "xen-qemu-refused", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[(qemu refused to add device: |libxl__device_pci_add failed for PCI device .*\(rc -[0-9]+\)|]]
+         .. [[pci_add.*Device Model not ready)]],
+      cause = "xen-attach-fails", weight = 65, overlaps = { "xenguest-map" },
+      consequence_of = { "iommu-off", "rmrr-blocks-device", "igd-not-supported", "host-memory-short" },
+      source = "xen tools/libs/light/libxl_pci.c qemu_pci_add_xenstore, device_pci_add_done",
+      example = "libxl: error: libxl_pci.c:879:qemu_pci_add_xenstore: qemu refused to add device: 0000:01:00.0,"
+         .. "msitranslate=0,power_mgmt=0",
+   },
+   {
+      id = "pcifront-memory", where = "guest-linux", severity = "fail", stage = "vm.start",
+      pattern = [[(pcifront pci-[0-9]+: (Could not setup SWIOTLB|[0-9]+ Error setting up PCI Frontend)|]]
+         .. [[xen:swiotlb_xen: Failed to get contiguous memory for DMA)]],
+      cause = "host-memory-short", weight = 70, source = "Linux drivers/pci/xen-pcifront.c, drivers/xen/swiotlb-xen.c",
+      fix = { linux = {
+         "Too little free memory below 4 GiB in Xen, or it is in pieces: start this guest first after a boot.",
+         "Fewer guests with PCI devices, or less memory for dom0 (dom0_mem=).",
+      } },
+      example = "pcifront pci-0: Could not setup SWIOTLB!",
    },
 }
