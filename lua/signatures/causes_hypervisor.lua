@@ -337,6 +337,21 @@ return {
       stage = "vm.start",
       collect = { "QEMU's full stderr", "host dmesg" },
    },
+   ["mdev-start-fails"] = {
+      text = "The driver of the mediated device (a vGPU) refused to start it.",
+      stage = "vm.start",
+      fix = { linux = {
+         "NVIDIA: journalctl -u nvidia-vgpu-mgr says why: profile, licence, or versions that do not match.",
+         "Intel GVT-g: i915.enable_gvt=1 and a kernel that still has it; dmesg | grep -i gvt",
+         "Remove and make the mediated device again: mdevctl stop -u UUID; mdevctl start -u UUID ...",
+      } },
+      collect = { "journalctl -b -u nvidia-vgpu-mgr -u nvidia-vgpud", "dmesg | grep -i vgpu" },
+   },
+   ["vgpu-not-supported"] = {
+      text = "NVIDIA's vGPU manager does not support this card.",
+      stage = "vm.start",
+      fix = { linux = { "Use a card of NVIDIA's vGPU list, or pass this one whole to one guest." } },
+   },
    ["manager-configuration"] = {
       text = "The VM manager's configuration does not allow or place this device.",
       stage = "vm.start",

@@ -400,8 +400,15 @@ return {
    },
    {
       id = "amdgpu-bios-signature", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(BIOS signature incorrect [0-9a-f]+ [0-9a-f]+|Unable to locate a BIOS ROM|amdgpu: no vBIOS found)]],
-      cause = "vbios-unreadable", weight = 90, source = amd .. "amdgpu_bios.c",
+      pattern = [[(Unable to locate a BIOS ROM|amdgpu: no vBIOS found)]],
+      cause = "vbios-unreadable", weight = 90, source = amd .. "amdgpu_bios.c amdgpu_get_bios",
+      example = "amdgpu: Unable to locate a BIOS ROM",
+   },
+   {
+      -- One of several ways to the VBIOS; the next may do.
+      id = "amdgpu-bios-try", where = "guest-linux", severity = "note", stage = "guest.driver",
+      pattern = [[BIOS signature incorrect [0-9a-f]+ [0-9a-f]+]],
+      cause = "vbios-unreadable", weight = 45, source = amd .. "amdgpu_bios.c check_atom_bios",
       example = "[drm] BIOS signature incorrect ff ff",
    },
    {

@@ -129,4 +129,43 @@ return {
       } },
       example = "pcifront pci-0: Could not setup SWIOTLB!",
    },
+   {
+      id = "mdev-open", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[vfio( error:)? [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}: (error getting device from group [0-9]+: |]]
+         .. [[failed to read device config space)]],
+      cause = "mdev-start-fails", weight = 88,
+      consequence_of = { "vgpu-not-supported", "manager-configuration", "iommu-off" },
+      overlaps = { "qemu-get-device-eio", "qemu-get-device-nodev", "qemu-get-device-busy", "qemu-get-device-eperm",
+         "qemu-config-read" },
+      source = "QEMU hw/vfio/container.c, pci.c: a UUID is a mediated device; vgpu_unlock-rs issues 6, 49",
+      example = "vfio 00000000-0000-0000-0000-000000000100: error getting device from group 7: Input/output error",
+   },
+   {
+      id = "vgpu-kernel-start", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[\[nvidia-vgpu-vfio\] [^ ]+: start failed\. +status: 0x]],
+      cause = "mdev-start-fails", weight = 80, consequence_of = { "vgpu-not-supported", "manager-configuration" },
+      source = "NVIDIA vGPU host driver, nvidia-vgpu-vfio; gpu-operator issue 527",
+      example = "[nvidia-vgpu-vfio] 00000000-0000-0000-0000-000000000100: start failed. status: 0x0 Timeout Occured",
+   },
+   {
+      id = "vgpu-manager", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[vmiop_(env_)?log: (\(0x[0-9a-f]+\): )?(init_device_instance failed|Initialization: .* failed|]]
+         .. [[NVOS status 0x|kvm_plugin_global_init failed|Guest .* failed)]],
+      cause = "mdev-start-fails", weight = 70, consequence_of = { "vgpu-not-supported", "manager-configuration" },
+      source = "NVIDIA vGPU manager, nvidia-vgpu-mgr; vgpu_unlock issue 1",
+      example = "nvidia-vgpu-mgr[8626]: error: vmiop_log: (0x0): Initialization: init_device_instance failed error 1",
+   },
+   {
+      id = "vgpu-vgx", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[vGPU is supported only on VGX capable boards]],
+      cause = "vgpu-not-supported", weight = 92, source = "NVIDIA vGPU manager; nvidia-installer issue 15",
+      example = "nvidia-vgpu-mgr[8626]: error: vmiop_log: (0x0): vGPU is supported only on VGX capable boards",
+   },
+   {
+      id = "vgpu-no-uuid", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[Failed to get VM UUID from QEMU command-line]],
+      cause = "manager-configuration", weight = 92, source = "NVIDIA vGPU manager; vgpu_unlock issue 71",
+      fix = { linux = { "NVIDIA vGPU: the VM needs a UUID, -uuid of QEMU; Proxmox: args: -uuid UUID" } },
+      example = "error: vmiop_env_log: Failed to get VM UUID from QEMU command-line 0x57",
+   },
 }

@@ -732,4 +732,14 @@ return {
       cause = "security-module-denies", weight = 55, source = "QEMU block/file-posix.c; plain file modes do the same",
       example = "qemu-system-x86_64: -drive file=/vm/a.iso: Could not open '/vm/a.iso': Permission denied",
    },
+   {
+      -- KVM found no page behind an address: a BAR that went away, or no memory.
+      id = "qemu-kvm-run", where = "qemu", severity = "fail", stage = "guest.function",
+      pattern = [[error: kvm run failed (Bad address|Cannot allocate memory)]],
+      cause = "qemu-crashed", weight = 55, candidates = { "device-not-answering", "reset-fails", "host-memory-short" },
+      consequence_of = { "reset-fails", "device-lost-in-d3cold", "device-not-answering", "host-memory-short",
+         "pcie-uncorrectable-error" },
+      source = "QEMU accel/kvm/kvm-all.c; Linux virt/kvm/kvm_main.c hva_to_pfn; rocm issue 3414",
+      example = "error: kvm run failed Bad address",
+   },
 }
