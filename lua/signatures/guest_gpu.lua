@@ -634,4 +634,13 @@ return {
          .. "laptops keep the VBIOS in ACPI: optimus-vfio-docs issue 2",
       example = "NVRM: failed to copy vbios to system memory.",
    },
+   {
+      id = "nvidia-fsp", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[NVRM:? .*(FSP boot cmds failed|kfsp[A-Za-z]+_[A-Z0-9]+: FSP response reported error|]]
+         .. [[Timeout while polling for FSP boot complete)]],
+      cause = "nvidia-gsp-fails", weight = 80,
+      consequence_of = { "device-lost-in-d3cold", "device-not-answering", "gpu-off-bus", "bar-does-not-fit" },
+      source = "open-gpu-kernel-modules src/nvidia/src/kernel/gpu/fsp; nvtrust issue 19", since = "525",
+      example = "NVRM kfspSendBootCommands_GH100: FSP boot cmds failed. RM cannot boot.",
+   },
 }

@@ -212,4 +212,12 @@ return {
       cause = "storage-controller-fails", weight = 75, source = "FreeBSD sys/dev/mpr/mpr.c, mps/mps.c",
       example = "mpr0: IOC in fault state 0x5854, resetting",
    },
+   {
+      id = "ata-link-error", where = "guest-linux", severity = "warn", stage = "guest.function",
+      pattern = [[ata[0-9]+(\.[0-9]+)?: (irq_stat 0x[0-9a-f]+, interface fatal error|]]
+         .. [[SError: \{[^}]*(BadCRC|10B8B|Handshk|LinkSeq|TrStaTrns))]],
+      cause = "disk-link-fails", weight = 60, consequence_of = { "dma-fault", "dma-from-unknown-function" },
+      source = libata .. "libata-eh.c ata_eh_link_report: the cable or the backplane",
+      example = "ata1: SError: { UnrecovData Proto 10B8B BadCRC TrStaTrns }",
+   },
 }

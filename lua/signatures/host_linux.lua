@@ -766,4 +766,38 @@ return {
       source = core .. " pci_set_low_power_state: it stays awake, which harms nothing",
       example = "i915 0000:00:02.0: Refused to change power state from D0 to D3hot",
    },
+   {
+      -- The rest of the table of reasons; 0x0c on is of malformed tables, 0x0d of
+      -- a device that goes on with translations taken from it (ATS).
+      id = "linux-dmar-other", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [=[DMAR:.*\[DMA (Read|Write)[^]]*\] Request device.*(Invalid context entry|Access beyond MGAW|]=]
+         .. [[Next page table ptr is invalid|(Root table address|Context table ptr) is? ?invalid|]]
+         .. [[non-zero reserved fields in|PCE for translation request specifies blocking|SM: )]],
+      cause = "dma-fault", weight = 60,
+      consequence_of = { "reset-fails", "device-lost-in-d3cold", "device-not-answering" },
+      source = dmar .. " dma_remap_fault_reasons; i915-sriov-dkms issue 436",
+      example = "DMAR: [DMA Write NO_PASID] Request device [00:02.0] fault addr 0x3fca2a000 [fault reason 0x07] "
+         .. "Next page table ptr is invalid",
+   },
+   {
+      id = "vfio-group-absent", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[/dev/vfio/[0-9]+'? (does not exist|not found)]],
+      cause = "not-bound-to-vfio", weight = 70, consequence_of = { "iommu-off", "vfio-bind-refused" },
+      source = "tools that look before they open; PCILeechFWGenerator issue 93",
+      example = "VFIO binding verification failed: VFIO group device /dev/vfio/18 does not exist",
+   },
+   {
+      -- A shell names no file: the line that it was typed in does.
+      id = "shell-vfio-bind", where = "host-linux", severity = "benign", stage = "host.isolate",
+      pattern = [[> *"?/sys/bus/pci/drivers/vfio-pci/(bind|new_id)]],
+      source = "a command; its answer is a line of its own",
+      example = "# echo 0000:01:00.0 > /sys/bus/pci/drivers/vfio-pci/bind",
+   },
+   {
+      id = "shell-vfio-bind-refused", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[(echo|tee).*: (write error: )?(Invalid argument|No such device)$]],
+      cause = "vfio-bind-refused", requires = { "shell-vfio-bind" }, weight = 55, consequence_of = { "iommu-off" },
+      source = "Linux drivers/base/bus.c bind_store: EINVAL without a group, ENODEV for a device it does not match",
+      example = "-bash: echo: write error: No such device",
+   },
 }

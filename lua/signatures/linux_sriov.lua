@@ -73,7 +73,8 @@ return {
    },
    {
       id = "i915-guc-silent", where = "guest-linux", severity = "fail", stage = "guest.function",
-      pattern = [[G[Uu]C: (TLB invalidation response timed out|CT: Communication stalled for)]],
+      pattern = [[(G[Uu]C: (TLB invalidation response timed out|CT: Communication stalled for)|]]
+         .. [[GuC engine reset request failed on)]],
       cause = "gpu-wedged", weight = 55, consequence_of = { "device-lost-in-d3cold", "dma-fault" },
       source = "Linux drivers/gpu/drm/i915/gt/uc/intel_guc_submission.c, intel_guc_ct.c; i915-sriov-dkms issue 288: "
          .. "a guest's driver that the host's does not suit",
@@ -91,5 +92,24 @@ return {
       source = "Linux drivers/net/ethernet/intel/ice/ice_virtchnl.c, iavf/iavf_virtchnl.c; "
          .. "ethernet-linux-ice issue 57: a defect of the PF's driver",
       example = "iavf 0000:8a:05.0: PF returned error -5 (IAVF_ERR_PARAM) to our request 53",
+   },
+   {
+      id = "shell-sriov", where = "host-linux", severity = "benign", stage = "host.isolate",
+      pattern = [[echo +[0-9]+ *[|>].*/sriov_numvfs]],
+      source = "a command; its answer is a line of its own",
+      example = "# echo 2 > /sys/bus/pci/devices/0000:00:02.0/sriov_numvfs",
+   },
+   {
+      id = "shell-sriov-enoent", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[(echo|tee).*: (write error: )?No such file or directory$]],
+      cause = "sriov-driver-missing", requires = { "shell-sriov" }, weight = 60,
+      source = iov .. " sriov_numvfs_store: no driver, or one without sriov_configure; i915-sriov-dkms issue 143",
+      example = "-bash: echo: write error: No such file or directory",
+   },
+   {
+      id = "shell-sriov-enomem", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[(echo|tee).*: (write error: )?Cannot allocate memory$]],
+      cause = "sriov-no-room", requires = { "shell-sriov" }, weight = 60, source = iov .. " sriov_enable",
+      example = "-bash: echo: write error: Cannot allocate memory",
    },
 }

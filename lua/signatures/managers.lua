@@ -168,4 +168,13 @@ return {
       fix = { linux = { "NVIDIA vGPU: the VM needs a UUID, -uuid of QEMU; Proxmox: args: -uuid UUID" } },
       example = "error: vmiop_env_log: Failed to get VM UUID from QEMU command-line 0x57",
    },
+   {
+      id = "cloud-hypervisor-mmap-busy", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[Mmap(Area|Region)?: Device or resource busy \(os error 16\)]],
+      cause = "other-driver-holds-device", weight = 70, consequence_of = { "boot-framebuffer-holds-bar" },
+      source = "cloud-hypervisor pci/src/vfio.rs; Linux vfio_pci_core_mmap: pci_request_selected_regions; issue 4353",
+      fix = { linux = { "Unload what holds the BAR on the host: nvidiafb, nouveau, a boot framebuffer "
+         .. "(initcall_blacklist=sysfb_init); cat /proc/iomem names it." } },
+      example = "VfioPciCreate(CreateVfioPciDevice(MmapArea: Device or resource busy (os error 16)))",
+   },
 }

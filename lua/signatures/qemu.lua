@@ -742,4 +742,13 @@ return {
       source = "QEMU accel/kvm/kvm-all.c; Linux virt/kvm/kvm_main.c hva_to_pfn; rocm issue 3414",
       example = "error: kvm run failed Bad address",
    },
+   {
+      id = "qemu-region-access", where = "qemu", severity = "fail", stage = "guest.function",
+      pattern = [[vfio_(region_(read|write)|pci_(read|write)_config)\([^)]*\) failed: ]],
+      cause = "device-not-answering", weight = 60,
+      candidates = { "device-not-answering", "device-lost-in-d3cold", "mdev-start-fails" },
+      consequence_of = { "device-lost-in-d3cold", "reset-fails", "mdev-start-fails", "pcie-uncorrectable-error" },
+      source = "QEMU hw/vfio/region.c, pci.c; Linux vfio_pci_rdwr.c: EIO while memory decoding is off",
+      example = "qemu-system-x86_64: vfio_region_read(0000:01:00.0:region0+0x1c, 4) failed: Input/output error",
+   },
 }
