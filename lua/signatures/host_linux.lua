@@ -539,7 +539,8 @@ return {
 
    {
       id = "linux-rom-signature", where = "host-linux", severity = "benign", stage = "guest.driver",
-      pattern = [[(Invalid PCI ROM (header|data) signature: expecting|No more images? in (the )?PCI ROM)]],
+      pattern = [[(Invalid PCI ROM (header|data) signature: expecting|No more images? in (the )?PCI ROM|]]
+         .. [[[0-9a-f]\.[0-7]: Invalid ROM contents)]],
       source = "Linux drivers/pci/rom.c; a working RX 9060 XT prints it",
       example = "amdgpu 0000:00:03.0: Invalid PCI ROM header signature: expecting 0xaa55, got 0x4556",
    },
@@ -755,7 +756,8 @@ return {
    {
       -- Go and Python programs name the file; a shell does not.
       id = "vfio-bind-write", where = "host-linux", severity = "fail", stage = "host.isolate",
-      pattern = [[/sys/bus/pci/drivers/vfio-pci/(bind|new_id)'?:? ?(\(?[Ii]nvalid argument|[Nn]o such device)]],
+      pattern = [[(/sys/bus/pci/drivers/vfio-pci/(bind|new_id)'?:? ?(\(?[Ii]nvalid argument|[Nn]o such device)|]]
+         .. [[Cannot bind to driver vfio-pci: \[Errno (19|22)\])]],
       cause = "vfio-bind-refused", weight = 65, consequence_of = { "iommu-off" },
       source = "Linux drivers/base/bus.c bind_store, vfio_main.c: EINVAL without a group; harvester issue 3833",
       example = "error writing to bind file: write /sys/bus/pci/drivers/vfio-pci/bind: invalid argument, requeuing",

@@ -112,4 +112,13 @@ return {
       cause = "sriov-no-room", requires = { "shell-sriov" }, weight = 60, source = iov .. " sriov_enable",
       example = "-bash: echo: write error: Cannot allocate memory",
    },
+   {
+      id = "amdgpu-vf-mailbox", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[Doesn't get (ack|mailbox flags|msg:[0-9]+|READY_TO_ACCESS_GPU|[a-zA-Z_]+) from pf]],
+      cause = "vf-without-pf", weight = 85, consequence_of = { "device-not-answering", "device-lost-in-d3cold" },
+      source = "Linux drivers/gpu/drm/amd/amdgpu/mxgpu_vi.c, mxgpu_ai.c, mxgpu_nv.c; MxGPU-Virtualization issue 12",
+      fix = { linux = { "Host: load AMD's gim module for this card, of the version that the guest's driver wants, and "
+         .. "look at its lines in the host's log." } },
+      example = "amdgpu 0000:00:06.0: amdgpu: Doesn't get ack from pf",
+   },
 }

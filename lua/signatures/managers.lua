@@ -177,4 +177,14 @@ return {
          .. "(initcall_blacklist=sysfb_init); cat /proc/iomem names it." } },
       example = "VfioPciCreate(CreateVfioPciDevice(MmapArea: Device or resource busy (os error 16)))",
    },
+   {
+      id = "xen-no-device-model", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[(domcreate_devmodel_started: .*device model did not start|stubdom_xswait_cb: .*startup timed out|]]
+         .. [[stubddom_xswait_cb: .*startup timed out)]],
+      cause = "xen-attach-fails", weight = 50,
+      consequence_of = { "iommu-off", "rmrr-blocks-device", "host-memory-short", "igd-not-supported",
+         "device-not-answering" },
+      source = "xen tools/libs/light/libxl_create.c, libxl_dm.c; qubes-issues 7717",
+      example = "domcreate_devmodel_started: Domain 4:device model did not start: -9",
+   },
 }

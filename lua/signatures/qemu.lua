@@ -68,8 +68,8 @@ return {
    },
    {
       id = "qemu-group-not-viable", where = "qemu", severity = "fail", stage = "host.isolate",
-      pattern = [[group [0-9]+ is not viable]],
-      cause = "group-not-viable", weight = 95, source = container,
+      pattern = [[(group [0-9]+ is not viable|VFIO group is not viable)]],
+      cause = "group-not-viable", weight = 95, source = container .. "; DPDK lib/eal/linux/eal_vfio.c",
       example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0: vfio 0000:01:00.0: group 1 is not viable",
    },
    {
@@ -744,11 +744,20 @@ return {
    },
    {
       id = "qemu-region-access", where = "qemu", severity = "fail", stage = "guest.function",
-      pattern = [[vfio_(region_(read|write)|pci_(read|write)_config)\([^)]*\) failed: ]],
+      pattern = [[vfio_(region_(read|write)|pci_(read|write)_config)\([^)]*\) failed: ([^D]|De[^v])]],
       cause = "device-not-answering", weight = 60,
       candidates = { "device-not-answering", "device-lost-in-d3cold", "mdev-start-fails" },
       consequence_of = { "device-lost-in-d3cold", "reset-fails", "mdev-start-fails", "pcie-uncorrectable-error" },
       source = "QEMU hw/vfio/region.c, pci.c; Linux vfio_pci_rdwr.c: EIO while memory decoding is off",
       example = "qemu-system-x86_64: vfio_region_read(0000:01:00.0:region0+0x1c, 4) failed: Input/output error",
+   },
+   {
+      id = "qemu-region-busy", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[vfio_region_(read|write)\([^)]*\) failed: Device or resource busy]],
+      cause = "boot-framebuffer-holds-bar", weight = 85,
+      source = "QEMU hw/vfio/region.c; Linux vfio_pci_rdwr.c vfio_pci_core_setup_barmap: the host has the BAR; "
+         .. "Single-GPU-Passthrough issue 51",
+      example = "qemu-system-x86_64: vfio_region_write(0000:26:00.0:region1+0x2d52c8, 0xff000000ff080808,8) failed: "
+         .. "Device or resource busy",
    },
 }

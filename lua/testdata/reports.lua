@@ -46,6 +46,10 @@ local reports = {
    { "libxl: error: libxl_pci.c:1041:libxl__device_pci_reset: The kernel doesn't support reset from sysfs for PCI "
       .. "device 0000:01:00.0\nlibxl: error: libxl_pci.c:879:qemu_pci_add_xenstore: qemu refused to add device: "
       .. "0000:01:00.0,msitranslate=0", "xen-attach-fails", "certain" },
+   { "qemu-system-x86_64: vfio_region_write(0000:26:00.0:region1+0x2d52c8, 0xff,8) failed: Device or resource busy",
+      "boot-framebuffer-holds-bar", "certain" },
+   { "qemu-system-x86_64: vfio_region_read(0000:26:00.0:region1+0x2c, 4) failed: Input/output error",
+      "device-not-answering" },
    -- As it arrives: a web page's signs, hard blanks, short folded lines.
    { "vfio-pci 0000:05:00.0: BAR 0: can&#x27;t reserve [mem 0xd0000000-0xdfffffff 64bit pref]",
       "boot-framebuffer-holds-bar", "certain" },
