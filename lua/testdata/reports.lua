@@ -17,6 +17,9 @@ local reports = {
    { "01:00.0 VGA compatible controller: NVIDIA Corporation GA102 (rev ff) (prog-if ff)", "device-not-answering" },
    { "[ 9.1] ata3.00: failed to IDENTIFY (I/O error, err_mask=0x4)", "interrupts-not-arriving" },
    { "kvm: vfio_dma_map(0x5e04, 0x380010000000, 0x2000000, 0x771a) = -22 (Invalid argument)", "iommu-width-too-small" },
+   -- Alone it may be harmless; here something follows from it.
+   { "vfio-pci 0000:03:00.0: not ready 1023ms after FLR; waiting\n"
+      .. "nvme nvme0: Device not ready; aborting initialisation, CSTS=0x0", "reset-fails" },
    -- Harmless alone.
    { "DMAR: [DMA Read NO_PASID] Request device [00:02.0] fault addr 0x7cd80000 [fault reason 0x01] "
       .. "Present bit in root entry is clear", false },
