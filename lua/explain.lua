@@ -106,8 +106,9 @@ local function scan(input)
    if text ~= head then found = matcher:scan(nil, text) end
    if has_failure(found) then return found end
    local least = has_failure(found, true)
+   local glues = paste.glues(text)
    for i = 1, 4 do
-      local joined, numbers = paste.unfold(text, i % 2 == 1 and " " or "", i > 2)
+      local joined, numbers = paste.unfold(text, glues[2 - i % 2], i > 2)
       local unfolded = joined and matcher:scan(nil, joined) or {}
       if has_failure(unfolded, not least) then
          for _, f in pairs(unfolded) do

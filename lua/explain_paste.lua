@@ -60,11 +60,24 @@ end
 -- From here on a line may have been folded; beyond the other number none is.
 local narrowest, widest = 60, 132
 
--- The longest line, if one may have been folded.
+local terminals = { [80] = true, [100] = true, [120] = true, [132] = true }
+
+-- The longest line, if one may have been folded; and whether a terminal did it:
+-- anywhere, so that several lines are as long.
 local function width_of(text)
-   local width = 0
-   for line in text:gmatch("[^\n]+") do width = math.max(width, #line) end
-   return width >= narrowest and width <= widest and width or nil
+   local width, count = 0, 0
+   for line in text:gmatch("[^\n]+") do
+      if #line > width then width, count = #line, 0 end
+      if #line == width then count = count + 1 end
+   end
+   if width < narrowest or width > widest then return nil, false end
+   return width, count > 1 or terminals[width] or false
+end
+
+-- What to join folded lines by, the more likely first.
+function paste.glues(text)
+   local _, terminal = width_of(text)
+   return terminal and { "", " " } or { " ", "" }
 end
 
 -- The text with folded lines joined by glue: a blank for a mailer, nothing for

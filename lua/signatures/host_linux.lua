@@ -797,7 +797,7 @@ return {
    },
    {
       id = "shell-vfio-bind-refused", where = "host-linux", severity = "fail", stage = "host.isolate",
-      pattern = [[(echo|tee).*: (write error: )?(Invalid argument|No such device)$]],
+      pattern = [[(echo|tee).*: (write error: )?(Invalid argument|No such device)("|$)]],
       cause = "vfio-bind-refused", requires = { "shell-vfio-bind" }, weight = 55, consequence_of = { "iommu-off" },
       source = "Linux drivers/base/bus.c bind_store: EINVAL without a group, ENODEV for a device it does not match",
       example = "-bash: echo: write error: No such device",

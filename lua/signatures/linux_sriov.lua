@@ -101,14 +101,14 @@ return {
    },
    {
       id = "shell-sriov-enoent", where = "host-linux", severity = "fail", stage = "host.isolate",
-      pattern = [[(echo|tee).*: (write error: )?No such file or directory$]],
+      pattern = [[(echo|tee).*: (write error: )?No such file or directory("|$)]],
       cause = "sriov-driver-missing", requires = { "shell-sriov" }, weight = 60,
       source = iov .. " sriov_numvfs_store: no driver, or one without sriov_configure; i915-sriov-dkms issue 143",
       example = "-bash: echo: write error: No such file or directory",
    },
    {
       id = "shell-sriov-enomem", where = "host-linux", severity = "fail", stage = "host.isolate",
-      pattern = [[(echo|tee).*: (write error: )?Cannot allocate memory$]],
+      pattern = [[(echo|tee).*: (write error: )?Cannot allocate memory("|$)]],
       cause = "sriov-no-room", requires = { "shell-sriov" }, weight = 60, source = iov .. " sriov_enable",
       example = "-bash: echo: write error: Cannot allocate memory",
    },

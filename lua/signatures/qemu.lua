@@ -222,7 +222,7 @@ return {
       -- 1 TiB and more is where firmware puts large BARs; RAM lies there only in
       -- huge guests. A device's own BAR is only lost for peer-to-peer.
       id = "qemu-dma-map-22-high", where = "qemu", severity = "note", stage = "vm.start",
-      pattern = [[vfio_(container_)?dma_map ?\(0x[0-9a-f]+, ?0x[1-9a-f][0-9a-f ]{10,}, ?.*\) ?= ?-22 ?\(Inv]],
+      pattern = [[vfio_(container_)?dma_map ?\(0x[0-9a-f ]+, ?0x[1-9a-f][0-9a-f ]{10,}, ?.*\) ?= ?-22 ?\(Inv]],
       cause = "iommu-width-too-small", weight = 80, overlaps = { "qemu-dma-map-22" },
       source = listener .. " vfio_listener_region_add: not fatal for BARs; Linux vfio_iommu_type1.c "
          .. "vfio_iommu_iova_dma_valid",
@@ -232,7 +232,7 @@ return {
    {
       -- Not a BAR of a passed-through device, such as ivshmem's: fatal.
       id = "qemu-dma-map-22-high-fatal", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[memory listener initialization failed: ?Region .*dma_map ?\(0x[0-9a-f]+, ?0x[1-9a-f][0-9a-f ]{10,},]]
+      pattern = [[memory listener initialization failed: ?Region .*dma_map ?\(0x[0-9a-f ]+, ?0x[1-9a-f][0-9a-f ]{10,},]]
          .. [[ ?.*\) ?= ?-22 ?\(Inv]],
       cause = "iommu-width-too-small", weight = 85, overlaps = { "qemu-dma-map-22", "qemu-dma-map-22-high" },
       source = listener .. "; LookingGlass issue 1184",
@@ -366,7 +366,7 @@ return {
    },
    {
       id = "qemu-romfile-absent", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[failed to find romfile "]],
+      pattern = [[failed to find romfile .?"]],
       cause = "romfile-unreadable", weight = 90, source = "QEMU hw/pci/pci.c pci_add_option_rom",
       fix = { linux = { "Correct romfile=: an existing file that the guest's user may read (AppArmor, SELinux)." } },
       example = 'qemu-system-x86_64: -device vfio-pci,host=01:00.0,romfile=x.rom: failed to find romfile "x.rom"',
@@ -718,7 +718,7 @@ return {
    },
    {
       id = "mac-denied", where = "host-linux", severity = "fail", stage = "vm.start",
-      pattern = [[(apparmor="?DENIED"? operation="?[a-z_]+"? .*profile="?(/usr/[a-z/]*libvirtd?|libvirt-[0-9a-f]|]]
+      pattern = [[(apparmor=.?"?DENIED.* operation=.*profile=.?"?(/usr/[a-z/]*libvirtd?|libvirt-[0-9a-f]|]]
          .. [[virt-aa-helper|libvirtd)|avc: +denied +\{ [a-z_ ]+ \} for .*scontext=[^ ]*:(svirt|virt|qemu)[a-z_]*_t)]],
       cause = "security-module-denies", weight = 60, source = "Linux security/apparmor/audit.c, selinux/avc.c",
       example = 'audit: type=1400 audit(1548806964.776:22663): apparmor="DENIED" operation="open" '
