@@ -147,8 +147,9 @@ void store_ask(struct store *, enum store_sql, const struct store_value *args,
 #define STORE_FATAL 1000001
 int store_sync(struct store *, struct err *);
 
-/* Only one writer of all processes is between these two; commit includes a
- * sync, and what it answers for is on disk.  -1 undoes all of it. */
+/* Only one writer of all processes is between these two.  begin may only queue,
+ * as store_ask does; commit includes a sync, and what it answers for is on disk.
+ * -1 undoes all of it. */
 int store_begin(struct store *, struct err *);
 int store_commit(struct store *, struct err *);
 void store_rollback(struct store *);

@@ -20,7 +20,8 @@ struct transaction {
 	int64_t now;
 };
 
-/* All between begin and commit.  -1 and err: nothing was done. */
+/* All between begin and commit, which syncs what they asked last.  -1 and err:
+ * nothing was done. */
 int write_reports(struct transaction *, struct job **, size_t n, struct err *);
 int write_statement(struct transaction *, struct job *, struct err *);
 
@@ -73,7 +74,7 @@ int remember_key(struct transaction *, struct job *, struct err *);
 
 int write_moderation(struct transaction *, struct job *, struct err *);
 
-int read_counters(struct transaction *, struct err *);
+void ask_counters(struct transaction *); /* there after the next sync */
 void add_log(
     struct transaction *, enum log_kind, const void *leaf, int64_t time);
 

@@ -33,11 +33,10 @@ take_counters(void *context, const struct store_value *v)
 		c->row[i] = v[2 + i].i;
 }
 
-int
-read_counters(struct transaction *t, struct err *err)
+void
+ask_counters(struct transaction *t)
 {
 	store_ask(t->store, SQL_counters, NULL, take_counters, &t->last);
-	return store_sync(t->store, err);
 }
 
 void
@@ -303,7 +302,8 @@ write_reports(
 		if (jobs[i]->time == 0)
 			jobs[i]->time = t->now;
 	}
-	if (read_counters(t, err) == -1 || look(t, s, n, err) == -1)
+	ask_counters(t);
+	if (look(t, s, n, err) == -1)
 		goto out;
 	for (i = 0; i < n; i++) {
 		decide(t, &s[i], group);
@@ -313,7 +313,7 @@ write_reports(
 		write_one(t, &s[i]);
 		jobs[i]->fresh = true;
 	}
-	rc = store_sync(t->store, err);
+	rc = 0;
 out:
 	json_decref(group);
 	free(s);

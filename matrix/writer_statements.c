@@ -130,7 +130,8 @@ write_statement(struct transaction *t, struct job *job, struct err *err)
 	job->log = 0;
 	store_ask(
 	    t->store, SQL_statement_find, &digest, take_number, &job->log);
-	if (read_counters(t, err) == -1)
+	ask_counters(t);
+	if (store_sync(t->store, err) == -1)
 		return -1;
 	if (job->log != 0)
 		return 0;
@@ -148,5 +149,5 @@ write_statement(struct transaction *t, struct job *job, struct err *err)
 		    "%s is no moderator's key.", s->envelope.origin.s);
 	else
 		rc = write_moderation(t, job, err);
-	return rc == -1 ? -1 : store_sync(t->store, err);
+	return rc;
 }

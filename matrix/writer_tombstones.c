@@ -53,8 +53,8 @@ write_tombstone(struct transaction *t, struct job *job, struct err *err)
 
 	if (job->time == 0)
 		job->time = t->now;
-	if (read_counters(t, err) == -1 ||
-	    found_report(t, job->tombstone, &f, err) == -1)
+	ask_counters(t);
+	if (found_report(t, job->tombstone, &f, err) == -1)
 		return -1;
 	if (f.there && f.column[1].i != REPORT_WITHDRAWN &&
 	    f.column[1].i != REPORT_REFUSED) {
@@ -65,7 +65,5 @@ write_tombstone(struct transaction *t, struct job *job, struct err *err)
 		add_gone(t, job);
 		job->fresh = true;
 	}
-	if (job->withdrawal && add_withdrawal(t, job, err) == -1)
-		return -1;
-	return store_sync(t->store, err);
+	return job->withdrawal ? add_withdrawal(t, job, err) : 0;
 }
