@@ -69,7 +69,7 @@ print(s.recv(4096))' "$port"
 	atf_check -o match:'^404' ask PUT /v1/elsewhere envelope
 	atf_check -o inline:'0 0 0\n' sql state/matrix.db \
 	    'SELECT (SELECT COUNT(*) FROM report), (SELECT COUNT(*) FROM origin),
-	    (SELECT COUNT(*) FROM log_leaf)'
+	    (SELECT COUNT(*) FROM statement)'
 	# The good one is taken once, and its id by no other.
 	put "$good" >answer
 	atf_check -o match:'^201' -o match:'"log": 1' cat answer
@@ -307,10 +307,9 @@ replay_body() {
 	matrix_load generate "$amount" 40 1 >reports
 	# shellcheck disable=SC2086
 	serve state $many --key-reports=100000
-	counts='SELECT (SELECT COUNT(*) FROM report), (SELECT COUNT(*) FROM
-	    report_body), (SELECT COUNT(*) FROM vote), (SELECT COUNT(*) FROM
-	    origin), (SELECT COUNT(*) FROM log_leaf), (SELECT SUM(report_id) FROM
-	    vote)'
+	counts='SELECT (SELECT COUNT(*) FROM report), (SELECT COUNT(payload) FROM
+	    report), (SELECT COUNT(*) FROM vote), (SELECT COUNT(*) FROM origin),
+	    (SELECT COUNT(*) FROM statement), (SELECT SUM(report_id) FROM vote)'
 	atf_check -o match:"$amount x 201" matrix_load put "$port" 8 reports
 	sql state/matrix.db "$counts" >before
 	atf_check -o match:"$amount x 200" matrix_load put "$port" 8 reports

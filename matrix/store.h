@@ -26,11 +26,6 @@
 	X(platform_add)                                                        \
 	X(stack_find)                                                          \
 	X(stack_add)                                                           \
-	X(guest_find)                                                          \
-	X(guest_add)                                                           \
-	X(setting_find)                                                        \
-	X(setting_add)                                                         \
-	X(origin_find)                                                         \
 	X(origin_named)                                                        \
 	X(origin_add)                                                          \
 	X(origin_set_tier)                                                     \
@@ -39,13 +34,11 @@
 	X(origin_follow)                                                       \
 	X(origin_forget)                                                       \
 	X(origin_reports)                                                      \
+	X(report_known)                                                        \
 	X(report_find)                                                         \
-	X(report_same_id)                                                      \
 	X(report_add)                                                          \
-	X(report_body_add)                                                     \
 	X(report_read)                                                         \
 	X(report_erase)                                                        \
-	X(report_body_erase)                                                   \
 	X(report_approve)                                                      \
 	X(report_replaced)                                                     \
 	X(report_owner)                                                        \
@@ -64,7 +57,6 @@
 	X(issues_list)                                                         \
 	X(issue_named)                                                         \
 	X(issue_reports)                                                       \
-	X(log_add)                                                             \
 	X(log_read)                                                            \
 	X(vote_add)                                                            \
 	X(vote_drop)                                                           \
@@ -99,8 +91,7 @@
 	X(cell_reports)                                                        \
 	X(cell_versions)                                                       \
 	X(hosts_list)                                                          \
-	X(host_devices)                                                        \
-	X(totals)
+	X(host_devices)
 
 enum store_sql {
 #define STORE_NAME(name) SQL_##name,

@@ -11,9 +11,6 @@
 #include "matrix/ingest.h"
 #include "matrix/statements.h"
 
-/* log_leaf.kind */
-enum log_kind { LOG_REPORT = 1, LOG_STATEMENT, LOG_WITHDRAWAL };
-
 enum job_kind { JOB_REPORT, JOB_STATEMENT, JOB_TOMBSTONE };
 
 struct job {

@@ -66,7 +66,7 @@ int found_origin(
  * digest stay, with that state. */
 void erase_report(struct transaction *, const struct found *, int64_t state);
 
-/* Into the log and the table of statements; a withdrawal without its signer. */
+/* A withdrawal without its signer. */
 void keep_statement(struct transaction *, struct job *);
 
 /* A key whose reports are gone is made known again by what is said of it. */
@@ -75,7 +75,5 @@ int remember_key(struct transaction *, struct job *, struct err *);
 int write_moderation(struct transaction *, struct job *, struct err *);
 
 void ask_counters(struct transaction *); /* there after the next sync */
-void add_log(
-    struct transaction *, enum log_kind, const void *leaf, int64_t time);
 
 #endif
