@@ -16,6 +16,7 @@
 #include "base/err.h"
 
 #define STORE_STATEMENTS(X)                                                    \
+	X(store_current)                                                       \
 	X(counters)                                                            \
 	X(log_last)                                                            \
 	X(device_find)                                                         \
@@ -121,7 +122,7 @@ struct store;
 /*
  * where: a file, or what libpq takes for a connection ("postgresql://...", or
  * words like "host=/tmp dbname=matrix").  The tables are made when they are
- * not there.  The caller closes it.
+ * not there; those of another version are an error.  The caller closes it.
  */
 struct store *store_open(const char *where, struct err *);
 void store_close(struct store *);
@@ -139,8 +140,8 @@ void store_ask(struct store *, enum store_sql, const struct store_value *args,
 int store_sync(struct store *, struct err *);
 
 /* Only one writer of all processes is between these two.  begin may only queue,
- * as store_ask does; commit includes a sync, and what it answers for is on disk.
- * -1 undoes all of it. */
+ * as store_ask does; commit includes a sync, and what it answers for is on
+ * disk. -1 undoes all of it. */
 int store_begin(struct store *, struct err *);
 int store_commit(struct store *, struct err *);
 void store_rollback(struct store *);

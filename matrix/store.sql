@@ -3,6 +3,7 @@
 -- 3.40 and PostgreSQL from 15.  Numbers are given by the program, times are
 -- microseconds UTC; SQLite takes BYTEA for a name that changes nothing.
 -- Before the first "-- statement" stands the schema.
+-- meta: "schema" is the version of these tables, see store_current.
 CREATE TABLE IF NOT EXISTS meta (k TEXT PRIMARY KEY, v TEXT NOT NULL);
 -- tier: 0 new, 1 seen, 2 known, 3 lab.  state: 0 good, 1 blocked, 2 replaced by
 -- another key.  person: the key that votes for this one, usually itself.
@@ -89,6 +90,11 @@ CREATE TABLE IF NOT EXISTS statement (seq INTEGER PRIMARY KEY,
     target TEXT NOT NULL, signer TEXT NOT NULL, body BYTEA NOT NULL,
     time BIGINT NOT NULL);
 CREATE INDEX IF NOT EXISTS statement_target ON statement (target, kind);
+INSERT INTO meta (k, v) SELECT 'schema', '2'
+    WHERE NOT EXISTS (SELECT 1 FROM report) ON CONFLICT DO NOTHING;
+
+-- statement store_current
+SELECT 1 FROM meta WHERE k = 'schema' AND v = '2';
 
 -- The log is the reports and the statements together.
 -- statement counters
@@ -252,14 +258,17 @@ SELECT r.report_id, r.digest, n.present, n.version, d.vendor, d.device, p.name,
     WHERE n.issue_id = $1 AND r.report_id < $2 AND r.state = 1
     AND o.state <> 1 ORDER BY r.report_id DESC LIMIT $3;
 
--- digest: of what is gone; target: of a withdrawal.
+-- digest: of what is gone; target: of a withdrawal.  Each table is limited by
+-- itself: PostgreSQL would sort all of both.
 -- statement log_read
 SELECT r.report_id, r.recv_time, r.digest, r.payload, r.sig,
     (SELECT o.pubkey FROM origin o WHERE o.origin_id = r.origin_id), NULL, NULL
-    FROM report r WHERE r.report_id > $1
+    FROM (SELECT * FROM report WHERE report_id > $1
+	ORDER BY report_id LIMIT $2) r
     UNION ALL SELECT s.seq, s.time, s.digest, NULL, NULL, NULL,
-	CASE WHEN s.kind = 1 THEN s.target END, s.body
-    FROM statement s WHERE s.seq > $1 ORDER BY 1 LIMIT $2;
+    CASE WHEN s.kind = 1 THEN s.target END, s.body
+    FROM (SELECT * FROM statement WHERE seq > $1 ORDER BY seq LIMIT $2) s
+    ORDER BY 1 LIMIT $2;
 
 -- statement vote_add
 INSERT INTO vote (device_id, platform_id, gclass, origin_id, stack_id,
@@ -324,7 +333,7 @@ INSERT INTO dirty_cell (device_id, platform_id, gclass)
     WHERE origin_id = $1 ON CONFLICT DO NOTHING;
 -- statement dirty_list
 SELECT device_id, platform_id, gclass FROM dirty_cell
-    ORDER BY device_id, platform_id, gclass LIMIT 128;
+    ORDER BY device_id, platform_id, gclass LIMIT 32;
 -- statement dirty_count
 SELECT COUNT(*) FROM dirty_cell;
 -- statement dirty_done

@@ -309,12 +309,23 @@ simple(struct postgres *q, const char *sql)
 	return q->failed ? -1 : 0;
 }
 
+/* Of another version nothing could be prepared. */
+static int
+check_version(struct postgres *q)
+{
+	PGresult *r = PQexec(q->c, store_statement(SQL_store_current)->sql);
+
+	if (PQntuples(r) != 1)
+		fail(q, STORE_OTHER);
+	PQclear(r);
+	return q->failed ? -1 : 0;
+}
+
 static void
 prepare_one(struct postgres *q, const char *name, const char *sql)
 {
 	if (!q->failed)
-		queue(
-		    q, PQsendPrepare(q->c, name, sql, 0, NULL), NULL, NULL);
+		queue(q, PQsendPrepare(q->c, name, sql, 0, NULL), NULL, NULL);
 }
 
 static int
@@ -327,15 +338,15 @@ prepare(struct postgres *q)
 	 * other, and against somebody else's schema it was a deadlock. */
 	if (simple(q, "SELECT pg_advisory_lock(" LOCK_NUMBER ")") == -1 ||
 	    simple(q, "BEGIN") == -1 || simple(q, store_schema()) == -1 ||
-	    simple(q, "COMMIT") == -1)
+	    simple(q, "COMMIT") == -1 || check_version(q) == -1)
 		return -1;
 	if (PQenterPipelineMode(q->c) != 1)
 		fail(q, PQerrorMessage(q->c));
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		prepare_one(q, own[i].name, own[i].sql);
 	for (i = 0; i < STORE_SQL_COUNT; i++)
-		prepare_one(q, store_names[i],
-		    store_statement((enum store_sql)i)->sql);
+		prepare_one(
+		    q, store_names[i], store_statement((enum store_sql)i)->sql);
 	run(q, "unlock");
 	drain(q);
 	return q->failed ? -1 : 0;

@@ -61,8 +61,7 @@ look(struct transaction *t, struct seen *s, size_t n, struct err *err)
 	for (i = 0; i < n; i++) {
 		const struct ingest *in = s[i].job->report;
 
-		ask_known(
-		    t->store, &in->envelope, in->facts.ulid, &s[i].known);
+		ask_known(t->store, &in->envelope, in->facts.ulid, &s[i].known);
 		for (k = 0; k < FACT_TABLES; k++) {
 			const struct fact *f = &in->facts.fact[k];
 
@@ -88,8 +87,8 @@ decide(struct transaction *t, struct seen *s, json_t *group)
 	struct known *k = &s->known;
 
 	if (k->log == 0) {
-		k->log = json_integer_value(
-		    json_object_get(group, e->digest.s));
+		k->log =
+		    json_integer_value(json_object_get(group, e->digest.s));
 		k->state = 1; /* or waits, which is as good here */
 	}
 	if (k->log != 0) {
