@@ -23,7 +23,7 @@ struct lines {
 };
 
 /* In the order of log_read's columns. */
-enum { SEQ, KIND, LEAF, TIME, STATE, PAYLOAD, SIG, KEY, BODY };
+enum { SEQ, TIME, DIGEST, STATE, PAYLOAD, SIG, KEY, WITHDRAWN, BODY };
 
 static void
 add_digest(struct buf *b, const char *name, const struct store_value *v)
@@ -50,10 +50,9 @@ take_line(void *context, const struct store_value *v)
 		(void)strftime(text, sizeof(text), "%Y-%m-%d", &tm);
 	buf_addf(
 	    l->out, "{\"log\":%lld,\"day\":\"%s\",", (long long)v[SEQ].i, text);
-	if (v[KIND].i == LOG_REPORT && v[STATE].kind == STORE_INT &&
-	    v[STATE].i == REPORT_WAITS) {
-		add_digest(l->out, "waits", &v[LEAF]);
-	} else if (v[KIND].i == LOG_REPORT && v[PAYLOAD].kind == STORE_BYTES &&
+	if (v[STATE].kind == STORE_INT && v[STATE].i == REPORT_WAITS) {
+		add_digest(l->out, "waits", &v[DIGEST]);
+	} else if (v[PAYLOAD].kind == STORE_BYTES &&
 		   v[KEY].kind == STORE_BYTES) {
 		if (packed_read(
 			&payload, v[PAYLOAD].p, v[PAYLOAD].n, &l->err) == -1)
@@ -62,13 +61,14 @@ take_line(void *context, const struct store_value *v)
 		sign_write(l->out, SIGN_REPORT_TYPE, buf_str(&payload),
 		    payload.len, v[KEY].p, v[SIG].p);
 		buf_free(&payload);
-	} else if (v[KIND].i == LOG_STATEMENT && v[BODY].n > 0) {
+	} else if (v[WITHDRAWN].kind == STORE_TEXT) {
+		buf_addf(l->out, "\"withdrawn\":\"%s\"",
+		    (const char *)v[WITHDRAWN].p);
+	} else if (v[BODY].n > 0) {
 		buf_adds(l->out, "\"statement\":");
 		buf_add(l->out, v[BODY].p, v[BODY].n);
 	} else {
-		add_digest(l->out,
-		    v[KIND].i == LOG_WITHDRAWAL ? "withdrawn" : "gone",
-		    &v[LEAF]);
+		add_digest(l->out, "gone", &v[DIGEST]);
 	}
 	buf_adds(l->out, "}\n");
 	*l->last = v[SEQ].i;

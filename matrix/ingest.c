@@ -46,44 +46,43 @@ checker_free(struct checker *c)
 	free(c);
 }
 
-/* What the store knows of the digest and of the key. */
-struct known {
-	int64_t log, state, verdict, tier, blocked;
-	bool report, origin;
-};
-
 static void
-take_report(void *context, const struct store_value *v)
+take_known(void *context, const struct store_value *v)
 {
 	struct known *k = context;
 
-	/* Else it was only told that one waits. */
-	k->report = v[1].i != 0 || v[2].i > 0;
-	k->log = v[0].i;
-	k->state = v[1].i;
-	k->verdict = v[7].i;
+	*k = (struct known){ .log = v[0].i,
+		.state = v[1].i,
+		.verdict = v[2].i,
+		.origin = v[3].i,
+		.person = v[4].i,
+		.tier = v[5].i,
+		.blocked = v[6].i,
+		.same_id = v[7].i };
+	if (k->log != 0 && k->state == REPORT_WAITS && v[8].i <= 0) {
+		k->place = k->log;
+		k->log = 0;
+	}
 }
 
-static void
-take_origin(void *context, const struct store_value *v)
+void
+ask_known(struct store *s, const struct sign_opened *e, const char *ulid,
+    struct known *k)
 {
-	struct known *k = context;
+	const struct store_value args[] = { store_bytes(
+						e->hash, sizeof(e->hash)),
+		store_bytes(e->public_key, SIGN_PUBLIC), store_text(ulid) };
 
-	k->origin = true;
-	k->tier = v[2].i;
-	k->blocked = v[3].i;
+	store_ask(s, SQL_report_known, args, take_known, k);
 }
 
 static int
 look_up(struct checker *c, const struct sign_opened *e, struct known *k,
     struct problem *p)
 {
-	struct store_value digest = store_bytes(e->hash, sizeof(e->hash));
-	struct store_value key = store_bytes(e->public_key, SIGN_PUBLIC);
 	struct err err;
 
-	store_ask(c->store, SQL_report_find, &digest, take_report, k);
-	store_ask(c->store, SQL_origin_find, &key, take_origin, k);
+	ask_known(c->store, e, "", k);
 	if (store_sync(c->store, &err) == 0)
 		return 0;
 	p->retry_after = 10;
@@ -102,7 +101,7 @@ check_limits(const struct ingest_limits *l, const struct sign_opened *e,
 
 	if (l == NULL)
 		return 0;
-	if (!k->origin)
+	if (k->origin == 0)
 		wait = limits_take(l->limits, LIMIT_NEW_KEYS, l->network,
 		    sizeof(l->network), l->new_keys, amount, now);
 	if (wait == 0)
@@ -121,7 +120,7 @@ static int
 check_work(const struct ingest_limits *l, const struct sign_opened *e,
     const struct known *k, struct problem *p)
 {
-	if (l == NULL || l->work == 0 || k->origin ||
+	if (l == NULL || l->work == 0 || k->origin != 0 ||
 	    (l->word != NULL && work_is_done(e->digest.s, l->word, l->work)))
 		return 0;
 	p->retry_after = 60;
@@ -242,11 +241,12 @@ ingest_report(struct checker *c, const struct ingest_limits *l,
 	}
 	if (look_up(c, &in->envelope, &k, p) == -1)
 		return INGEST_REFUSED;
-	if (k.report) {
+	if (k.log != 0) {
 		in->log = k.log;
 		in->facts.verdict = k.verdict;
-		in->waits = k.state == 0;
-		if (in->waits || k.state == 1 || k.state == 4)
+		in->waits = k.state == REPORT_WAITS;
+		if (in->waits || k.state == REPORT_PUBLIC ||
+		    k.state == REPORT_REPLACED)
 			return INGEST_KNOWN;
 		(void)problem_set(
 		    p, "withdrawn", "Log number %lld.", (long long)k.log);

@@ -32,6 +32,29 @@ struct checker {
 struct checker *checker_new(const char *store, struct err *);
 void checker_free(struct checker *);
 
+/* report.state of store.sql.  One that waits has no body where an export told
+ * of it, which does not have it; report.origin_id is negative then. */
+enum report_state {
+	REPORT_WAITS,
+	REPORT_PUBLIC,
+	REPORT_WITHDRAWN,
+	REPORT_REFUSED,
+	REPORT_REPLACED
+};
+
+/* What the store has of a digest, of a key and of an id of that key; 0 is
+ * nothing.  Zero-initialise before use. */
+struct known {
+	int64_t log, state, verdict; /* of the digest */
+	int64_t place; /* in the log: it was only told that it waits */
+	int64_t origin, person, tier, blocked; /* of the key */
+	int64_t same_id;
+};
+
+/* There after the next sync; ulid may be "". */
+void ask_known(struct store *, const struct sign_opened *, const char *ulid,
+    struct known *);
+
 /* Whose limits count; NULL where none do (import). */
 struct ingest_limits {
 	struct limits *limits;

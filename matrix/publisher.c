@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -282,6 +283,16 @@ publish(struct publisher *p, struct err *err)
 	return p->site == NULL ? 0 : publish_pages(p, err);
 }
 
+/* Pages wait for who sends reports.  On Linux each thread has a nice value of
+ * its own (setpriority(2)), elsewhere it is one for all. */
+static void
+give_way(void)
+{
+#ifdef __linux__
+	(void)setpriority(PRIO_PROCESS, 0, 10);
+#endif
+}
+
 /* Pauses for as long as it worked, within limits. */
 static void *
 serve(void *context)
@@ -290,6 +301,7 @@ serve(void *context)
 	int64_t began, pause, due = 0;
 	struct err err;
 
+	give_way();
 	while (!atomic_load(&p->ending)) {
 		if (clock_ms() >= due) {
 			began = clock_ms();

@@ -14,7 +14,6 @@
 #include "matrix/cells.h"
 #include "reports/judge_report.h"
 #include "reports/sign.h"
-#include "reports/stage.h"
 
 #define WORDS(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -23,9 +22,6 @@ static const char *const verdicts[] = { "inconclusive", "works", "works_once",
 	"no_start", "no_isolation", [20] = "host_unsupported" };
 static const char *const gclasses[] = { "none", "linux", "freebsd", "windows",
 	"other" };
-/* Status words from 1 on; 0: the stage is not in the report. */
-static const char *const statuses[] = { NULL, "FAIL", "ERROR", "MISS", "PASS",
-	"DONE", "SKIP" };
 
 static int64_t
 index_of(const char *const *list, size_t n, const char *word, int64_t otherwise)
@@ -149,8 +145,6 @@ read_device(struct report_facts *f, const json_t *report)
 	fact->column[1] = store_int(hex(json_str(function, "device_id", "0")));
 	put_text(fact, 2, json_str(function, "class", ""));
 	put_text(fact, 3, json_str(function, "name", ""));
-	f->subsystem = hex(json_str(function, "subvendor_id", "0")) << 16 |
-		       hex(json_str(function, "subdevice_id", "0"));
 }
 
 static void
@@ -179,7 +173,6 @@ read_host(struct report_facts *f, const json_t *host)
 	digest = sign_digest_of(b.data, b.len);
 	put_text(fact, 0, own(f, xstrdup(digest.s)));
 	buf_free(&b);
-	f->host_tag = hex(json_str(host, "tag", "0"));
 }
 
 /* "FreeBSD 14 bhyve" as part of an address: "freebsd-14-bhyve". */
@@ -230,60 +223,10 @@ read_stack(struct report_facts *f, const json_t *report)
 	put_text(stack, 4, json_str(os, "release", ""));
 }
 
-static void
-read_guest(struct report_facts *f, const json_t *guest)
-{
-	const json_t *os = json_object_get(guest, "os");
-	const json_t *driver = json_object_get(guest, "driver");
-	struct fact *fact = &f->fact[FACT_GUEST];
-
-	fact->find = 4;
-	put_text(fact, 0, json_str(os, "name", ""));
-	put_text(fact, 1, json_str(os, "release", ""));
-	put_text(fact, 2, json_str(driver, "name", ""));
-	put_text(fact, 3, json_str(driver, "version", ""));
-}
-
-static void
-read_setting(struct report_facts *f, const json_t *settings)
-{
-	struct fact *fact = &f->fact[FACT_SETTING];
-	char *text = json_dumps(settings, JSON_COMPACT | JSON_SORT_KEYS);
-	struct sign_digest digest = sign_digest_of(text, strlen(text));
-
-	fact->find = 1;
-	put_text(fact, 0, own(f, xstrdup(digest.s)));
-	put_text(fact, 1, own(f, text));
-}
-
-static int64_t
-read_stages(const json_t *tests)
-{
-	int64_t stages = 0, status;
-	json_t *test;
-	enum stage stage;
-	size_t i;
-
-	json_array_foreach((json_t *)tests, i, test)
-	{
-		const char *path = json_str(test, "path", "");
-
-		if (!stage_parse(path, &stage) &&
-		    (strncmp(path, "ppt.", 4) != 0 ||
-			!stage_parse(path + 4, &stage)))
-			continue;
-		status = index_of(
-		    statuses, WORDS(statuses), json_str(test, "status", ""), 0);
-		stages &= ~((int64_t)15 << 4 * stage);
-		stages |= status << 4 * stage;
-	}
-	return stages;
-}
-
 void
 report_facts_read(struct report_facts *f, const json_t *report)
 {
-	static const char tables[] = "dhpsgx";
+	static const char tables[] = "dhps";
 	const char *old = json_str(report, "supersedes", NULL);
 	json_t *verdict = judge_report(report, JUDGE_RULES, NULL);
 	size_t i;
@@ -291,8 +234,6 @@ report_facts_read(struct report_facts *f, const json_t *report)
 	read_device(f, report);
 	read_host(f, json_object_get(report, "host"));
 	read_stack(f, report);
-	read_guest(f, json_object_get(report, "guest"));
-	read_setting(f, json_object_get(report, "settings"));
 	for (i = 0; i < FACT_TABLES; i++)
 		set_key(&f->fact[i], tables[i]);
 	/* "ORIGIN:ULID", as the schema has it. */
@@ -300,11 +241,7 @@ report_facts_read(struct report_facts *f, const json_t *report)
 	f->supersedes = old == NULL ? NULL : old + 18;
 	f->gclass = gclass_number(cells_guest(report));
 	f->run_time = report_time(json_str(report, "start_time", ""));
-	f->stages = read_stages(json_object_get(report, "tests"));
 	f->verdict = verdict_number(json_str(verdict, "claim", ""));
-	f->claim = verdict_number(
-	    json_str(json_object_get(report, "verdict"), "claim", ""));
-	f->ruleset = JUDGE_RULES;
 	json_decref(verdict);
 }
 

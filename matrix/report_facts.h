@@ -15,8 +15,6 @@ enum fact_table {
 	FACT_HOST,
 	FACT_PLATFORM,
 	FACT_STACK,
-	FACT_GUEST,
-	FACT_SETTING,
 	FACT_TABLES
 };
 
@@ -34,8 +32,7 @@ struct report_facts {
 	struct fact fact[FACT_TABLES];
 	const char *ulid;	/* the 26 characters */
 	const char *supersedes; /* the same of the one it replaces, or NULL */
-	int64_t gclass, subsystem, run_time, host_tag, stages;
-	int64_t verdict, claim, ruleset;
+	int64_t gclass, run_time, verdict;
 	char *owned[16];
 	size_t owned_n;
 };

@@ -110,6 +110,20 @@ pages_settle() {
 	until_true 300 is_published
 }
 
+# moderator: makes the key of one, in $moderator; the file of keys is moderators
+moderator() {
+	moderator=$(pwd)/moderator.key
+	PPTCHECK_CONFIG=$(pwd)/moderator pptcheck key >words ||
+	    atf_fail "pptcheck key"
+	mv moderator/key "$moderator"
+	sed 's/.*  //' words >moderators
+	# moderate [OPTION...] ACTION...: as that moderator
+	# shellcheck disable=SC2016 # the script's own
+	printf '#!/bin/sh\nexec pptmatrix moderate --to http://127.0.0.1:$port %s "$@"\n' \
+	    "--key $moderator" >tools/moderate
+	chmod +x tools/moderate
+}
+
 # postgres: a cluster of its own, with its socket in the work folder; as another
 # user than root, for it refuses that.  Sets $where.
 postgres() {

@@ -11,13 +11,14 @@ import_case() { # name descr
 	eval "$1_cleanup() { clean_up; }"
 }
 
-# entries STORE NUMBER: it has so many
+# entries STORE NUMBER: its log has so many
 entries() {
+	count='SELECT (SELECT COUNT(*) FROM report) +
+	    (SELECT COUNT(*) FROM statement)'
 	if [ -e "$1" ]; then
-		[ "$(sql "$1" 'SELECT COUNT(*) FROM log_leaf')" -ge "$2" ]
+		[ "$(sql "$1" "$count")" -ge "$2" ]
 	else
-		[ "$($run "$pg/psql" -h "$db" -At -c \
-		    'SELECT COUNT(*) FROM log_leaf' matrix)" -ge "$2" ]
+		[ "$($run "$pg/psql" -h "$db" -At -c "$count" matrix)" -ge "$2" ]
 	fi
 }
 

@@ -20,19 +20,6 @@ on_postgres() {
 }
 stored=
 
-# moderator: makes the key of one, in $moderator; the file of keys is moderators
-moderator() {
-	moderator=$(pwd)/moderator.key
-	PPTCHECK_CONFIG=$(pwd)/moderator pptcheck key >words ||
-	    atf_fail "pptcheck key"
-	mv moderator/key "$moderator"
-	sed 's/.*  //' words >moderators
-	# moderate [OPTION...] ACTION...: as that moderator
-	# shellcheck disable=SC2016 # the script's own
-	printf '#!/bin/sh\nexec pptmatrix moderate --to http://127.0.0.1:$port %s "$@"\n' \
-	    "--key $moderator" >tools/moderate
-	chmod +x tools/moderate
-}
 device_says() { # TEXT
 	ask GET /v1/devices/1000/0100.json | grep -q "$1"
 }
@@ -44,7 +31,8 @@ r['comment'] = '$2'
 r['device']['functions'][0].update(vendor_id='1000', device_id='0100')
 r['guest']['os']['name'] = 'debian'
 r['guest']['driver']['name'] = 'nvlddmkm'
-r['incidents'] = [{'issue_id': 'x:1', 'issue_version': 1, 'present': True}]"
+r['incidents'] = [{'issue_id': 'x:1', 'issue_version': 1, 'present': True}]
+${3:-}"
 }
 
 spoken_case waits "Facts that contradict each other wait for a moderator"
@@ -137,6 +125,16 @@ r['id'] = r['supersedes'][:-1] + '01'[r['id'][-1] == '0']")" >answer
 	atf_check -o match:'^410' ask GET "/v1/reports/$third"
 	export_all >whole2
 	atf_check -o match:"\"gone\":\"$third" cat whole2
+	# A correction that waits takes the vote once it is let in.
+	put "$(impossible 4 fourth "r['guest']['driver']['name'] = 'nvme'")" >answer
+	before=$(sed -n 's/.*"digest": "\(.*\)".*/\1/p' answer)
+	line=$(impossible 4 fifth "r['supersedes'] = r['id']
+r['id'] = r['id'][:-1] + '01'[r['id'][-1] == '0']")
+	put "$line" >answer
+	atf_check -o match:'^202' cat answer
+	atf_check -e match:' by k' moderate approve "${line%% *}"
+	atf_check -o match:'"state": "replaced"' \
+	    ask GET "/v1/reports/$before/status"
 	halt again
 }
 

@@ -69,7 +69,7 @@ print(s.recv(4096))' "$port"
 	atf_check -o match:'^404' ask PUT /v1/elsewhere envelope
 	atf_check -o inline:'0 0 0\n' sql state/matrix.db \
 	    'SELECT (SELECT COUNT(*) FROM report), (SELECT COUNT(*) FROM origin),
-	    (SELECT COUNT(*) FROM log_leaf)'
+	    (SELECT COUNT(*) FROM statement)'
 	# The good one is taken once, and its id by no other.
 	put "$good" >answer
 	atf_check -o match:'^201' -o match:'"log": 1' cat answer

@@ -89,10 +89,9 @@ replay_body() {
 	matrix_load generate "$amount" 40 1 >reports
 	# shellcheck disable=SC2086
 	serve state $many --key-reports=100000
-	counts='SELECT (SELECT COUNT(*) FROM report), (SELECT COUNT(*) FROM
-	    report_body), (SELECT COUNT(*) FROM vote), (SELECT COUNT(*) FROM
-	    origin), (SELECT COUNT(*) FROM log_leaf), (SELECT SUM(report_id) FROM
-	    vote)'
+	counts='SELECT (SELECT COUNT(*) FROM report), (SELECT COUNT(payload) FROM
+	    report), (SELECT COUNT(*) FROM vote), (SELECT COUNT(*) FROM origin),
+	    (SELECT COUNT(*) FROM statement), (SELECT SUM(report_id) FROM vote)'
 	atf_check -o match:"$amount x 201" matrix_load put "$port" 8 reports
 	sql state/matrix.db "$counts" >before
 	atf_check -o match:"$amount x 200" matrix_load put "$port" 8 reports

@@ -16,6 +16,7 @@
 #include "base/err.h"
 
 #define STORE_STATEMENTS(X)                                                    \
+	X(store_current)                                                       \
 	X(counters)                                                            \
 	X(log_last)                                                            \
 	X(device_find)                                                         \
@@ -26,11 +27,6 @@
 	X(platform_add)                                                        \
 	X(stack_find)                                                          \
 	X(stack_add)                                                           \
-	X(guest_find)                                                          \
-	X(guest_add)                                                           \
-	X(setting_find)                                                        \
-	X(setting_add)                                                         \
-	X(origin_find)                                                         \
 	X(origin_named)                                                        \
 	X(origin_add)                                                          \
 	X(origin_set_tier)                                                     \
@@ -39,14 +35,12 @@
 	X(origin_follow)                                                       \
 	X(origin_forget)                                                       \
 	X(origin_reports)                                                      \
+	X(report_known)                                                        \
 	X(report_find)                                                         \
-	X(report_same_id)                                                      \
 	X(report_add)                                                          \
-	X(report_body_add)                                                     \
 	X(report_read)                                                         \
 	X(report_erase)                                                        \
 	X(report_forget)                                                       \
-	X(report_body_erase)                                                   \
 	X(report_approve)                                                      \
 	X(report_body_unseen)                                                  \
 	X(report_replaced)                                                     \
@@ -66,7 +60,6 @@
 	X(issues_list)                                                         \
 	X(issue_named)                                                         \
 	X(issue_reports)                                                       \
-	X(log_add)                                                             \
 	X(log_read)                                                            \
 	X(vote_add)                                                            \
 	X(vote_drop)                                                           \
@@ -102,8 +95,7 @@
 	X(cell_reports)                                                        \
 	X(cell_versions)                                                       \
 	X(hosts_list)                                                          \
-	X(host_devices)                                                        \
-	X(totals)
+	X(host_devices)
 
 enum store_sql {
 #define STORE_NAME(name) SQL_##name,
@@ -133,7 +125,7 @@ struct store;
 /*
  * where: a file, or what libpq takes for a connection ("postgresql://...", or
  * words like "host=/tmp dbname=matrix").  The tables are made when they are
- * not there.  The caller closes it.
+ * not there; those of another version are an error.  The caller closes it.
  */
 struct store *store_open(const char *where, struct err *);
 void store_close(struct store *);
@@ -150,8 +142,9 @@ void store_ask(struct store *, enum store_sql, const struct store_value *args,
 #define STORE_FATAL 1000001
 int store_sync(struct store *, struct err *);
 
-/* Only one writer of all processes is between these two; commit includes a
- * sync, and what it answers for is on disk.  -1 undoes all of it. */
+/* Only one writer of all processes is between these two.  begin may only queue,
+ * as store_ask does; commit includes a sync, and what it answers for is on
+ * disk. -1 undoes all of it. */
 int store_begin(struct store *, struct err *);
 int store_commit(struct store *, struct err *);
 void store_rollback(struct store *);

@@ -3,6 +3,7 @@
 -- 3.40 and PostgreSQL from 15.  Numbers are given by the program, times are
 -- microseconds UTC; SQLite takes BYTEA for a name that changes nothing.
 -- Before the first "-- statement" stands the schema.
+-- meta: "schema" is the version of these tables, see store_current.
 CREATE TABLE IF NOT EXISTS meta (k TEXT PRIMARY KEY, v TEXT NOT NULL);
 -- tier: 0 new, 1 seen, 2 known, 3 lab.  state: 0 good, 1 blocked, 2 replaced by
 -- another key.  person: the key that votes for this one, usually itself.
@@ -25,44 +26,32 @@ CREATE TABLE IF NOT EXISTS stack (stack_id INTEGER PRIMARY KEY,
     track TEXT NOT NULL, ver_key TEXT NOT NULL, hypervisor TEXT NOT NULL,
     hyp_version TEXT NOT NULL, os_release TEXT NOT NULL,
     UNIQUE (track, ver_key, hypervisor, hyp_version, os_release));
-CREATE TABLE IF NOT EXISTS guest (guest_id INTEGER PRIMARY KEY,
-    os TEXT NOT NULL, release TEXT NOT NULL, driver TEXT NOT NULL,
-    driver_version TEXT NOT NULL,
-    UNIQUE (os, release, driver, driver_version));
-CREATE TABLE IF NOT EXISTS setting (setting_id INTEGER PRIMARY KEY,
-    digest TEXT NOT NULL UNIQUE, body TEXT NOT NULL);
 -- report_id is the place in the log.  digest: SHA-256 of the signed bytes.
--- gclass: 0 none, 1 Linux, 2 FreeBSD, 3 Windows, 4 other.
--- verdict and claim: ingest_verdicts of ingest.h.  stages: four bits each.
--- state: 0 waits for a moderator, 1 public, 2 withdrawn, 3 refused, 4 replaced by a later one.
+-- gclass: 0 none, 1 Linux, 2 FreeBSD, 3 Windows, 4 other.  verdict: the words of
+-- report_facts.c.  state: 0 waits for a moderator, 1 public, 2 withdrawn,
+-- 3 refused, 4 replaced by a later one.  payload: matrix/packed.h; it and sig are
+-- NULL once the report is gone.  The order is one without padding.
 CREATE TABLE IF NOT EXISTS report (report_id INTEGER PRIMARY KEY,
-    digest BYTEA NOT NULL, ulid TEXT NOT NULL, origin_id INTEGER NOT NULL,
-    device_id INTEGER NOT NULL, platform_id INTEGER NOT NULL,
-    gclass SMALLINT NOT NULL, subsystem BIGINT NOT NULL,
-    host_id INTEGER NOT NULL, stack_id INTEGER NOT NULL,
-    guest_id INTEGER NOT NULL, setting_id INTEGER NOT NULL,
-    run_time BIGINT NOT NULL, recv_time BIGINT NOT NULL,
-    host_tag BIGINT NOT NULL, stages BIGINT NOT NULL,
-    verdict SMALLINT NOT NULL, claim SMALLINT NOT NULL,
-    ruleset INTEGER NOT NULL, state SMALLINT NOT NULL);
+    origin_id INTEGER NOT NULL, run_time BIGINT NOT NULL,
+    recv_time BIGINT NOT NULL, device_id INTEGER NOT NULL,
+    platform_id INTEGER NOT NULL, host_id INTEGER NOT NULL,
+    stack_id INTEGER NOT NULL, gclass SMALLINT NOT NULL,
+    verdict SMALLINT NOT NULL, state SMALLINT NOT NULL, digest BYTEA NOT NULL,
+    ulid TEXT NOT NULL, sig BYTEA, payload BYTEA);
 CREATE UNIQUE INDEX IF NOT EXISTS report_digest ON report (digest);
 CREATE UNIQUE INDEX IF NOT EXISTS report_ulid ON report (origin_id, ulid);
 CREATE INDEX IF NOT EXISTS report_device
     ON report (device_id, platform_id, gclass, report_id);
 CREATE INDEX IF NOT EXISTS report_waiting ON report (report_id) WHERE state = 0;
 CREATE INDEX IF NOT EXISTS report_host ON report (host_id, device_id, report_id);
--- payload: matrix/packed.h.
-CREATE TABLE IF NOT EXISTS report_body (report_id INTEGER PRIMARY KEY,
-    payload BYTEA NOT NULL, sig BYTEA NOT NULL);
 -- The newest run of one person on one exact version; origin_id is the person.
 CREATE TABLE IF NOT EXISTS vote (device_id INTEGER NOT NULL,
-    platform_id INTEGER NOT NULL, gclass SMALLINT NOT NULL,
-    origin_id INTEGER NOT NULL, stack_id INTEGER NOT NULL,
-    report_id INTEGER NOT NULL, run_time BIGINT NOT NULL,
-    recv_time BIGINT NOT NULL, verdict SMALLINT NOT NULL,
+    platform_id INTEGER NOT NULL, origin_id INTEGER NOT NULL,
+    stack_id INTEGER NOT NULL, report_id INTEGER NOT NULL,
+    gclass SMALLINT NOT NULL, verdict SMALLINT NOT NULL,
+    run_time BIGINT NOT NULL, recv_time BIGINT NOT NULL,
     PRIMARY KEY (device_id, platform_id, gclass, origin_id, stack_id));
 CREATE INDEX IF NOT EXISTS vote_origin ON vote (origin_id);
-CREATE INDEX IF NOT EXISTS vote_report ON vote (report_id);
 -- The name under which a key is known, where its owner says one.
 CREATE TABLE IF NOT EXISTS alias (origin_id INTEGER PRIMARY KEY,
     name TEXT NOT NULL);
@@ -94,28 +83,31 @@ CREATE TABLE IF NOT EXISTS cell_version (device_id INTEGER NOT NULL,
 CREATE TABLE IF NOT EXISTS device_change (device_id INTEGER PRIMARY KEY,
     number BIGINT NOT NULL);
 CREATE INDEX IF NOT EXISTS device_change_number ON device_change (number);
--- kind: STATEMENT_* of statements.h.  body: the envelope; of a withdrawal
--- neither it nor the signer is kept.
+-- seq is the place in the log.  kind: STATEMENT_* of statements.h.  body: the
+-- envelope; of a withdrawal neither it nor the signer is kept.
 CREATE TABLE IF NOT EXISTS statement (seq INTEGER PRIMARY KEY,
     kind SMALLINT NOT NULL, digest BYTEA NOT NULL UNIQUE,
     target TEXT NOT NULL, signer TEXT NOT NULL, body BYTEA NOT NULL,
     time BIGINT NOT NULL);
 CREATE INDEX IF NOT EXISTS statement_target ON statement (target, kind);
--- All that was ever taken, in order.  kind: LOG_* of writer.h.
-CREATE TABLE IF NOT EXISTS log_leaf (seq INTEGER PRIMARY KEY,
-    kind SMALLINT NOT NULL, leaf BYTEA NOT NULL, time BIGINT NOT NULL);
+INSERT INTO meta (k, v) SELECT 'schema', '2'
+    WHERE NOT EXISTS (SELECT 1 FROM report) ON CONFLICT DO NOTHING;
 
+-- statement store_current
+SELECT 1 FROM meta WHERE k = 'schema' AND v = '2';
+
+-- The log is the reports and the statements together.
 -- statement counters
-SELECT (SELECT COALESCE(MAX(seq), 0) FROM log_leaf),
+SELECT (SELECT COALESCE(MAX(report_id), 0) FROM report),
+    (SELECT COALESCE(MAX(seq), 0) FROM statement),
     (SELECT COALESCE(MAX(origin_id), 0) FROM origin),
     (SELECT COALESCE(MAX(device_id), 0) FROM device),
     (SELECT COALESCE(MAX(host_id), 0) FROM host),
     (SELECT COALESCE(MAX(platform_id), 0) FROM platform),
-    (SELECT COALESCE(MAX(stack_id), 0) FROM stack),
-    (SELECT COALESCE(MAX(guest_id), 0) FROM guest),
-    (SELECT COALESCE(MAX(setting_id), 0) FROM setting);
+    (SELECT COALESCE(MAX(stack_id), 0) FROM stack);
 -- statement log_last
-SELECT COALESCE(MAX(seq), 0) FROM log_leaf;
+SELECT COALESCE(MAX(n), 0) FROM (SELECT MAX(report_id) AS n FROM report
+    UNION ALL SELECT MAX(seq) FROM statement) l;
 
 -- statement device_find
 SELECT device_id FROM device WHERE vendor = $1 AND device = $2;
@@ -137,19 +129,7 @@ SELECT stack_id FROM stack WHERE track = $1 AND ver_key = $2
 -- statement stack_add
 INSERT INTO stack (stack_id, track, ver_key, hypervisor, hyp_version, os_release)
     VALUES ($1, $2, $3, $4, $5, $6);
--- statement guest_find
-SELECT guest_id FROM guest WHERE os = $1 AND release = $2 AND driver = $3
-    AND driver_version = $4;
--- statement guest_add
-INSERT INTO guest (guest_id, os, release, driver, driver_version)
-    VALUES ($1, $2, $3, $4, $5);
--- statement setting_find
-SELECT setting_id FROM setting WHERE digest = $1;
--- statement setting_add
-INSERT INTO setting (setting_id, digest, body) VALUES ($1, $2, $3);
 
--- statement origin_find
-SELECT origin_id, person, tier, state FROM origin WHERE pubkey = $1;
 -- statement origin_named
 SELECT origin_id, person, tier, state, pubkey FROM origin WHERE name = $1;
 -- statement origin_add
@@ -171,44 +151,42 @@ DELETE FROM origin WHERE origin_id = $1 AND tier = 0 AND state = 0
     AND NOT EXISTS (SELECT 1 FROM origin f WHERE f.person = $1
 	AND f.origin_id <> $1);
 -- statement origin_reports
-SELECT r.report_id, b.payload, b.sig, o.pubkey, r.recv_time FROM report r
-    JOIN report_body b ON b.report_id = r.report_id
+SELECT r.report_id, r.payload, r.sig, o.pubkey, r.recv_time FROM report r
     JOIN origin o ON o.origin_id = r.origin_id
     WHERE r.origin_id = $1 AND r.report_id > $2 AND r.state <> 0
+    AND r.payload IS NOT NULL
     ORDER BY r.report_id LIMIT 256;
 
+-- What is there of a digest, of a key, and of this id of that key.
+-- statement report_known
+SELECT r.report_id, r.state, r.verdict, o.origin_id, o.person, o.tier, o.state,
+    (SELECT s.report_id FROM report s WHERE s.origin_id = o.origin_id
+	AND s.ulid = $3), r.origin_id
+    FROM (SELECT 1 AS n) one LEFT JOIN report r ON r.digest = $1
+    LEFT JOIN origin o ON o.pubkey = $2;
 -- statement report_find
 SELECT report_id, state, origin_id, device_id, platform_id, gclass, stack_id,
     verdict FROM report WHERE digest = $1;
--- statement report_same_id
-SELECT r.digest FROM report r JOIN origin o ON o.origin_id = r.origin_id
-    WHERE o.pubkey = $1 AND r.ulid = $2;
 -- statement report_add
-INSERT INTO report (report_id, digest, ulid, origin_id, device_id, platform_id,
-    gclass, subsystem, host_id, stack_id, guest_id, setting_id, run_time,
-    recv_time, host_tag, stages, verdict, claim, ruleset, state)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-    $16, $17, $18, $19, $20);
--- statement report_body_add
-INSERT INTO report_body (report_id, payload, sig) VALUES ($1, $2, $3);
+INSERT INTO report (report_id, origin_id, run_time, recv_time, device_id,
+    platform_id, host_id, stack_id, gclass, verdict, state, digest, ulid, sig,
+    payload) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+    $15);
 -- statement report_read
-SELECT b.payload, b.sig, o.pubkey, r.recv_time FROM report r
-    JOIN report_body b ON b.report_id = r.report_id
-    JOIN origin o ON o.origin_id = r.origin_id WHERE r.report_id = $1;
+SELECT r.payload, r.sig, o.pubkey, r.recv_time FROM report r
+    JOIN origin o ON o.origin_id = r.origin_id
+    WHERE r.report_id = $1 AND r.payload IS NOT NULL;
 -- statement report_erase
-UPDATE report SET state = $2, ulid = '', origin_id = -report_id, subsystem = 0,
-    host_id = 0, guest_id = 0, setting_id = 0, host_tag = 0
-    WHERE report_id = $1;
+UPDATE report SET state = $2, ulid = '', origin_id = -report_id, host_id = 0,
+    sig = NULL, payload = NULL WHERE report_id = $1;
 -- statement report_forget
 DELETE FROM report WHERE report_id = $1;
--- statement report_body_erase
-DELETE FROM report_body WHERE report_id = $1;
 -- statement report_approve
 UPDATE report SET state = 1 WHERE report_id = $1 AND state = 0;
 -- Nobody looked at it, so nobody sees it.
 -- statement report_body_unseen
-DELETE FROM report_body WHERE report_id IN (SELECT report_id FROM report
-    WHERE origin_id = $1 AND ulid = $2 AND state = 0);
+UPDATE report SET sig = NULL, payload = NULL
+    WHERE origin_id = $1 AND ulid = $2 AND state = 0;
 -- statement report_replaced
 UPDATE report SET state = 4 WHERE origin_id = $1 AND ulid = $2
     AND state IN (0, 1);
@@ -217,9 +195,8 @@ SELECT o.pubkey, p.pubkey, p.origin_id, o.origin_id FROM report r
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person WHERE r.report_id = $1;
 -- statement reports_of_device
-SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen,
+SELECT r.report_id, r.digest, r.payload, o.tier, p.name, o.first_seen,
     CASE WHEN o.tier >= 2 THEN a.name END FROM report r
-    JOIN report_body b ON b.report_id = r.report_id
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person
     LEFT JOIN alias a ON a.origin_id = o.person
@@ -289,17 +266,17 @@ SELECT r.report_id, r.digest, n.present, n.version, d.vendor, d.device, p.name,
     WHERE n.issue_id = $1 AND r.report_id < $2 AND r.state = 1
     AND o.state <> 1 ORDER BY r.report_id DESC LIMIT $3;
 
--- statement log_add
-INSERT INTO log_leaf (seq, kind, leaf, time) VALUES ($1, $2, $3, $4);
--- The place is said to each table: PostgreSQL would read them from the start.
+-- digest: of what is gone; target: of a withdrawal.  Each table is limited by
+-- itself: PostgreSQL would sort all of both.
 -- statement log_read
-SELECT l.seq, l.kind, l.leaf, l.time, r.state, b.payload, b.sig,
-    (SELECT o.pubkey FROM origin o WHERE o.origin_id = r.origin_id),
-    s.body FROM log_leaf l
-    LEFT JOIN report r ON r.report_id = l.seq AND r.report_id > $1
-    LEFT JOIN report_body b ON b.report_id = l.seq AND b.report_id > $1
-    LEFT JOIN statement s ON s.seq = l.seq AND s.seq > $1
-    WHERE l.seq > $1 ORDER BY l.seq LIMIT $2;
+SELECT r.report_id, r.recv_time, r.digest, r.state, r.payload, r.sig,
+    (SELECT o.pubkey FROM origin o WHERE o.origin_id = r.origin_id), NULL, NULL
+    FROM (SELECT * FROM report WHERE report_id > $1
+	ORDER BY report_id LIMIT $2) r
+    UNION ALL SELECT s.seq, s.time, s.digest, NULL, NULL, NULL, NULL,
+    CASE WHEN s.kind = 1 THEN s.target END, s.body
+    FROM (SELECT * FROM statement WHERE seq > $1 ORDER BY seq LIMIT $2) s
+    ORDER BY 1 LIMIT $2;
 
 -- statement vote_add
 INSERT INTO vote (device_id, platform_id, gclass, origin_id, stack_id,
@@ -310,11 +287,20 @@ INSERT INTO vote (device_id, platform_id, gclass, origin_id, stack_id,
 	run_time = excluded.run_time, recv_time = excluded.recv_time,
 	verdict = excluded.verdict
     WHERE excluded.run_time >= vote.run_time;
+-- By the key of the table: it has no index of reports.
 -- statement vote_drop
-DELETE FROM vote WHERE report_id = $1;
+DELETE FROM vote WHERE report_id = $1
+    AND (device_id, platform_id, gclass, origin_id, stack_id) IN
+    (SELECT r.device_id, r.platform_id, r.gclass, o.person, r.stack_id
+    FROM report r JOIN origin o ON o.origin_id = r.origin_id
+    WHERE r.report_id = $1);
 -- statement vote_drop_named
-DELETE FROM vote WHERE report_id = (SELECT report_id FROM report
-    WHERE origin_id = $1 AND ulid = $2);
+DELETE FROM vote WHERE
+    (device_id, platform_id, gclass, origin_id, stack_id, report_id) IN
+    (SELECT r.device_id, r.platform_id, r.gclass, o.person, r.stack_id,
+	r.report_id
+    FROM report r JOIN origin o ON o.origin_id = r.origin_id
+    WHERE r.origin_id = $1 AND r.ulid = $2);
 -- statement vote_again
 INSERT INTO vote (device_id, platform_id, gclass, origin_id, stack_id,
     report_id, run_time, recv_time, verdict)
@@ -355,7 +341,7 @@ INSERT INTO dirty_cell (device_id, platform_id, gclass)
     WHERE origin_id = $1 ON CONFLICT DO NOTHING;
 -- statement dirty_list
 SELECT device_id, platform_id, gclass FROM dirty_cell
-    ORDER BY device_id, platform_id, gclass LIMIT 128;
+    ORDER BY device_id, platform_id, gclass LIMIT 32;
 -- statement dirty_count
 SELECT COUNT(*) FROM dirty_cell;
 -- statement dirty_done
@@ -440,8 +426,7 @@ INSERT INTO statement (seq, kind, digest, target, signer, body, time)
     VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- statement reports_waiting
-SELECT r.report_id, r.digest, b.payload, d.vendor, d.device, d.name FROM report r
-    JOIN report_body b ON b.report_id = r.report_id
+SELECT r.report_id, r.digest, r.payload, d.vendor, d.device, d.name FROM report r
     JOIN device d ON d.device_id = r.device_id
     WHERE r.state = 0 AND r.report_id > $1 ORDER BY r.report_id LIMIT $2;
 -- statement waiting_count
@@ -511,7 +496,3 @@ SELECT d.vendor, d.device, d.name, MAX(r.report_id) FROM report r
     JOIN device d ON d.device_id = r.device_id
     WHERE r.host_id = $1 AND r.state = 1
     GROUP BY d.vendor, d.device, d.name ORDER BY d.vendor, d.device LIMIT 200;
--- statement totals
-SELECT (SELECT COUNT(*) FROM report WHERE state = 1),
-    (SELECT COUNT(*) FROM report_body), (SELECT COUNT(*) FROM log_leaf),
-    (SELECT COUNT(*) FROM vote), (SELECT COUNT(*) FROM origin);

@@ -29,6 +29,11 @@ extern const char *const store_names[];
 const struct store_text *store_statement(enum store_sql);
 const char *store_schema(void);
 
+/* When store_current finds no row. */
+#define STORE_OTHER                                                            \
+	"the tables are of another version of pptmatrixd; import its export "  \
+	"into a new store"
+
 struct store *store_open_sqlite(const char *path, struct err *);
 struct store *store_open_postgres(const char *conninfo, struct err *);
 

@@ -9,8 +9,8 @@
 #include "base/mem.h"
 #include "matrix/store_parts.h"
 
-/* Results are taken before the server could wait for us to. */
-#define QUEUE 96
+/* Asked in one round trip: as much as a group of some dozen reports asks. */
+#define QUEUE 1024
 #define ARGS 24
 #define COLUMNS 16
 
@@ -184,12 +184,27 @@ ask(struct store *s, enum store_sql which, const struct store_value *args,
 	    row, context);
 }
 
+/* Numbers are given by us, so only one may write; the lock goes with the
+ * transaction. */
+#define LOCK_NUMBER "8818001"
+
+/* Statements that SQLite has no need of, or another word for. */
+static const struct own {
+	const char *name, *sql;
+} own[] = {
+	{ "begin", "BEGIN" },
+	{ "lock", "SELECT pg_advisory_xact_lock(" LOCK_NUMBER ")" },
+	{ "commit", "COMMIT" },
+	{ "rollback", "ROLLBACK" },
+	{ "unlock", "SELECT pg_advisory_unlock(" LOCK_NUMBER ")" },
+};
+
 static void
-run(struct postgres *q, const char *sql)
+run(struct postgres *q, const char *name)
 {
 	if (!q->failed)
 		queue(q,
-		    PQsendQueryParams(q->c, sql, 0, NULL, NULL, NULL, NULL, 1),
+		    PQsendQueryPrepared(q->c, name, 0, NULL, NULL, NULL, 1),
 		    NULL, NULL);
 }
 
@@ -206,11 +221,6 @@ sync_all(struct store *s, struct err *err)
 	q->failed = false;
 	return -1;
 }
-
-/* Numbers are given by us, so only one may write; the lock goes with the
- * transaction. */
-#define LOCK_NUMBER "8818001"
-#define LOCK "SELECT pg_advisory_xact_lock(" LOCK_NUMBER ")"
 
 static int prepare(struct postgres *);
 
@@ -234,16 +244,18 @@ begin(struct store *s, struct err *err)
 	if (is_lost(of(s)))
 		reconnect(of(s));
 	of(s)->writing = true;
-	run(of(s), "BEGIN");
-	run(of(s), LOCK);
-	return sync_all(s, err);
+	(void)err;
+	/* With the first questions: each of them sees what is there by then. */
+	run(of(s), "begin");
+	run(of(s), "lock");
+	return 0;
 }
 
 static void
 rollback(struct store *s)
 {
 	(void)sync_all(s, NULL);
-	run(of(s), "ROLLBACK");
+	run(of(s), "rollback");
 	(void)sync_all(s, NULL);
 	of(s)->writing = false;
 }
@@ -251,12 +263,11 @@ rollback(struct store *s)
 static int
 commit(struct store *s, struct err *err)
 {
+	/* With what is still queued: after a failure the server skips it. */
+	run(of(s), "commit");
 	if (sync_all(s, err) == 0) {
-		run(of(s), "COMMIT");
-		if (sync_all(s, err) == 0) {
-			of(s)->writing = false;
-			return 0;
-		}
+		of(s)->writing = false;
+		return 0;
 	}
 	rollback(s);
 	return -1;
@@ -298,6 +309,25 @@ simple(struct postgres *q, const char *sql)
 	return q->failed ? -1 : 0;
 }
 
+/* Of another version nothing could be prepared. */
+static int
+check_version(struct postgres *q)
+{
+	PGresult *r = PQexec(q->c, store_statement(SQL_store_current)->sql);
+
+	if (PQntuples(r) != 1)
+		fail(q, STORE_OTHER);
+	PQclear(r);
+	return q->failed ? -1 : 0;
+}
+
+static void
+prepare_one(struct postgres *q, const char *name, const char *sql)
+{
+	if (!q->failed)
+		queue(q, PQsendPrepare(q->c, name, sql, 0, NULL), NULL, NULL);
+}
+
 static int
 prepare(struct postgres *q)
 {
@@ -308,16 +338,16 @@ prepare(struct postgres *q)
 	 * other, and against somebody else's schema it was a deadlock. */
 	if (simple(q, "SELECT pg_advisory_lock(" LOCK_NUMBER ")") == -1 ||
 	    simple(q, "BEGIN") == -1 || simple(q, store_schema()) == -1 ||
-	    simple(q, "COMMIT") == -1)
+	    simple(q, "COMMIT") == -1 || check_version(q) == -1)
 		return -1;
 	if (PQenterPipelineMode(q->c) != 1)
 		fail(q, PQerrorMessage(q->c));
-	for (i = 0; i < STORE_SQL_COUNT && !q->failed; i++)
-		queue(q,
-		    PQsendPrepare(q->c, store_names[i],
-			store_statement((enum store_sql)i)->sql, 0, NULL),
-		    NULL, NULL);
-	run(q, "SELECT pg_advisory_unlock(" LOCK_NUMBER ")");
+	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		prepare_one(q, own[i].name, own[i].sql);
+	for (i = 0; i < STORE_SQL_COUNT; i++)
+		prepare_one(
+		    q, store_names[i], store_statement((enum store_sql)i)->sql);
+	run(q, "unlock");
 	drain(q);
 	return q->failed ? -1 : 0;
 }

@@ -191,10 +191,18 @@ static const struct store_ops ops = {
 	.rollback = rollback,
 };
 
+static void
+take_current(void *context, const struct store_value *v)
+{
+	(void)v;
+	*(bool *)context = true;
+}
+
 struct store *
 store_open_sqlite(const char *path, struct err *err)
 {
 	struct sqlite *q = xcalloc(1, sizeof(*q));
+	bool current = false;
 
 	q->store.ops = &ops;
 	if (sqlite3_open_v2(path, &q->db,
@@ -213,7 +221,9 @@ store_open_sqlite(const char *path, struct err *err)
 		run(q, "PRAGMA cache_size = -65536");
 		run(q, store_schema());
 	}
-	if (sync_all(&q->store, err) == 0)
+	store_ask(&q->store, SQL_store_current, NULL, take_current, &current);
+	if (sync_all(&q->store, err) == 0 &&
+	    (current || err_set(err, 0, STORE_OTHER) == 0))
 		return &q->store;
 	(void)err_wrap(err, "%s", path);
 	store_close(&q->store);

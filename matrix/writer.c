@@ -215,32 +215,39 @@ take_log(void *context, const struct store_value *v)
 	*(int64_t *)context = v[0].i;
 }
 
-/* Cells that this process or another one left to count.  It takes a third of
- * the time at most: a cell is counted as a whole, and reports wait meanwhile.
- * The milliseconds until the next time. */
+/* Cells that this process or another one left to count.  While reports come it
+ * takes a third of the time at most: a cell is counted as a whole, and they
+ * wait meanwhile.  The milliseconds until the next time. */
 static int64_t
-refresh(struct writer *w)
+refresh(struct writer *w, bool busy)
 {
 	int64_t began = clock_ms(), pause;
 	bool more = false;
 	struct err err;
 	int64_t log = 0;
+	int rc;
 
-	if (store_begin(w->t.store, &err) == -1 ||
-	    write_cells(&w->t, &more, &err) == -1) {
+	rc = store_begin(w->t.store, &err);
+	if (rc == 0)
+		rc = write_cells(&w->t, &more, &err);
+	if (rc == 0) {
+		store_ask(w->t.store, SQL_log_last, NULL, take_log, &log);
+		rc = store_commit(w->t.store, &err);
+	} else {
 		store_rollback(w->t.store);
+	}
+	if (rc == -1) {
 		log_warn("count: %s", err.text);
 		more = false;
-	} else {
-		store_ask(w->t.store, SQL_log_last, NULL, take_log, &log);
-		if (store_commit(w->t.store, &err) == -1 &&
-		    err.code == STORE_FATAL)
+		if (err.code == STORE_FATAL)
 			give_up(w, &err);
 	}
 	(void)pthread_mutex_lock(&w->lock);
 	if (log > w->log)
 		w->log = log;
 	(void)pthread_mutex_unlock(&w->lock);
+	if (more && !busy)
+		return 0;
 	pause = 2 * (clock_ms() - began);
 	if (pause < (more ? MORE_MS : REFRESH_MS))
 		pause = more ? MORE_MS : REFRESH_MS;
@@ -269,6 +276,7 @@ serve(void *context)
 	struct writer *w = context;
 	struct job *group[GROUP];
 	int64_t due = clock_ms() + REFRESH_MS;
+	bool busy = false; /* something came since the last count */
 	size_t n;
 
 	(void)pthread_mutex_lock(&w->lock);
@@ -281,10 +289,13 @@ serve(void *context)
 		(void)pthread_mutex_unlock(&w->lock);
 		if (n > 0)
 			serve_group(w, group, n);
-		if (clock_left(due) == 0)
+		busy = busy || n > 0;
+		if (clock_left(due) == 0) {
 			due = clock_ms() + (w->counting && !w->counts.dead
-						   ? refresh(w)
+						   ? refresh(w, busy)
 						   : REFRESH_MS);
+			busy = false;
+		}
 		(void)pthread_mutex_lock(&w->lock);
 	}
 	(void)pthread_mutex_unlock(&w->lock);

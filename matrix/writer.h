@@ -11,19 +11,6 @@
 #include "matrix/ingest.h"
 #include "matrix/statements.h"
 
-/* log_leaf.kind */
-enum log_kind { LOG_REPORT = 1, LOG_STATEMENT, LOG_WITHDRAWAL };
-
-/* report.state of store.sql.  One that waits has no body where an export told
- * of it, which does not have it; report.origin_id is negative then. */
-enum report_state {
-	REPORT_WAITS,
-	REPORT_PUBLIC,
-	REPORT_WITHDRAWN,
-	REPORT_REFUSED,
-	REPORT_REPLACED
-};
-
 enum job_kind { JOB_REPORT, JOB_STATEMENT, JOB_TOMBSTONE };
 
 struct job {

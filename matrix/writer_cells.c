@@ -5,7 +5,7 @@
 #include "matrix/writer_parts.h"
 
 #define DAY ((int64_t)86400 * 1000000)
-#define CELLS 128
+#define CELLS 32 /* of dirty_list: reports wait while they are counted */
 
 struct cells {
 	struct store_value key[CELLS][3];
@@ -86,5 +86,5 @@ write_cells(struct transaction *t, bool *more, struct err *err)
 			    t->store, SQL_change_add, c.key[i], NULL, NULL);
 	}
 	*more = c.n == CELLS;
-	return store_sync(t->store, err);
+	return 0;
 }

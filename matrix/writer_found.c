@@ -71,7 +71,6 @@ erase_report(struct transaction *t, const struct found *f, int64_t state)
 
 	ask_two(t, SQL_vote_drop, c[0], c[0]);
 	ask_two(t, SQL_report_erase, c[0], store_int(state));
-	ask_two(t, SQL_report_body_erase, c[0], c[0]);
 	store_ask(t->store, SQL_vote_again, again, NULL, NULL);
 	store_ask(t->store, SQL_dirty_add, &c[3], NULL, NULL);
 	ask_two(t, SQL_incident_erase, c[0], c[0]);
@@ -95,7 +94,7 @@ found_report(struct transaction *t, const unsigned char *digest,
 	return store_sync(t->store, err);
 }
 
-/* Into the log and the table of statements; a withdrawal without its signer. */
+/* A withdrawal without its signer. */
 void
 keep_statement(struct transaction *t, struct job *job)
 {
@@ -103,9 +102,7 @@ keep_statement(struct transaction *t, struct job *job)
 	bool withdrawal = s->kind == STATEMENT_WITHDRAWAL;
 	struct store_value args[7];
 
-	add_log(t, withdrawal ? LOG_WITHDRAWAL : LOG_STATEMENT,
-	    withdrawal ? s->report : s->envelope.hash, job->time);
-	job->log = t->last.log;
+	job->log = ++t->last.log;
 	job->fresh = true;
 	args[0] = store_int(job->log);
 	args[1] = store_int(s->kind);

@@ -4,8 +4,8 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "matrix/packed.h"
 #include "matrix/writer_parts.h"
-#include "reports/submission_check.h"
 
 static int
 describe_issue(struct transaction *t, struct job *job)
@@ -28,7 +28,7 @@ struct body {
 static void
 take_supersedes(void *context, const struct store_value *v)
 {
-	json_t *report = submission_parse(v[0].p, v[0].n, NULL);
+	json_t *report = packed_report(v[0].p, v[0].n);
 	const char *id = json_str(report, "supersedes", "");
 	struct body *b = context;
 

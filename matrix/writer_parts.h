@@ -20,7 +20,8 @@ struct transaction {
 	int64_t now;
 };
 
-/* All between begin and commit.  -1 and err: nothing was done. */
+/* All between begin and commit, which syncs what they asked last.  -1 and err:
+ * nothing was done. */
 int write_reports(struct transaction *, struct job **, size_t n, struct err *);
 int write_statement(struct transaction *, struct job *, struct err *);
 
@@ -65,7 +66,7 @@ int found_origin(
  * digest stay, with that state. */
 void erase_report(struct transaction *, const struct found *, int64_t state);
 
-/* Into the log and the table of statements; a withdrawal without its signer. */
+/* A withdrawal without its signer. */
 void keep_statement(struct transaction *, struct job *);
 
 /* A key whose reports are gone is made known again by what is said of it. */
@@ -78,8 +79,6 @@ int write_moderation(struct transaction *, struct job *, struct err *);
 int moderate_again(
     struct transaction *, const struct statement *, struct err *);
 
-int read_counters(struct transaction *, struct err *);
-void add_log(
-    struct transaction *, enum log_kind, const void *leaf, int64_t time);
+void ask_counters(struct transaction *); /* there after the next sync */
 
 #endif

@@ -8,17 +8,14 @@
 
 /* In the order of enum fact_table. */
 static const enum store_sql finds[] = { SQL_device_find, SQL_host_find,
-	SQL_platform_find, SQL_stack_find, SQL_guest_find, SQL_setting_find };
+	SQL_platform_find, SQL_stack_find };
 static const enum store_sql adds[] = { SQL_device_add, SQL_host_add,
-	SQL_platform_add, SQL_stack_add, SQL_guest_add, SQL_setting_add };
+	SQL_platform_add, SQL_stack_add };
 
 /* What is known of a job before anything is written. */
 struct seen {
 	struct job *job;
-	int64_t log, state;		 /* of this digest */
-	int64_t origin, person, blocked; /* of its key */
-	bool there, same_id;
-	bool place; /* kept for it: it was only told that it waits */
+	struct known known;
 	bool write;
 };
 
@@ -28,55 +25,16 @@ take_counters(void *context, const struct store_value *v)
 	struct counters *c = context;
 	size_t i;
 
-	c->log = v[0].i;
-	c->origin = v[1].i;
+	c->log = v[0].i > v[1].i ? v[0].i : v[1].i;
+	c->origin = v[2].i;
 	for (i = 0; i < FACT_TABLES; i++)
-		c->row[i] = v[2 + i].i;
-}
-
-int
-read_counters(struct transaction *t, struct err *err)
-{
-	store_ask(t->store, SQL_counters, NULL, take_counters, &t->last);
-	return store_sync(t->store, err);
+		c->row[i] = v[3 + i].i;
 }
 
 void
-add_log(
-    struct transaction *t, enum log_kind kind, const void *leaf, int64_t time)
+ask_counters(struct transaction *t)
 {
-	const struct store_value args[] = { store_int(++t->last.log),
-		store_int(kind), store_bytes(leaf, 32), store_int(time) };
-
-	store_ask(t->store, SQL_log_add, args, NULL, NULL);
-}
-
-static void
-take_report(void *context, const struct store_value *v)
-{
-	struct seen *s = context;
-
-	s->there = v[1].i != REPORT_WAITS || v[2].i > 0;
-	s->place = !s->there;
-	s->log = v[0].i;
-	s->state = v[1].i;
-}
-
-static void
-take_origin(void *context, const struct store_value *v)
-{
-	struct seen *s = context;
-
-	s->origin = v[0].i;
-	s->person = v[1].i;
-	s->blocked = v[3].i;
-}
-
-static void
-take_same_id(void *context, const struct store_value *v)
-{
-	(void)v;
-	((struct seen *)context)->same_id = true;
+	store_ask(t->store, SQL_counters, NULL, take_counters, &t->last);
 }
 
 struct row {
@@ -102,17 +60,8 @@ look(struct transaction *t, struct seen *s, size_t n, struct err *err)
 
 	for (i = 0; i < n; i++) {
 		const struct ingest *in = s[i].job->report;
-		const struct sign_opened *e = &in->envelope;
-		const struct store_value args[] = { store_bytes(e->public_key,
-							SIGN_PUBLIC),
-			store_text(in->facts.ulid) };
-		struct store_value digest = store_bytes(e->hash, 32);
 
-		store_ask(
-		    t->store, SQL_report_find, &digest, take_report, &s[i]);
-		store_ask(t->store, SQL_origin_find, args, take_origin, &s[i]);
-		store_ask(
-		    t->store, SQL_report_same_id, args, take_same_id, &s[i]);
+		ask_known(t->store, &in->envelope, in->facts.ulid, &s[i].known);
 		for (k = 0; k < FACT_TABLES; k++) {
 			const struct fact *f = &in->facts.fact[k];
 
@@ -135,27 +84,27 @@ decide(struct transaction *t, struct seen *s, json_t *group)
 	const struct ingest *in = s->job->report;
 	const struct sign_opened *e = &in->envelope;
 	char *id = xasprintf("%s:%s", e->origin.s, in->facts.ulid);
-	const json_t *before = json_object_get(group, e->digest.s);
+	struct known *k = &s->known;
 
-	if (!s->there && before != NULL) {
-		s->there = true;
-		s->state = REPORT_PUBLIC; /* or waits, as good here */
-		s->log = json_integer_value(before);
+	if (k->log == 0) {
+		k->log =
+		    json_integer_value(json_object_get(group, e->digest.s));
+		k->state = REPORT_PUBLIC; /* or waits, as good here */
 	}
-	if (s->there) {
-		s->job->log = s->log;
-		if (s->state == REPORT_WITHDRAWN || s->state == REPORT_REFUSED)
+	if (k->log != 0) {
+		s->job->log = k->log;
+		if (k->state == REPORT_WITHDRAWN || k->state == REPORT_REFUSED)
 			(void)problem_set(&s->job->problem, "withdrawn",
-			    "Log number %lld.", (long long)s->log);
-	} else if (s->blocked != 0) {
+			    "Log number %lld.", (long long)k->log);
+	} else if (k->blocked != 0) {
 		(void)problem_set(&s->job->problem, "key-blocked",
 		    "The key %s.", e->origin.s);
-	} else if (s->same_id || json_object_get(group, id) != NULL) {
+	} else if (k->same_id != 0 || json_object_get(group, id) != NULL) {
 		(void)problem_set(&s->job->problem, "id-reused",
 		    "There is another report %s.", id);
 	} else {
 		s->write = true;
-		s->job->log = s->place ? s->log : t->last.log + 1;
+		s->job->log = k->place != 0 ? k->place : ++t->last.log;
 		(void)json_object_set_new(
 		    group, e->digest.s, json_integer(s->job->log));
 		(void)json_object_set_new(group, id, json_true());
@@ -167,12 +116,13 @@ static void
 ensure_origin(struct transaction *t, struct seen *s, json_t *group)
 {
 	const struct sign_opened *e = &s->job->report->envelope;
+	struct known *k = &s->known;
 	struct store_value args[6];
 	char key[2 * SIGN_PUBLIC + 1];
 	json_t *known;
 	size_t i;
 
-	if (s->origin != 0)
+	if (k->origin != 0)
 		return;
 	for (i = 0; i < SIGN_PUBLIC; i++) {
 		key[2 * i] = "0123456789abcdef"[e->public_key[i] >> 4];
@@ -181,12 +131,12 @@ ensure_origin(struct transaction *t, struct seen *s, json_t *group)
 	key[2 * SIGN_PUBLIC] = '\0';
 	known = json_object_get(group, key);
 	if (known != NULL) {
-		s->origin = s->person = json_integer_value(known);
+		k->origin = k->person = json_integer_value(known);
 		return;
 	}
-	s->origin = s->person = ++t->last.origin;
-	(void)json_object_set_new(group, key, json_integer(s->origin));
-	args[0] = args[3] = store_int(s->origin);
+	k->origin = k->person = ++t->last.origin;
+	(void)json_object_set_new(group, key, json_integer(k->origin));
+	args[0] = args[3] = store_int(k->origin);
 	args[1] = store_bytes(e->public_key, SIGN_PUBLIC);
 	args[2] = store_text(e->origin.s);
 	args[4] = store_int(0);
@@ -258,40 +208,34 @@ write_one(struct transaction *t, const struct seen *s)
 		row[i] =
 		    store_int(ensure_row(t, (enum fact_table)i, &f->fact[i]));
 	{
+		const struct store_value run = store_int(f->run_time),
+					 received = store_int(s->job->time),
+					 gclass = store_int(f->gclass),
+					 verdict = store_int(f->verdict);
 		const struct store_value cell[] = { row[FACT_DEVICE],
-			row[FACT_PLATFORM], store_int(f->gclass) };
+			row[FACT_PLATFORM], gclass };
 		const struct store_value report[] = { log,
+			store_int(s->known.origin), run, received,
+			row[FACT_DEVICE], row[FACT_PLATFORM], row[FACT_HOST],
+			row[FACT_STACK], gclass, verdict,
+			store_int(in->waits ? REPORT_WAITS : REPORT_PUBLIC),
 			store_bytes(e->hash, 32), store_text(f->ulid),
-			store_int(s->origin), cell[0], cell[1], cell[2],
-			store_int(f->subsystem), row[FACT_HOST],
-			row[FACT_STACK], row[FACT_GUEST], row[FACT_SETTING],
-			store_int(f->run_time), store_int(s->job->time),
-			store_int(f->host_tag), store_int(f->stages),
-			store_int(f->verdict), store_int(f->claim),
-			store_int(f->ruleset),
-			store_int(s->job->report->waits ? REPORT_WAITS
-							: REPORT_PUBLIC) };
-		const struct store_value body[] = { log,
-			store_bytes(in->packed.data, in->packed.len),
-			store_bytes(e->sig, SIGN_BYTES) };
-		const struct store_value vote[] = { cell[0], cell[1], cell[2],
-			store_int(s->person), row[FACT_STACK], log,
-			store_int(f->run_time), store_int(s->job->time),
-			store_int(f->verdict) };
+			store_bytes(e->sig, SIGN_BYTES),
+			store_bytes(in->packed.data, in->packed.len) };
+		const struct store_value vote[] = { cell[0], cell[1], gclass,
+			store_int(s->known.person), row[FACT_STACK], log, run,
+			received, verdict };
 
-		if (s->place)
+		if (s->known.place != 0)
 			store_ask(
 			    t->store, SQL_report_forget, &log, NULL, NULL);
-		else
-			add_log(t, LOG_REPORT, e->hash, s->job->time);
 		store_ask(t->store, SQL_report_add, report, NULL, NULL);
-		store_ask(t->store, SQL_report_body_add, body, NULL, NULL);
 		add_incidents(t, s);
 		/* What waits has no vote. */
-		if (s->job->report->waits)
+		if (in->waits)
 			return;
 		if (f->supersedes != NULL)
-			replace_report(t, s->origin, f->supersedes);
+			replace_report(t, s->known.origin, f->supersedes);
 		store_ask(t->store, SQL_vote_add, vote, NULL, NULL);
 		store_ask(t->store, SQL_dirty_add, cell, NULL, NULL);
 	}
@@ -311,7 +255,8 @@ write_reports(
 		if (jobs[i]->time == 0)
 			jobs[i]->time = t->now;
 	}
-	if (read_counters(t, err) == -1 || look(t, s, n, err) == -1)
+	ask_counters(t);
+	if (look(t, s, n, err) == -1)
 		goto out;
 	for (i = 0; i < n; i++) {
 		decide(t, &s[i], group);
@@ -321,7 +266,7 @@ write_reports(
 		write_one(t, &s[i]);
 		jobs[i]->fresh = true;
 	}
-	rc = store_sync(t->store, err);
+	rc = 0;
 out:
 	json_decref(group);
 	free(s);

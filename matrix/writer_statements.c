@@ -130,13 +130,13 @@ write_statement(struct transaction *t, struct job *job, struct err *err)
 	job->log = 0;
 	store_ask(
 	    t->store, SQL_statement_find, &digest, take_number, &job->log);
-	if (read_counters(t, err) == -1)
+	ask_counters(t);
+	if (store_sync(t->store, err) == -1)
 		return -1;
-	if (job->log != 0) {
-		rc = s->kind == STATEMENT_MODERATION ? moderate_again(t, s, err)
-						     : 0;
-		return rc == -1 ? -1 : store_sync(t->store, err);
-	}
+	if (job->log != 0)
+		return s->kind == STATEMENT_MODERATION
+			   ? moderate_again(t, s, err)
+			   : 0;
 	rc = job->imported ? remember_key(t, job, err) : 0;
 	if (rc == -1)
 		return -1;
@@ -151,5 +151,5 @@ write_statement(struct transaction *t, struct job *job, struct err *err)
 		    "%s is no moderator's key.", s->envelope.origin.s);
 	else
 		rc = write_moderation(t, job, err);
-	return rc == -1 ? -1 : store_sync(t->store, err);
+	return rc;
 }

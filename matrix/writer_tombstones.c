@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <sodium.h>
+
 #include "matrix/writer_parts.h"
 
 /* A report that is gone, or waits, before it came. */
 static void
 add_place(struct transaction *t, struct job *job)
 {
-	struct store_value args[20];
-	size_t i;
+	const struct store_value none = store_int(0);
 
-	for (i = 0; i < 20; i++)
-		args[i] = store_int(0);
-	add_log(t, LOG_REPORT, job->tombstone, job->time);
-	job->log = t->last.log;
-	args[0] = store_int(job->log);
-	args[1] = store_bytes(job->tombstone, 32);
-	args[2] = store_text("");
-	args[3] = store_int(-job->log);
-	args[13] = store_int(job->time);
-	args[19] = store_int(job->waits ? REPORT_WAITS : REPORT_WITHDRAWN);
-	store_ask(t->store, SQL_report_add, args, NULL, NULL);
+	job->log = ++t->last.log;
+	{
+		const struct store_value args[] = { store_int(job->log),
+			store_int(-job->log), none, store_int(job->time), none,
+			none, none, none, none, none,
+			store_int(job->waits ? REPORT_WAITS : REPORT_WITHDRAWN),
+			store_bytes(job->tombstone, 32), store_text(""),
+			{ .kind = STORE_NULL }, { .kind = STORE_NULL } };
+
+		store_ask(t->store, SQL_report_add, args, NULL, NULL);
+	}
 }
 
 /* Whose it was is not told; the digest of the report stands for that of the
@@ -29,17 +30,19 @@ add_withdrawal(struct transaction *t, struct job *job, struct err *err)
 	const struct store_value digest = store_bytes(job->tombstone, 32);
 	struct store_value args[7];
 	int64_t known = 0;
+	char target[65];
 
 	store_ask(t->store, SQL_statement_find, &digest, take_number, &known);
 	if (store_sync(t->store, err) == -1 || known != 0)
 		return known != 0 ? 0 : -1;
-	add_log(t, LOG_WITHDRAWAL, job->tombstone, job->time);
-	job->log = t->last.log;
+	(void)sodium_bin2hex(target, sizeof(target), job->tombstone, 32);
+	job->log = ++t->last.log;
 	job->fresh = true;
 	args[0] = store_int(job->log);
 	args[1] = store_int(STATEMENT_WITHDRAWAL);
 	args[2] = digest;
-	args[3] = args[4] = store_text("");
+	args[3] = store_text(target);
+	args[4] = store_text("");
 	args[5] = store_bytes("", 0);
 	args[6] = store_int(job->time);
 	store_ask(t->store, SQL_statement_add, args, NULL, NULL);
@@ -53,8 +56,8 @@ write_tombstone(struct transaction *t, struct job *job, struct err *err)
 
 	if (job->time == 0)
 		job->time = t->now;
-	if (read_counters(t, err) == -1 ||
-	    found_report(t, job->tombstone, &f, err) == -1)
+	ask_counters(t);
+	if (found_report(t, job->tombstone, &f, err) == -1)
 		return -1;
 	if (f.there && !job->waits && f.column[1].i != REPORT_WITHDRAWN &&
 	    f.column[1].i != REPORT_REFUSED) {
@@ -69,7 +72,5 @@ write_tombstone(struct transaction *t, struct job *job, struct err *err)
 		add_place(t, job);
 		job->fresh = true;
 	}
-	if (job->withdrawal && add_withdrawal(t, job, err) == -1)
-		return -1;
-	return store_sync(t->store, err);
+	return job->withdrawal ? add_withdrawal(t, job, err) : 0;
 }
