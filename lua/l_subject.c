@@ -17,7 +17,7 @@ struct window {
 	struct facts own; /* what l_read read */
 	bool noting;
 	size_t n;
-	const struct fact *read[READS_MAX]; /* in the last try */
+	const struct fact *read[READS_MAX]; /* in the last watch */
 };
 
 static const char window_key; /* its address is the registry's key */
@@ -83,18 +83,30 @@ l_get(lua_State *L)
 			   : facts_of(w->facts, prefix, key));
 }
 
-/* [-4, +2, -] try(steps, f, ...): pcall(f, ...) that notes what is read and
- * ends after so many instructions. */
+/* [-*, +1, e] watch(steps, f, ...): f(...), which may take so many instructions;
+ * notes what it reads. */
 static int
-l_try(lua_State *L)
+l_watch(lua_State *L)
 {
 	struct window *w = window(L);
-	bool ran;
 
 	w->noting = true;
 	w->n = 0;
 	engine_limit(L, luaL_checkinteger(L, 1));
-	ran = lua_pcall(L, lua_gettop(L) - 2, 1, 0) == LUA_OK;
+	lua_call(L, lua_gettop(L) - 2, 1);
+	engine_limit(L, 0);
+	w->noting = false;
+	return 1;
+}
+
+/* [-*, +2, -] try(f, ...): pcall(f, ...) that ends what a watch began that did
+ * not return. */
+static int
+l_try(lua_State *L)
+{
+	struct window *w = window(L);
+	bool ran = lua_pcall(L, lua_gettop(L) - 1, 1, 0) == LUA_OK;
+
 	engine_limit(L, 0);
 	w->noting = false;
 	lua_pushboolean(L, ran);
@@ -102,7 +114,7 @@ l_try(lua_State *L)
 	return 2;
 }
 
-/* [-0, +1, m] "key from origin" of each fact that was read in the last try */
+/* [-0, +1, m] "key from origin" of each fact that was read in the last watch */
 static int
 l_evidence(lua_State *L)
 {
@@ -192,6 +204,7 @@ static const luaL_Reg core_functions[] = {
 	{ "read", l_read },
 	{ "try", l_try },
 	{ "vms", l_vms },
+	{ "watch", l_watch },
 	{ NULL, NULL },
 };
 
