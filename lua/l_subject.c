@@ -76,11 +76,31 @@ l_get(lua_State *L)
 	const char *key = luaL_checkstring(L, 2), *prefix;
 
 	luaL_checktype(L, 1, LUA_TTABLE);
-	lua_getfield(L, 1, "prefix");
+	lua_pushvalue(L, lua_upvalueindex(2)); /* "prefix" */
+	lua_rawget(L, 1);
 	prefix = lua_tostring(L, -1);
 	return push_value(L, w,
 	    prefix == NULL ? facts_get(w->facts, key)
 			   : facts_of(w->facts, prefix, key));
+}
+
+/* [-*, +1, e] device:class_is(...): true when its class code begins with one of
+ * these hex digits. */
+static int
+l_class_is(lua_State *L)
+{
+	const char *class, *head;
+	int i, n = lua_gettop(L);
+
+	lua_getfield(L, 1, "class");
+	class = lua_tostring(L, -1);
+	for (i = 2; class != NULL && i <= n; i++) {
+		head = luaL_checkstring(L, i);
+		if (strncmp(class, head, strlen(head)) == 0)
+			break;
+	}
+	lua_pushboolean(L, class != NULL && i <= n);
+	return 1;
 }
 
 /* [-*, +1, e] watch(steps, f, ...): f(...), which may take so many instructions;
@@ -197,6 +217,7 @@ l_read(lua_State *L)
 
 /* What subject.lua is given. */
 static const luaL_Reg core_functions[] = {
+	{ "class_is", l_class_is },
 	{ "evidence", l_evidence },
 	{ "fact", l_fact },
 	{ "functions", l_functions },
@@ -250,6 +271,7 @@ l_subject_open(lua_State *L)
 {
 	luaL_newlibtable(L, core_functions);
 	(void)window_push(L);
-	luaL_setfuncs(L, core_functions, 1);
+	lua_pushstring(L, "prefix");
+	luaL_setfuncs(L, core_functions, 2);
 	return 1;
 }
