@@ -202,9 +202,9 @@ local function reason_of(open, findings, untold)
    return "Nothing found against it so far; not known: " .. (open.what or open.reason) .. "."
 end
 
--- Stage by stage: "fail" beats "unknown" beats "pass".  list_stages: they are wanted
--- too.  dead: nothing is known of it behind the host's stages.
-local function predict(of_host, of_device, list_stages, dead)
+-- What is predicted of a function, and of each stage that is not: "fail", which
+-- beats "unknown".  dead: nothing is known of it behind the host's stages.
+local function predict(of_host, of_device, dead)
    local stages, first_fail, open = {}, nil, nil
    for i = STAGE_NUMBER["vm.start"], dead and #STAGES or 0 do stages[STAGES[i]] = "unknown" end
    -- Of those of one stage the device's own says more.
@@ -220,17 +220,13 @@ local function predict(of_host, of_device, list_stages, dead)
          end
       end
    end
-   local ordered = list_stages and {} or nil
-   for i, name in ipairs(ordered and STAGES or {}) do
-      ordered[i] = { stage = name, status = stages[name] or "pass" }
-   end
    if first_fail then
       return { verdict = VERDICTS[first_fail.stage], stage = first_fail.stage, reason = first_fail.text,
-         finding = first_fail.id }, ordered
+         finding = first_fail.id }, stages
    end
    local reason, id = reason_of(open, of_device.findings, #of_host.unknown + #of_device.unknown)
    return { verdict = open and "unknown" or "works", stage = open and open.stage, reason = reason, finding = id },
-      ordered
+      stages
 end
 
 -- Where the hypervisor puts the BARs of a function and of what travels with it,
@@ -291,7 +287,8 @@ function judge.run(hypervisor, wanted)
          of_device.bdf = dev.bdf
          of_device.candidate = candidate
          of_device.reset = (candidate or wanted) and resets.word(dev, host) or nil
-         of_device.predicted, of_device.stages = predict(result, of_device, candidate or wanted, dev:is("dead", true))
+         local predicted, stages = predict(result, of_device, dev:is("dead", true))
+         of_device.predicted, of_device.stages = predicted, (candidate or wanted) and stages or nil
          of_device.plan = wanted and plan_of(dev, host) or nil
          result.devices[#result.devices + 1] = of_device
       end
