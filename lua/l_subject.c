@@ -103,8 +103,8 @@ l_class_is(lua_State *L)
 	return 1;
 }
 
-/* [-*, +1, e] watch(steps, f, ...): f(...), which may take so many instructions;
- * notes what it reads. */
+/* [-*, +1, e] watch(steps, f, ...): f(...), which may take so many
+ * instructions; notes what it reads. */
 static int
 l_watch(lua_State *L)
 {
