@@ -126,9 +126,8 @@ end
 
 local try, watch = core.try, core.watch
 
--- The place of walk in its list, and whether it asks if the check applies: both for
--- when that raises.
-local at, asks
+-- The place of walk in its list, for when a check raises.
+local at
 
 -- Runs the checks of a list that follow until one raises.  Few do, so none is called
 -- protected.  Most of the work of a large host is here.
@@ -136,12 +135,11 @@ local function walk(list, dev, host, out)
    for i = at + 1, #list do
       local c = list[i]
       local applies = c.applies
-      at, asks = i, true
+      at = i
       if applies and not applies(dev, host) then
          local tally = c.tally
          tally.skip = tally.skip + 1
       else
-         asks = false
          local result = watch(INSTRUCTIONS, c.eval, dev, host)
          if result == Pass or result == nil then
             local tally = c.tally
@@ -163,11 +161,11 @@ end
 
 -- Runs checks that are for this host and, without applies, for candidates.
 local function run_scope(list, dev, host)
-   local out, ran, raised = { findings = {}, unknown = {}, broken = {} }, nil, nil
+   local out, ran, raised, watched = { findings = {}, unknown = {}, broken = {} }, nil, nil, nil
    at = 0
    repeat
-      ran, raised = try(walk, list, dev, host, out)
-      if not ran and not asks and getmetatable(raised) == Unknown then
+      ran, raised, watched = try(walk, list, dev, host, out)
+      if watched and getmetatable(raised) == Unknown then
          note(out, list[at], "unknown", raised, dev, host)
       elseif not ran then
          note(out, list[at], "broken", tostring(raised), dev, host)

@@ -119,19 +119,20 @@ l_watch(lua_State *L)
 	return 1;
 }
 
-/* [-*, +2, -] try(f, ...): pcall(f, ...) that ends what a watch began that did
- * not return. */
+/* [-*, +3, -] try(f, ...): pcall(f, ...), and whether a watch did not return,
+ * which it ends. */
 static int
 l_try(lua_State *L)
 {
 	struct window *w = window(L);
 	bool ran = lua_pcall(L, lua_gettop(L) - 1, 1, 0) == LUA_OK;
 
-	engine_limit(L, 0);
-	w->noting = false;
 	lua_pushboolean(L, ran);
 	lua_insert(L, -2);
-	return 2;
+	lua_pushboolean(L, w->noting);
+	engine_limit(L, 0);
+	w->noting = false;
+	return 3;
 }
 
 /* [-0, +1, m] "key from origin" of each fact that was read in the last watch */

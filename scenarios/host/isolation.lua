@@ -6,7 +6,8 @@ local fixes = require "fixes"
 local PASSTHROUGH = { ["vfio-pci"] = true, ["pci-stub"] = true, none = true, ppt = true }
 
 local function known_group(dev)
-   return dev:get("group") and dev:get("group") ~= "none"
+   local group = dev:get("group")
+   return group and group ~= "none"
 end
 
 -- Members of the group, split: of the same card, and others; no bridges.  The
