@@ -161,10 +161,10 @@ end
 
 -- Runs checks that are for this host and, without applies, for candidates.
 local function run_scope(list, dev, host)
-   local out, ran, raised, watched = { findings = {}, unknown = {}, broken = {} }, nil, nil, nil
+   local out = { findings = {}, unknown = {}, broken = {} }
    at = 0
    repeat
-      ran, raised, watched = try(walk, list, dev, host, out)
+      local ran, raised, watched = try(walk, list, dev, host, out)
       if watched and getmetatable(raised) == Unknown then
          note(out, list[at], "unknown", raised, dev, host)
       elseif not ran then
