@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "base/strv.h"
 
 /* PCI Local Bus 3.0, 3.2.2.3.2: 5 bits of device, 3 bits of function.  With ARI
  * (PCIe Base 4.0, 6.13) there is no device and the function has 8 bits: FreeBSD
@@ -15,19 +14,38 @@
 #define FUNC_MAX 7
 #define ARI_FUNC_MAX 0xff
 
+/* Up to the next mark. */
+static size_t
+digits(const char *text)
+{
+	size_t n = 0;
+
+	while (text[n] != '\0' && text[n] != ':' && text[n] != '/' &&
+	       text[n] != '.')
+		n++;
+	return n;
+}
+
+/* Text of so many parts. */
 static int
-fill(struct bdf *out, const struct strv *part, int base, struct err *err)
+fill(struct bdf *out, const char *text, size_t parts, int base, struct err *err)
 {
 	static const uint64_t max[4] = { UINT32_MAX, BUS_MAX, DEV_MAX,
 		ARI_FUNC_MAX };
+	char part[16]; /* more than any number has digits */
 	uint64_t v[4] = { 0 };
-	size_t skip = 4 - part->n;
-	size_t i;
+	size_t i, n;
 
-	for (i = 0; i < part->n; i++)
-		if (parse_u64(part->v[i], base, max[skip + i], &v[skip + i],
-			err) == -1)
+	for (i = 4 - parts; i < 4; i++) {
+		n = digits(text);
+		if (n >= sizeof(part))
+			return err_set(err, 0, "too many digits");
+		memcpy(part, text, n);
+		part[n] = '\0';
+		if (parse_u64(part, base, max[i], &v[i], err) == -1)
 			return -1;
+		text += n + 1;
+	}
 	if (v[3] > FUNC_MAX && v[2] != 0)
 		return err_set(err, 0, "no such function");
 	out->domain = (uint32_t)v[0];
@@ -44,13 +62,13 @@ shaped(const char *text, const char *marks)
 	size_t i;
 
 	for (i = 0; marks[i] != '\0'; i++) {
-		size_t n = strcspn(text, ":/.");
+		size_t n = digits(text);
 
 		if (n == 0 || text[n] != marks[i])
 			return false;
 		text += n + 1;
 	}
-	return *text != '\0' && strpbrk(text, ":/.") == NULL;
+	return *text != '\0' && text[digits(text)] == '\0';
 }
 
 int
@@ -58,35 +76,24 @@ bdf_parse(const char *text, struct bdf *out, struct err *err)
 {
 	const char *at = strchr(text, '@');
 	const char *p = at == NULL ? text : at + 1;
-	struct strv part = { 0 };
-	int base, rc = -1;
+	bool decimal = true;
+	size_t parts = 0;
 
 	if (strncmp(p, "pci", 3) == 0) {
 		p += 3;
-		base = 10;
-		if (!shaped(p, ":::") && !shaped(p, "::"))
-			goto bad;
-	} else if (at != NULL) {
-		goto bad;
-	} else if (shaped(p, ":.") || shaped(p, "::.")) {
-		base = 16;
-	} else if (shaped(p, "//")) {
-		base = 10;
-	} else {
-		goto bad;
+		parts = shaped(p, ":::") ? 4 : shaped(p, "::") ? 3 : 0;
+	} else if (at == NULL) {
+		parts = shaped(p, "::.") ? 4 : shaped(p, ":.") ? 3 : 0;
+		decimal = parts == 0;
+		if (decimal && shaped(p, "//"))
+			parts = 3;
 	}
-	strv_split(&part, p, ":/.");
-	if (fill(out, &part, base, err) == -1)
-		goto bad;
-	rc = 0;
-bad:
-	if (rc == -1)
-		(void)err_set(err, 0,
-		    "\"%s\" is not a PCI address (03:00.0, 0000:03:00.0, "
-		    "3/0/0, pci0:3:0:0)",
-		    text);
-	strv_free(&part);
-	return rc;
+	if (parts != 0 && fill(out, p, parts, decimal ? 10 : 16, err) == 0)
+		return 0;
+	return err_set(err, 0,
+	    "\"%s\" is not a PCI address (03:00.0, 0000:03:00.0, "
+	    "3/0/0, pci0:3:0:0)",
+	    text);
 }
 
 struct bdf_text

@@ -24,16 +24,39 @@ escape(char *to, unsigned char c)
 	return 6;
 }
 
+/* How many of the first bytes stand for themselves, eight by eight. */
+static size_t
+plain(const char *s, size_t n)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101), high = each << 7;
+	uint64_t word, quotes, slashes;
+	size_t i;
+
+	for (i = 0; n - i >= sizeof(word); i += sizeof(word)) {
+		memcpy(&word, s + i, sizeof(word));
+		quotes = word ^ each * '"';
+		slashes = word ^ each * '\\';
+		/* Of words without a high bit: x - 1 sets one where x is 0. */
+		if (((word | (word - each * ' ') | (quotes - each) |
+			 (slashes - each)) &
+			high) != 0)
+			break;
+	}
+	return i;
+}
+
 /* False if a byte is not ASCII. */
 static bool
 add_quoted(struct buf *b, const char *s, size_t n)
 {
 	char *to = buf_room(b, 6 * n + 2), *begin = to;
 	unsigned char all = 0;
-	size_t i;
+	size_t i = plain(s, n);
 
 	*to++ = '"';
-	for (i = 0; i < n; i++) {
+	memcpy(to, s, i);
+	to += i;
+	for (; i < n; i++) {
 		unsigned char c = (unsigned char)s[i];
 
 		all |= c;

@@ -198,9 +198,11 @@ show(const struct probe_options *o, const struct facts *f,
 out:
 	if (rc == 0 && !terminal_print(&out))
 		*status = EXIT_UNABLE;
+	/* First: with so large a piece malloc merges all small ones given back.
+	 */
+	buf_free(&out);
 	json_decref(judged);
 	judge_close(j);
-	buf_free(&out);
 	return rc;
 }
 

@@ -22,19 +22,11 @@ struct chunk {
 extern const struct chunk chunks[]; /* the last has no bytes */
 extern const char chunks_lua[];	    /* lua_ident of what compiled them */
 
-/* Of a text without its shebang, and its name.  By words: another word always
- * gives another key. */
+/* Of a text without its shebang, and its name. */
 static inline uint64_t
 chunk_key(const char *text, size_t n, const char *name)
 {
-	uint64_t key = hash_more(HASH_START, name, strlen(name)), word;
-
-	for (; n >= sizeof(word); n -= sizeof(word), text += sizeof(word)) {
-		memcpy(&word, text, sizeof(word));
-		key = (key ^ word) * HASH_START;
-		key ^= key >> 32;
-	}
-	return hash_more(key, text, n);
+	return hash_words(hash_more(HASH_START, name, strlen(name)), text, n);
 }
 
 /* Where the text goes on behind its first line, if that is a shebang; its

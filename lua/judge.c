@@ -80,12 +80,15 @@ judge_open(struct judge **out, const char *folder, struct err *err)
 		free(j);
 		return err_set(err, 0, "no memory for a Lua state");
 	}
+	/* What is loaded stays: there is no garbage to look for. */
+	(void)lua_gc(j->L, LUA_GCSTOP);
 	if (push_member(j->L, "judge", "declare", err) == -1 ||
 	    engine_call(j->L, 0, 0, err) == -1 ||
 	    load_folder(j, folder, err) == -1) {
 		judge_close(j);
 		return -1;
 	}
+	(void)lua_gc(j->L, LUA_GCRESTART);
 	*out = j;
 	return 0;
 }

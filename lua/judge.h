@@ -20,7 +20,7 @@ void judge_close(struct judge *);
  * devices: only these functions, NULL for all.  The caller owns the result:
  *   {"hypervisor", "os"?, "findings", "unknown", "broken",
  *    "devices": [{"bdf", "candidate", "findings", "unknown", "broken",
- *                 "stages": [{"stage", "status"}],
+ *                 "stages"?: {STAGE: "fail" or "unknown"}, [] if none,
  *                 "predicted": {"verdict", "stage"?, "reason"?, "finding"?}}]}
  */
 int judge_run(struct judge *, const struct facts *, const char *hypervisor,

@@ -93,24 +93,11 @@ local function is_for(c, host)
    return (not c.hypervisor or c.hypervisor == host.hypervisor) and (not c.os or c.os == host.os)
 end
 
-local try = core.try
-
--- "pass", "finding", "unknown", "skip" or "broken", and the finding or reason, of a
--- check that is for this host and, without applies, for candidates.  Most of the
--- work of a large host is here.
-local function evaluate(c, dev, host)
-   local applies = c.applies
-   if applies then
-      local asked, answer = pcall(applies, dev, host)
-      if not asked then return "broken", tostring(answer) end
-      if not answer then return "skip" end
-   end
-   local ran, result = try(INSTRUCTIONS, c.eval, dev, host)
-   if result == Pass then return "pass" end
+-- What an eval returned that is neither pass() nor nothing: "finding", "unknown" or
+-- "broken", and the finding or reason.
+local function outcome_of(c, dev, host, result)
    local kind = getmetatable(result)
-   if not ran and kind ~= Unknown then return "broken", tostring(result) end
    if kind == Unknown then return "unknown", result end
-   if result == nil then return "pass" end
    if kind ~= Finding then return "broken", "eval returned a " .. type(result) end
    local evidence = core.evidence()
    local fixed, fix = pcall(fix_of, c, dev, host, result)
@@ -121,37 +108,70 @@ local function evaluate(c, dev, host)
    }
 end
 
-local function add(out, c, outcome, what, host, dead)
+-- Notes how a check ended: in what is found of its subject, and in its tally.
+local function note(out, c, outcome, what, dev, host)
+   c.tally[outcome] = c.tally[outcome] + 1
    if outcome == "finding" then
       out.findings[#out.findings + 1] = what
    elseif outcome == "unknown" then
       local name, supplied = supply.of(what.key or "", host)
+      local dead = dev ~= nil and dev:is("dead", true)
       out.unknown[#out.unknown + 1] = { id = c.id, stage = c.stage, reason = what.reason, what = name,
          add = not dead and supplied or nil, -- nothing tells more of what does not answer
          decisive = not dead and (c.decisive or (c.decisive == nil and c.severity == "fail")) }
-   elseif outcome == "broken" then
+   else
       out.broken[#out.broken + 1] = { id = c.id, reason = what }
    end
 end
 
--- Runs the checks of a list and counts outcomes by check in tally.
-local function run_scope(list, dev, host, tally, out)
-   local dead = dev ~= nil and dev:is("dead", true)
-   for i = 1, #list do
+local try, watch = core.try, core.watch
+
+-- The place of walk in its list, for when a check raises.
+local at
+
+-- Runs the checks of a list that follow until one raises.  Few do, so none is called
+-- protected.  Most of the work of a large host is here.
+local function walk(list, dev, host, out)
+   for i = at + 1, #list do
       local c = list[i]
-      local outcome, what = evaluate(c, dev, host)
-      local t = tally[c.id]
-      t[outcome] = t[outcome] + 1
-      if what then add(out, c, outcome, what, host, dead) end
-   end
-   table.sort(out.findings, function(a, b)
-      local sa, sb = STAGE_NUMBER[a.stage], STAGE_NUMBER[b.stage]
-      if SEVERITIES[a.severity] ~= SEVERITIES[b.severity] then
-         return SEVERITIES[a.severity] < SEVERITIES[b.severity]
+      local applies = c.applies
+      at = i
+      if applies and not applies(dev, host) then
+         local tally = c.tally
+         tally.skip = tally.skip + 1
+      else
+         local result = watch(INSTRUCTIONS, c.eval, dev, host)
+         if result == Pass or result == nil then
+            local tally = c.tally
+            tally.pass = tally.pass + 1
+         else
+            local outcome, what = outcome_of(c, dev, host, result)
+            note(out, c, outcome, what, dev, host)
+         end
       end
-      if sa ~= sb then return sa < sb end
-      return a.id < b.id
-   end)
+   end
+end
+
+local function by_weight(a, b)
+   local sa, sb = STAGE_NUMBER[a.stage], STAGE_NUMBER[b.stage]
+   if SEVERITIES[a.severity] ~= SEVERITIES[b.severity] then return SEVERITIES[a.severity] < SEVERITIES[b.severity] end
+   if sa ~= sb then return sa < sb end
+   return a.id < b.id
+end
+
+-- Runs checks that are for this host and, without applies, for candidates.
+local function run_scope(list, dev, host)
+   local out = { findings = {}, unknown = {}, broken = {} }
+   at = 0
+   repeat
+      local ran, raised, watched = try(walk, list, dev, host, out)
+      if watched and getmetatable(raised) == Unknown then
+         note(out, list[at], "unknown", raised, dev, host)
+      elseif not ran then
+         note(out, list[at], "broken", tostring(raised), dev, host)
+      end
+   until ran
+   table.sort(out.findings, by_weight)
    return out
 end
 
@@ -180,9 +200,9 @@ local function reason_of(open, findings, untold)
    return "Nothing found against it so far; not known: " .. (open.what or open.reason) .. "."
 end
 
--- Stage by stage: "fail" beats "unknown" beats "pass".  list_stages: they are wanted
--- too.  dead: nothing is known of it behind the host's stages.
-local function predict(of_host, of_device, list_stages, dead)
+-- What is predicted of a function, and of each stage that is not: "fail", which
+-- beats "unknown".  dead: nothing is known of it behind the host's stages.
+local function predict(of_host, of_device, dead)
    local stages, first_fail, open = {}, nil, nil
    for i = STAGE_NUMBER["vm.start"], dead and #STAGES or 0 do stages[STAGES[i]] = "unknown" end
    -- Of those of one stage the device's own says more.
@@ -198,17 +218,13 @@ local function predict(of_host, of_device, list_stages, dead)
          end
       end
    end
-   local ordered = list_stages and {} or nil
-   for i, name in ipairs(ordered and STAGES or {}) do
-      ordered[i] = { stage = name, status = stages[name] or "pass" }
-   end
    if first_fail then
       return { verdict = VERDICTS[first_fail.stage], stage = first_fail.stage, reason = first_fail.text,
-         finding = first_fail.id }, ordered
+         finding = first_fail.id }, stages
    end
    local reason, id = reason_of(open, of_device.findings, #of_host.unknown + #of_device.unknown)
    return { verdict = open and "unknown" or "works", stage = open and open.stage, reason = reason, finding = id },
-      ordered
+      stages
 end
 
 -- Where the hypervisor puts the BARs of a function and of what travels with it,
@@ -230,19 +246,23 @@ local function plan_of(dev, host)
    return rows
 end
 
-local last_tally
-
 -- How often each check ended as what in the last run.
 function judge.tally()
-   return last_tally
+   local tally = {}
+   for _, c in ipairs(checks) do tally[c.id] = c.tally end
+   return tally
+end
+
+local function count_anew(c)
+   c.tally = { pass = 0, finding = 0, unknown = 0, skip = 0, broken = 0 }
 end
 
 -- All of one host.  wanted: set of BDFs, or nil for every function.
 function judge.run(hypervisor, wanted)
    local host = host_new(hypervisor)
-   local tally, lists, others = {}, { host = {}, device = {} }, {}
+   local lists, others = { host = {}, device = {} }, {}
    for _, c in ipairs(checks) do
-      tally[c.id] = { pass = 0, finding = 0, unknown = 0, skip = 0, broken = 0 }
+      count_anew(c)
       local list = is_for(c, host) and lists[c.scope] or others
       list[#list + 1] = c
    end
@@ -254,47 +274,41 @@ function judge.run(hypervisor, wanted)
    for _, c in ipairs(lists.device) do
       if c.applies then asked[#asked + 1] = c end
    end
-   local result = run_scope(lists.host, nil, host, tally, { findings = {}, unknown = {}, broken = {} })
-   result.hypervisor, result.os, result.devices, last_tally = host.hypervisor, host.os, {}, tally
+   local result = run_scope(lists.host, nil, host)
+   result.hypervisor, result.os, result.devices = host.hypervisor, host.os, {}
    for _, dev in ipairs(host.devices) do
       if not wanted or wanted[dev.bdf] then
          -- Only a check that says so itself applies to what is no candidate.
          local candidate = dev:is_candidate()
          if not candidate then aside = aside + 1 end
-         local of_device = run_scope(candidate and lists.device or asked, dev, host, tally,
-            { findings = {}, unknown = {}, broken = {} })
+         local of_device = run_scope(candidate and lists.device or asked, dev, host)
          of_device.bdf = dev.bdf
          of_device.candidate = candidate
          of_device.reset = (candidate or wanted) and resets.word(dev, host) or nil
-         of_device.predicted, of_device.stages = predict(result, of_device, candidate or wanted, dev:is("dead", true))
+         local predicted, stages = predict(result, of_device, dev:is("dead", true))
+         of_device.predicted, of_device.stages = predicted, (candidate or wanted) and stages or nil
          of_device.plan = wanted and plan_of(dev, host) or nil
          result.devices[#result.devices + 1] = of_device
       end
    end
    for _, c in ipairs(lists.device) do
-      if not c.applies then tally[c.id].skip = tally[c.id].skip + aside end
+      if not c.applies then c.tally.skip = c.tally.skip + aside end
    end
-   for _, c in ipairs(others) do tally[c.id].skip = c.scope == "host" and 1 or #result.devices end
+   for _, c in ipairs(others) do c.tally.skip = c.scope == "host" and 1 or #result.devices end
    return result
 end
 
 -- One check on one host, for a test case: outcome, texts.
 function judge.run_one(id, hypervisor, wanted)
    local c, host = by_id[id], host_new(hypervisor)
-   local worst, texts = "skip", {}
-   local rank = { skip = 0, pass = 1, unknown = 2, finding = 3, broken = 4 }
+   local texts = {}
    local function take(dev)
-      local outcome, what = "skip", nil
-      if is_for(c, host) and (not dev or c.applies or dev:is_candidate()) then
-         outcome, what = evaluate(c, dev, host)
-      end
-      if rank[outcome] > rank[worst] then worst = outcome end
-      if outcome == "finding" then
-         texts[#texts + 1] = (dev and dev.bdf .. ": " or "") .. what.text
-      elseif outcome == "unknown" or outcome == "broken" then
-         texts[#texts + 1] = (dev and dev.bdf .. ": " or "") .. (outcome == "unknown" and what.reason or what)
-      end
+      if not is_for(c, host) or (dev and not c.applies and not dev:is_candidate()) then return end
+      local out = run_scope({ c }, dev, host)
+      local what = out.findings[1] or out.unknown[1] or out.broken[1]
+      if what then texts[#texts + 1] = (dev and dev.bdf .. ": " or "") .. (what.text or what.reason) end
    end
+   count_anew(c)
    if c.scope == "host" then
       take(nil)
    else
@@ -302,7 +316,10 @@ function judge.run_one(id, hypervisor, wanted)
          if not wanted or wanted[dev.bdf] then take(dev) end
       end
    end
-   return worst, texts
+   for _, outcome in ipairs { "broken", "finding", "unknown", "pass" } do
+      if c.tally[outcome] > 0 then return outcome, texts end
+   end
+   return "skip", texts
 end
 
 function judge.list()

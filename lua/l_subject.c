@@ -17,7 +17,7 @@ struct window {
 	struct facts own; /* what l_read read */
 	bool noting;
 	size_t n;
-	const struct fact *read[READS_MAX]; /* in the last try */
+	const struct fact *read[READS_MAX]; /* in the last watch */
 };
 
 static const char window_key; /* its address is the registry's key */
@@ -76,33 +76,66 @@ l_get(lua_State *L)
 	const char *key = luaL_checkstring(L, 2), *prefix;
 
 	luaL_checktype(L, 1, LUA_TTABLE);
-	lua_getfield(L, 1, "prefix");
+	lua_pushvalue(L, lua_upvalueindex(2)); /* "prefix" */
+	lua_rawget(L, 1);
 	prefix = lua_tostring(L, -1);
 	return push_value(L, w,
 	    prefix == NULL ? facts_get(w->facts, key)
 			   : facts_of(w->facts, prefix, key));
 }
 
-/* [-4, +2, -] try(steps, f, ...): pcall(f, ...) that notes what is read and
- * ends after so many instructions. */
+/* [-*, +1, e] device:class_is(...): true when its class code begins with one of
+ * these hex digits. */
 static int
-l_try(lua_State *L)
+l_class_is(lua_State *L)
+{
+	const char *class, *head;
+	int i, n = lua_gettop(L);
+
+	lua_getfield(L, 1, "class");
+	class = lua_tostring(L, -1);
+	for (i = 2; class != NULL && i <= n; i++) {
+		head = luaL_checkstring(L, i);
+		if (strncmp(class, head, strlen(head)) == 0)
+			break;
+	}
+	lua_pushboolean(L, class != NULL && i <= n);
+	return 1;
+}
+
+/* [-*, +1, e] watch(steps, f, ...): f(...), which may take so many
+ * instructions; notes what it reads. */
+static int
+l_watch(lua_State *L)
 {
 	struct window *w = window(L);
-	bool ran;
 
 	w->noting = true;
 	w->n = 0;
 	engine_limit(L, luaL_checkinteger(L, 1));
-	ran = lua_pcall(L, lua_gettop(L) - 2, 1, 0) == LUA_OK;
+	lua_call(L, lua_gettop(L) - 2, 1);
 	engine_limit(L, 0);
 	w->noting = false;
-	lua_pushboolean(L, ran);
-	lua_insert(L, -2);
-	return 2;
+	return 1;
 }
 
-/* [-0, +1, m] "key from origin" of each fact that was read in the last try */
+/* [-*, +3, -] try(f, ...): pcall(f, ...), and whether a watch did not return,
+ * which it ends. */
+static int
+l_try(lua_State *L)
+{
+	struct window *w = window(L);
+	bool ran = lua_pcall(L, lua_gettop(L) - 1, 1, 0) == LUA_OK;
+
+	lua_pushboolean(L, ran);
+	lua_insert(L, -2);
+	lua_pushboolean(L, w->noting);
+	engine_limit(L, 0);
+	w->noting = false;
+	return 3;
+}
+
+/* [-0, +1, m] "key from origin" of each fact that was read in the last watch */
 static int
 l_evidence(lua_State *L)
 {
@@ -185,6 +218,7 @@ l_read(lua_State *L)
 
 /* What subject.lua is given. */
 static const luaL_Reg core_functions[] = {
+	{ "class_is", l_class_is },
 	{ "evidence", l_evidence },
 	{ "fact", l_fact },
 	{ "functions", l_functions },
@@ -192,6 +226,7 @@ static const luaL_Reg core_functions[] = {
 	{ "read", l_read },
 	{ "try", l_try },
 	{ "vms", l_vms },
+	{ "watch", l_watch },
 	{ NULL, NULL },
 };
 
@@ -237,6 +272,7 @@ l_subject_open(lua_State *L)
 {
 	luaL_newlibtable(L, core_functions);
 	(void)window_push(L);
-	luaL_setfuncs(L, core_functions, 1);
+	lua_pushstring(L, "prefix");
+	luaL_setfuncs(L, core_functions, 2);
 	return 1;
 }

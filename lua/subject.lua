@@ -41,14 +41,7 @@ end
 local Device = subject_class()
 
 -- True when the class code begins with one of these hex digits.
-function Device:class_is(...)
-   if not self.class then return false end
-   for i = 1, select("#", ...) do
-      local head = select(i, ...)
-      if self.class:sub(1, #head) == head then return true end
-   end
-   return false
-end
+Device.class_is = core.class_is
 
 -- "0000:03:00.0" and the names behind it, for sentences.
 function Device:name()
@@ -124,6 +117,7 @@ function Device:group_members()
    local members = fact("group." .. group .. ".members")
    if not members then return nil end
    local list = {}
+   if members == self.bdf then return list end
    for bdf in members:gmatch("%S+") do
       local other = self.host:device(bdf)
       if other and other ~= self then list[#list + 1] = other end

@@ -13,15 +13,11 @@
 enum { KEY_SIZE = 256 };
 
 static uint32_t
-fold(uint64_t h)
+hash(const char *s, size_t n)
 {
-	return (uint32_t)(h ^ h >> 32);
-}
+	const uint64_t h = hash_words(HASH_START, s, n);
 
-static uint32_t
-hash(const char *s)
-{
-	return fold(hash_more(HASH_START, s, strlen(s)));
+	return (uint32_t)(h ^ h >> 32);
 }
 
 /* The slot that holds key, or the empty one where it belongs. */
@@ -60,7 +56,8 @@ grow(struct facts *f)
 static struct fact *
 put(struct facts *f, const char *key, enum fact_type type, const char *origin)
 {
-	const uint32_t h = hash(key);
+	const size_t n = strlen(key);
+	const uint32_t h = hash(key, n);
 	struct fact_slot *slot;
 	struct fact *fact;
 
@@ -71,7 +68,7 @@ put(struct facts *f, const char *key, enum fact_type type, const char *origin)
 		fact = &f->v[f->n++];
 		*slot = (struct fact_slot){ h, (uint32_t)f->n };
 		memset(fact, 0, sizeof(*fact));
-		fact->key = arena_strdup(&f->strings, key);
+		fact->key = arena_strndup(&f->strings, key, n);
 	} else {
 		fact = &f->v[slot->at - 1];
 	}
@@ -189,37 +186,39 @@ fact_unknown(
 	facts_unknown(s->facts, key, why, s->origin);
 }
 
-const struct fact *
-facts_get(const struct facts *f, const char *key)
+static const struct fact *
+get(const struct facts *f, const char *key, size_t n)
 {
 	uint32_t at;
 
 	if (f->n == 0)
 		return NULL;
-	at = slot_of(f, key, hash(key))->at;
+	at = slot_of(f, key, hash(key, n))->at;
 	return at == 0 ? NULL : &f->v[at - 1];
+}
+
+const struct fact *
+facts_get(const struct facts *f, const char *key)
+{
+	return get(f, key, strlen(key));
 }
 
 const struct fact *
 facts_of(const struct facts *f, const char *prefix, const char *name)
 {
-	size_t n = strlen(prefix), at;
-	uint64_t sum = hash_more(HASH_START, prefix, n);
-	uint32_t h;
+	const size_t n = strlen(prefix), length = strlen(name);
+	char room[KEY_SIZE], *key = room;
+	const struct fact *fact;
 
-	if (f->n == 0)
-		return NULL;
-	h = fold(hash_more(hash_more(sum, ".", 1), name, strlen(name)));
-	for (at = h & (f->slots - 1); f->slot[at].at != 0;
-	     at = (at + 1) & (f->slots - 1)) {
-		const struct fact *fact = &f->v[f->slot[at].at - 1];
-
-		if (f->slot[at].hash == h &&
-		    strncmp(fact->key, prefix, n) == 0 && fact->key[n] == '.' &&
-		    strcmp(fact->key + n + 1, name) == 0)
-			return fact;
-	}
-	return NULL;
+	if (n + length + 2 > sizeof(room))
+		key = xcalloc(1, n + length + 2);
+	memcpy(key, prefix, n);
+	key[n] = '.';
+	memcpy(key + n + 1, name, length + 1);
+	fact = get(f, key, n + 1 + length);
+	if (key != room)
+		free(key);
+	return fact;
 }
 
 bool

@@ -111,37 +111,32 @@ is_whole(const struct facts *f, const struct strv *all)
 static void
 join_functions(struct facts *f)
 {
-	struct strv all = { 0 }, *members = NULL;
+	struct strv all = { 0 };
 	size_t i, k;
 
 	facts_functions(f, &all);
-	if (!is_whole(f, &all))
-		goto out;
-	members = xcalloc(all.n + 1, sizeof(*members));
-	for (i = 0; i < all.n; i++) {
-		const char *group = facts_pci_text(f, all.v[i], "group");
-
-		/* by the first function of the group */
-		for (k = 0; k < i; k++)
-			if (strcmp(facts_pci_text(f, all.v[k], "group"),
-				group) == 0)
-				break;
-		strv_add(&members[k], all.v[i]);
-	}
-	for (i = 0; i < all.n; i++) {
+	for (i = is_whole(f, &all) ? 0 : all.n; i < all.n; i++) {
 		const struct fact *group = facts_pci(f, all.v[i], "group");
-		char *key = xasprintf("group.%s.members", group->str);
-		char *text = strv_join(&members[i], " ");
+		char *key = xconcat("group.", group->str, ".members", NULL);
+		struct strv members = { 0 };
+		char *text;
 
-		if (members[i].n > 0 && strcmp(group->str, "none") != 0 &&
-		    facts_get(f, key) == NULL)
-			facts_str(f, key, text, group->origin);
+		/* Told, or by its first function. */
+		if (strcmp(group->str, "none") == 0 ||
+		    facts_get(f, key) != NULL) {
+			free(key);
+			continue;
+		}
+		for (k = i; k < all.n; k++)
+			if (strcmp(facts_pci_text(f, all.v[k], "group"),
+				group->str) == 0)
+				strv_add(&members, all.v[k]);
+		text = strv_join(&members, " ");
+		facts_str(f, key, text, group->origin);
 		free(text);
 		free(key);
-		strv_free(&members[i]);
+		strv_free(&members);
 	}
-	free(members);
-out:
 	strv_free(&all);
 }
 

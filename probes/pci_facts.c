@@ -229,9 +229,10 @@ acs(const struct fact_subject *s, const char *name, int have, int bits,
 		return;
 	}
 	for (i = 0; have == PCI_PRESENT && i < 7; i++)
-		if (bits >> i & 1)
-			buf_addf(
-			    &out, "%s%s", out.len == 0 ? "" : " ", names[i]);
+		if (bits >> i & 1) {
+			buf_adds(&out, out.len == 0 ? "" : " ");
+			buf_adds(&out, names[i]);
+		}
 	text(s, name, out.len == 0 ? "none" : buf_str(&out));
 	buf_free(&out);
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "probes/formats/pci_ids.h"
@@ -52,12 +53,11 @@ map_list(struct pci_ids *list)
 			continue;
 		list->text = map;
 		list->n = (size_t)st.st_size;
-		pci_ids_index(list);
 		return;
 	}
 }
 
-static const struct pci_ids *
+static struct pci_ids *
 the_list(void)
 {
 	static struct pci_ids list;
@@ -91,8 +91,9 @@ pci_names_set(struct facts *f, const char *bdf)
 	const char *vendor = facts_pci_text(f, bdf, "vendor");
 	const char *device = facts_pci_text(f, bdf, "device");
 	const struct kind *k;
+	struct buf name = { 0 };
 	uint64_t v, d;
-	char *fact, *name;
+	char *fact;
 
 	if (vendor == NULL || device == NULL ||
 	    parse_u64(vendor, 16, 0xffff, &v, NULL) == -1 ||
@@ -102,11 +103,14 @@ pci_names_set(struct facts *f, const char *bdf)
 	if (k->vendor.p == NULL)
 		return;
 	fact = xconcat("pci.", bdf, ".name", NULL);
-	name = xasprintf("%.*s %.*s", (int)k->vendor.n, k->vendor.p,
-	    k->device.p == NULL ? 4 : (int)k->device.n,
-	    k->device.p == NULL ? device : k->device.p);
-	facts_str(f, fact, name, "pci.ids");
-	free(name);
+	buf_add(&name, k->vendor.p, k->vendor.n);
+	buf_add(&name, " ", 1);
+	if (k->device.p == NULL)
+		buf_adds(&name, device);
+	else
+		buf_add(&name, k->device.p, k->device.n);
+	facts_str(f, fact, name.data, "pci.ids");
+	buf_free(&name);
 	free(fact);
 }
 

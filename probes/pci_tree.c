@@ -320,11 +320,10 @@ set_isolation(
 	}
 	fact_str(
 	    s, missing == 0 ? "none" : v[i].name.s, "isolation.blocked_by");
-	bits = xasprintf("%s%s%s%s",
-	    missing & PCI_ACS_SOURCE_VALIDATION ? " SV" : "",
+	bits = xconcat(missing & PCI_ACS_SOURCE_VALIDATION ? " SV" : "",
 	    missing & PCI_ACS_REQUEST_REDIRECT ? " RR" : "",
 	    missing & PCI_ACS_COMPLETION_REDIRECT ? " CR" : "",
-	    missing & PCI_ACS_UPSTREAM_FORWARDING ? " UF" : "");
+	    missing & PCI_ACS_UPSTREAM_FORWARDING ? " UF" : "", NULL);
 	fact_str(s, missing == 0 ? "none" : bits + 1, "isolation.missing");
 	free(bits);
 }

@@ -97,11 +97,9 @@ facts_functions(const struct facts *f, struct strv *out)
 	for (i = 0; i < f->n; i++) {
 		const char *key = f->v[i].key;
 
-		if (key[0] != head[0] ||
-		    strncmp(key, head, sizeof(head) - 1) != 0)
-			continue;
 		n = strlen(key);
 		if (n > sizeof(head) + sizeof(tail) && key[n - 1] == 'r' &&
+		    strncmp(key, head, sizeof(head) - 1) == 0 &&
 		    strcmp(key + n - (sizeof(tail) - 1), tail) == 0)
 			strv_take(out,
 			    xstrndup(key + sizeof(head) - 1,

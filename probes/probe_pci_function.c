@@ -214,8 +214,13 @@ static int
 get_part(
     struct reader *r, size_t at, size_t n, struct buf *out, struct err *err)
 {
-	char *key = xasprintf(PCI_DEVICES "/%s/config@%zx+%zx", r->bdf, at, n);
-	int rc = source_get(r->s, key, out, err);
+	char part[24], *to = num_put_hex(part, (uint32_t)at, 1), *key;
+	int rc;
+
+	*to++ = '+';
+	(void)num_put_hex(to, (uint32_t)n, 1);
+	key = xconcat(PCI_DEVICES "/", r->bdf, "/config@", part, NULL);
+	rc = source_get(r->s, key, out, err);
 
 	free(key);
 	return rc;

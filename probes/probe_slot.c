@@ -79,9 +79,9 @@ read_slots(struct source *s, struct labels *l)
 
 	(void)source_list(s, SLOTS, &names, NULL);
 	for (i = 0; i < names.n; i++) {
-		char *key = xasprintf(SLOTS "/%s/address", names.v[i]);
+		char *key = xconcat(SLOTS "/", names.v[i], "/address", NULL);
 		char *text = source_text(s, key, NULL);
-		char *bdf_text = xasprintf("%s.0", text == NULL ? "" : text);
+		char *bdf_text = xconcat(text == NULL ? "" : text, ".0", NULL);
 		struct bdf bdf;
 
 		if (bdf_parse(bdf_text, &bdf, NULL) == 0)

@@ -8,6 +8,7 @@
 #include "probes/probe.h"
 #include "reports/probe_paint.h"
 #include "reports/probe_text.h"
+#include "reports/stage.h"
 #include "reports/wrap.h"
 
 /* "16 MiB": whole units, or bytes where they do not fit. */
@@ -86,10 +87,10 @@ may_fail(const json_t *of, const char *stage)
 /* "nothing against it", "FAIL", "unknown" or "may fail (bar-unassigned)" */
 static void
 add_status(struct buf *b, const json_t *judged, const json_t *device,
-    const json_t *stage, bool color)
+    const char *name, bool color)
 {
-	const char *name = json_str(stage, "stage", "?");
-	const char *status = json_str(stage, "status", "?");
+	const char *status =
+	    json_str(json_object_get(device, "stages"), name, "pass");
 	const char *id = may_fail(device, name);
 
 	if (id == NULL)
@@ -112,7 +113,7 @@ static void
 add_stages(struct buf *b, const json_t *judged, const json_t *device,
     const struct text_options *o)
 {
-	const json_t *stage, *predicted = json_object_get(device, "predicted");
+	const json_t *predicted = json_object_get(device, "predicted");
 	const char *verdict = json_str(predicted, "verdict", "?");
 	size_t i;
 
@@ -125,8 +126,8 @@ add_stages(struct buf *b, const json_t *judged, const json_t *device,
 		wrap_add(b, json_str(predicted, "reason", ""), 2, 2, o->width);
 	}
 	buf_adds(b, "\n");
-	json_array_foreach(json_object_get(device, "stages"), i, stage)
-	    add_status(b, judged, device, stage, o->color);
+	for (i = 0; stage_names[i] != NULL; i++)
+		add_status(b, judged, device, stage_names[i], o->color);
 	buf_adds(b,
 	    "  Predicted from what the host tells; pptcheck run proves it.\n");
 }

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/json_writer.h"
 #include "base/mem.h"
+#include "reports/stage.h"
 
 json_t *
 fact_json(const struct fact *fact)
@@ -202,19 +203,42 @@ write_named(
 		json_writer_value(w, names[i], json_object_get(from, names[i]));
 }
 
+/* All of the ladder, in order. */
+static void
+write_stages(struct json_writer *w, const json_t *stages)
+{
+	size_t i;
+
+	if (stages == NULL)
+		return;
+	json_writer_array(w, "stages");
+	for (i = 0; stage_names[i] != NULL; i++) {
+		json_writer_object(w, NULL);
+		json_writer_text(w, "stage", stage_names[i]);
+		json_writer_text(
+		    w, "status", json_str(stages, stage_names[i], "pass"));
+		json_writer_end_object(w);
+	}
+	json_writer_end_array(w);
+}
+
 static void
 write_device(struct json_writer *w, const struct sorted *s,
     const struct device *d, const json_t *judged)
 {
-	static const char *const members[] = { "candidate", "predicted",
-		"stages", "findings", "unknown", "plan", "reset", NULL };
+	static const char *const before[] = { "candidate", "predicted", NULL };
+	static const char *const behind[] = { "findings", "unknown", "plan",
+		"reset", NULL };
 	char *bdf = xstrndup(d->key + 4, d->n - 4);
+	const json_t *device = json_object_get(judged, bdf);
 
 	json_writer_object(w, NULL);
 	json_writer_text(w, "bdf", bdf);
 	write_facts(w, "id", s, &d->part[PART_ID], d->n + 1);
 	write_facts(w, "facts", s, &d->part[PART_FACTS], d->n + 1);
-	write_named(w, json_object_get(judged, bdf), members);
+	write_named(w, device, before);
+	write_stages(w, json_object_get(device, "stages"));
+	write_named(w, device, behind);
 	json_writer_end_object(w);
 	free(bdf);
 }

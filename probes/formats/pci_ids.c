@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "probes/formats/pci_ids.h"
 
+#include <limits.h>
 #include <string.h>
 
 /* Behind the line's newline, or the end. */
@@ -49,28 +50,33 @@ name_behind(const char *p, const char *end)
 	return (struct pci_ids_name){ p, (size_t)(stop - p) };
 }
 
-void
-pci_ids_index(struct pci_ids *ids)
+/* Goes on until the line of this vendor, or the end. */
+static void
+index_to(struct pci_ids *ids, unsigned int vendor)
 {
-	const char *p = ids->text, *end = p + ids->n;
+	const char *p = ids->text + ids->indexed, *end = ids->text + ids->n;
 	int v;
 
-	for (; p < end; p = next_line(p, end)) {
+	for (; p < end && (vendor > 0xffff || ids->lines[vendor] == 0);
+	     p = next_line(p, end)) {
 		v = *p == '\t' ? -1 : number_at(p, end);
-		if (v != -1)
+		if (v != -1 && ids->lines[v] == 0)
 			ids->lines[v] = (uint32_t)(p - ids->text) + 1;
 	}
+	ids->indexed = (size_t)(p - ids->text);
 }
 
 void
-pci_ids_find(const struct pci_ids *ids, unsigned int vendor,
-    unsigned int device, struct pci_ids_name *vendor_name,
-    struct pci_ids_name *device_name)
+pci_ids_find(struct pci_ids *ids, unsigned int vendor, unsigned int device,
+    struct pci_ids_name *vendor_name, struct pci_ids_name *device_name)
 {
 	const char *p, *end = ids->text + ids->n;
 
 	*vendor_name = *device_name = (struct pci_ids_name){ NULL, 0 };
-	if (vendor > 0xffff || ids->lines[vendor] == 0)
+	if (vendor > 0xffff)
+		return;
+	index_to(ids, vendor);
+	if (ids->lines[vendor] == 0)
 		return;
 	p = ids->text + ids->lines[vendor] - 1;
 	*vendor_name = name_behind(p + 4, end);
@@ -82,12 +88,13 @@ pci_ids_find(const struct pci_ids *ids, unsigned int vendor,
 }
 
 int
-pci_ids_vendor(const struct pci_ids *ids, const char *text)
+pci_ids_vendor(struct pci_ids *ids, const char *text)
 {
 	const size_t length = strlen(text);
 	size_t longest = 0;
 	int vendor, found = -1;
 
+	index_to(ids, UINT_MAX);
 	for (vendor = 0; vendor < 0x10000; vendor++) {
 		const uint32_t line = ids->lines[vendor];
 		const char *end = ids->text + ids->n;

@@ -11,6 +11,7 @@
 struct pci_ids {
 	const char *text; /* n bytes, below 4 GiB; not owned */
 	size_t n;
+	size_t indexed;		 /* how much of it lines tells; 0 at first */
 	uint32_t lines[0x10000]; /* by vendor: where its line begins, + 1 */
 };
 
@@ -20,15 +21,12 @@ struct pci_ids_name {
 	size_t n;
 };
 
-/* Fills in lines, which are 0, in one pass. */
-void pci_ids_index(struct pci_ids *);
-
-void pci_ids_find(const struct pci_ids *, unsigned int vendor,
-    unsigned int device, struct pci_ids_name *vendor_name,
-    struct pci_ids_name *device_name);
+/* All of a list is read in one pass, not beyond the last vendor asked for. */
+void pci_ids_find(struct pci_ids *, unsigned int vendor, unsigned int device,
+    struct pci_ids_name *vendor_name, struct pci_ids_name *device_name);
 
 /* The vendor whose name this text begins with, the longest of them; -1: none,
  * or more than one has that name. */
-int pci_ids_vendor(const struct pci_ids *, const char *text);
+int pci_ids_vendor(struct pci_ids *, const char *text);
 
 #endif

@@ -31,7 +31,6 @@ name_of(size_t n, unsigned int vendor, unsigned int device)
 	exact = xreallocarray(exact, n == 0 ? 1 : n, 1);
 	ids->text = exact;
 	ids->n = n;
-	pci_ids_index(ids);
 	pci_ids_find(ids, vendor, device, &of_vendor, &name);
 	if (of_vendor.p == NULL) {
 		ATF_REQUIRE_EQ(NULL, name.p);
@@ -76,7 +75,6 @@ ATF_TC_BODY(pci_ids__vendor_by_name, tc)
 
 	ids->text = makers;
 	ids->n = sizeof(makers) - 1;
-	pci_ids_index(ids);
 	ATF_REQUIRE_EQ(
 	    0x1022, pci_ids_vendor(ids, "Advanced Micro Devices Matisse"));
 	ATF_REQUIRE_EQ(0x1002,

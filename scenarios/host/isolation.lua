@@ -6,16 +6,19 @@ local fixes = require "fixes"
 local PASSTHROUGH = { ["vfio-pci"] = true, ["pci-stub"] = true, none = true, ppt = true }
 
 local function known_group(dev)
-   return dev:get("group") and dev:get("group") ~= "none"
+   local group = dev:get("group")
+   return group and group ~= "none"
 end
 
 -- Members of the group, split: of the same card, and others; no bridges.  The
 -- functions of a slot on bus 0 are the chipset's: no card, unless they travel.
 local function neighbours(dev)
+   local members = dev:group_members() or dev.host:need("group." .. dev:get("group") .. ".members")
    local same, others, travels = {}, {}, {}
+   if #members == 0 then return same, others end
    for _, other in ipairs(fixes.travels(dev)) do travels[other] = true end
    local is_card = not dev.bdf:find(":00:", 1, true)
-   for _, other in ipairs(dev:group_members() or {}) do
+   for _, other in ipairs(members) do
       if not other:is_bridge() then
          local list = (travels[other] or (is_card and other:slot() == dev:slot())) and same or others
          list[#list + 1] = other
@@ -74,7 +77,6 @@ check {
       .. "count are SV, RR, CR and UF (drivers/iommu/iommu.c, REQ_ACS_FLAGS).",
    applies = function(dev) return dev:is_candidate() and known_group(dev) end,
    eval = function(dev)
-      if not dev:group_members() then dev.host:need("group." .. dev:get("group") .. ".members") end
       local _, others = neighbours(dev)
       local held, open = {}, {}
       for _, other in ipairs(others) do
@@ -101,7 +103,6 @@ check {
       .. "and the host must not take one of them back while the guest runs.",
    applies = function(dev) return dev:is_candidate() and known_group(dev) end,
    eval = function(dev)
-      if not dev:group_members() then dev.host:need("group." .. dev:get("group") .. ".members") end
       local _, others = neighbours(dev)
       if #others == 0 then return pass() end
       for _, other in ipairs(others) do
@@ -122,7 +123,6 @@ check {
       .. "multifunction=on.",
    applies = function(dev) return dev:is_candidate() and known_group(dev) end,
    eval = function(dev)
-      if not dev:group_members() then dev.host:need("group." .. dev:get("group") .. ".members") end
       local same = neighbours(dev)
       if #same == 0 then return pass() end
       return finding("In its group are also %s: they go to the same guest.", names(same))
