@@ -96,6 +96,16 @@ iommu_state_groups(struct facts *f)
 	strv_free(&groups);
 }
 
+void
+iommu_state_no_groups(struct facts *f, const char *origin)
+{
+	if (!iommu_unset(f, "iommu.groups"))
+		return;
+	facts_int(f, "iommu.groups", 0, origin);
+	if (iommu_unset(f, "iommu.usable"))
+		facts_bool(f, "iommu.usable", false, origin);
+}
+
 /* hw.vmm.amdvi.enable is 0 unless loader.conf sets it (sys/amd64/vmm/amd). */
 static void
 state_amd(struct facts *f)
