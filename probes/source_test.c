@@ -166,7 +166,7 @@ ATF_TC_BODY(kept__other_kind, tc)
 	static const char *const texts[] = { "", "\n\n", "hello\n",
 		"\x7f"
 		"ELF\x02\x01\xff\xfe\n",
-		TOP "/x/devices/0000:01:00.0 01:00.0\n" };
+		"/sys/kernel/iommu_groups/x/devices/0000:01:00.0 01:00.0\n" };
 	static const struct {
 		const char *spec, *text;
 	} little[] = {
