@@ -61,6 +61,7 @@ read_row(void *context, const struct groups_row *row)
 	set(r->facts, bdf.s, "class", row->class);
 	set(r->facts, bdf.s, "revision", row->revision);
 	set(r->facts, bdf.s, "name", row->name);
+	set(r->facts, bdf.s, "driver", row->driver);
 	free(group);
 	r->without |= row->none;
 	if (row->none)

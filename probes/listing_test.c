@@ -91,6 +91,33 @@ ATF_TC_BODY(groups__other_shapes, tc)
 	}
 }
 
+/* The drivers of lspci -k decide whether the group can be given away. */
+ATF_TC_WITHOUT_HEAD(groups__drivers);
+ATF_TC_BODY(groups__drivers, tc)
+{
+	struct facts f = { 0 };
+
+	put("groups",
+	    "IOMMU Group  12: 0000:01:00.0 USB controller [0c03] AMD [AMD] "
+	    "unknown [1022:43d0] (rev 01)\n\tSubsystem: A [1b21:1142]\n"
+	    "\tKernel driver in use: xhci_hcd\n"
+	    "IOMMU Group  12: 0000:01:00.1 SATA controller [0106] AMD "
+	    "[1022:43c8]\n\tKernel modules: ahci\n"
+	    "IOMMU Group 13:\n\t02:00.0 VGA compatible controller [0300]: N "
+	    "[10de:2184]\n\t\tKernel driver in use: vfio-pci\n"
+	    "\t\tKernel modules: nouveau\n\t02:00.1 Audio device [0403]: N "
+	    "[10de:1aeb]\n");
+	ATF_REQUIRE_EQ(0, probes_read("groups:groups", &f, NULL));
+	FACT("pci.0000:01:00.0.class", "0c03");
+	FACT("pci.0000:01:00.0.name", "AMD [AMD] unknown");
+	FACT("pci.0000:01:00.0.driver", "xhci_hcd");
+	FACT("pci.0000:01:00.1.driver", "none");
+	FACT("pci.0000:02:00.0.driver", "vfio-pci");
+	ATF_CHECK(facts_get(&f, "pci.0000:02:00.1.driver") == NULL);
+	FACT("group.13.members", "0000:02:00.0 0000:02:00.1");
+	facts_free(&f);
+}
+
 /* Kernel lines are a listing too; pvesh says -1 where there is no group. */
 ATF_TC_WITHOUT_HEAD(groups__logged_and_none);
 ATF_TC_BODY(groups__logged_and_none, tc)
@@ -248,6 +275,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, groups__facts);
 	ATF_TP_ADD_TC(tp, groups__other_shapes);
+	ATF_TP_ADD_TC(tp, groups__drivers);
 	ATF_TP_ADD_TC(tp, groups__logged_and_none);
 	ATF_TP_ADD_TC(tp, groups__folder);
 	ATF_TP_ADD_TC(tp, dmesg__filtered);

@@ -113,8 +113,15 @@ take_class(const char *p, struct groups_row *row)
 {
 	const char *colon = strstr(p, ": "), *gap = strstr(p, "  ");
 	const char *end = colon, *name = colon == NULL ? p : colon + 2;
+	const char *open = strchr(p, '[');
 	int class;
 
+	/* ls-iommu prints no colon behind the brackets */
+	if (open != NULL && (colon == NULL || open < colon) &&
+	    strspn(open + 1, HEX) == 4 && strncmp(open + 5, "] ", 2) == 0) {
+		copy_lower(row->class, open + 1, 4);
+		return open + 7;
+	}
 	if (colon != NULL && colon - p >= 6 && colon[-1] == ']' &&
 	    colon[-6] == '[' && strspn(colon - 5, HEX) == 4) {
 		copy_lower(row->class, colon - 5, 4);
@@ -205,11 +212,50 @@ logged_at(const char *line, unsigned int *group)
 struct parse {
 	void (*row)(void *context, const struct groups_row *);
 	void *context;
-	struct groups_row one;
+	struct groups_row one, waiting;
 	struct groups_pve table;
 	bool in_group, in_folder;
+	bool pending; /* one waits for the lines of lspci -k below it */
 	size_t found;
 };
+
+static void
+flush(struct parse *s)
+{
+	if (s->pending)
+		s->row(s->context, &s->waiting);
+	s->found += s->pending;
+	s->pending = false;
+}
+
+/* "Kernel driver in use: vfio-pci", "Kernel modules: nouveau" */
+static bool
+take_driver(struct parse *s, const char *line)
+{
+	static const char driver[] = "Kernel driver in use: ";
+	static const char modules[] = "Kernel modules: ";
+	char *out = s->waiting.driver;
+	const char *text = skip(line);
+	size_t n;
+
+	if (!s->pending)
+		return false;
+	if (strncmp(text, driver, strlen(driver)) == 0) {
+		text += strlen(driver);
+		n = strcspn(text, " \t");
+		if (n > 0 && n < sizeof(s->waiting.driver)) {
+			memcpy(out, text, n);
+			out[n] = '\0';
+		}
+		return true;
+	}
+	if (strncmp(text, modules, strlen(modules)) != 0)
+		return false;
+	/* the driver stands before the modules that could have it */
+	if (out[0] == '\0')
+		memcpy(out, "none", 5);
+	return true;
+}
 
 static void
 take(struct parse *s, const char *text)
@@ -218,15 +264,16 @@ take(struct parse *s, const char *text)
 	const char *p;
 
 	one->class[0] = one->vendor[0] = one->device[0] = '\0';
-	one->revision[0] = one->name[0] = '\0';
+	one->revision[0] = one->name[0] = one->driver[0] = '\0';
 	one->none = false;
 	p = address_at(text, one);
 	if (p == NULL)
 		return;
 	if (!s->in_folder)
 		describe(p, one);
-	s->row(s->context, one);
-	s->found++;
+	flush(s);
+	s->waiting = *one;
+	s->pending = true;
 }
 
 /* The names of a folder: in columns, or the links of ls -l. */
@@ -270,10 +317,13 @@ read_line(struct parse *s, char *line)
 		return;
 	}
 	if (groups_pve_line(&s->table, line, &s->one)) {
-		s->row(s->context, &s->one);
-		s->found++;
+		flush(s);
+		s->waiting = s->one;
+		s->pending = true;
 		return;
 	}
+	if (take_driver(s, line))
+		return;
 	if (p != NULL) {
 		s->in_group = s->in_folder = true;
 		if (*p == '/') {
@@ -314,5 +364,6 @@ groups_parse(const char *text,
 		text += n;
 		text += strspn(text, "\r\n");
 	}
+	flush(&s);
 	return s.found;
 }

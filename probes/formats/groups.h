@@ -17,7 +17,8 @@ struct groups_row {
 	struct bdf bdf;
 	/* Hex digits as printed; "" where the line has none. */
 	char class[7], vendor[5], device[5], revision[3];
-	char name[160]; /* of vendor and device, "" where there is none */
+	char name[160];	 /* of vendor and device, "" where there is none */
+	char driver[32]; /* of lspci -k; "none"; "" where nothing tells */
 };
 
 /* Calls row for each function; returns how many. */

@@ -107,7 +107,7 @@ groups_pve_line(struct groups_pve *t, const char *line, struct groups_row *out)
 	hex(&c, t->class, 6, out->class);
 	hex(&c, t->vendor, 4, out->vendor);
 	hex(&c, t->device, 4, out->device);
-	out->revision[0] = out->name[0] = '\0';
+	out->revision[0] = out->name[0] = out->driver[0] = '\0';
 	if (t->name >= 0 && t->name < c.n)
 		memcpy(out->name, c.v[t->name], sizeof(out->name));
 	return true;
