@@ -271,6 +271,27 @@ ATF_TC_BODY(groups__folder, tc)
 	}
 }
 
+/* A snippet does not say that memory is not wired. */
+ATF_TC_WITHOUT_HEAD(vm_conf__snippet);
+ATF_TC_BODY(vm_conf__snippet, tc)
+{
+#define DEVICE                                                                 \
+	"pci.0.5.0.device=passthru\npci.0.5.0.bus=5\npci.0.5.0.slot=0\n"       \
+	"pci.0.5.0.func=0\n"
+	struct facts f = { 0 };
+
+	put("some.conf", DEVICE);
+	ATF_REQUIRE_EQ(0, probes_read("vm-conf:some.conf", &f, NULL));
+	FACT("vm.some.passthru", "5/0/0=5:0");
+	ATF_CHECK_EQ(FACT_UNKNOWN, facts_get(&f, "vm.some.wired")->type);
+	facts_free(&f);
+	put("all.conf", "memory.size=4G\n" DEVICE);
+	ATF_REQUIRE_EQ(0, probes_read("vm-conf:all.conf", &f, NULL));
+	ATF_CHECK_EQ(FACT_BOOL, facts_get(&f, "vm.all.wired")->type);
+	ATF_CHECK(!facts_true(&f, "vm.all.wired"));
+	facts_free(&f);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, groups__facts);
@@ -280,5 +301,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, groups__folder);
 	ATF_TP_ADD_TC(tp, dmesg__filtered);
 	ATF_TP_ADD_TC(tp, dmesg__functions);
+	ATF_TP_ADD_TC(tp, vm_conf__snippet);
 	return atf_no_error();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * How a guest of bhyve is started, whoever keeps that: the lines of vm-bhyve
  * (sample-templates/config.sample), the vm_config.json of Hoster, whole or some
- * of its lines, or a command line of bhyve(8). */
+ * of its lines, a command line of bhyve(8), or its bhyve_config(5). */
 #ifndef PROBES_FORMATS_GUEST_CONF_H
 #define PROBES_FORMATS_GUEST_CONF_H
 
@@ -34,6 +34,7 @@ struct guest_conf {
 	char *loader;	   /* "uefi", "grub", ..., or NULL: none is named */
 	unsigned int cpus; /* 0: none are named */
 	bool wired;
+	bool some;  /* some lines of bhyve_config(5), without the memory */
 	bool debug; /* vm-bhyve's */
 };
 
