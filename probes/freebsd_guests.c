@@ -150,7 +150,8 @@ set_start(const struct fact_subject *s, const struct guest_conf *g)
 	else
 		fact_str(s, g->manager == GUEST_HOSTER ? "hoster" : "vm-bhyve",
 		    "manager");
-	if (g->manager == GUEST_BHYVE && g->some && !g->wired)
+	/* nobody starts a guest with bhyve's own 256 MiB */
+	if (g->manager == GUEST_BHYVE && g->memory == NULL && !g->wired)
 		fact_unknown(s, "these are some of its settings", "wired");
 	else
 		fact_bool(s, g->wired, "wired");

@@ -101,7 +101,6 @@ guest_config_parse(struct guest_conf *g, const char *text, size_t n)
 		g->wired = value != NULL && strcmp(value, "true") == 0;
 		value = assignments_get(&a, "memory.size");
 		g->memory = value == NULL ? NULL : xstrdup(value);
-		g->some = value == NULL;
 		g->cpus = guest_conf_cpus(assignments_get(&a, "cpus"));
 		if (assignments_get(&a, "lpc.bootrom") != NULL ||
 		    assignments_get(&a, "bootrom") != NULL)
