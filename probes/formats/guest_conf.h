@@ -34,7 +34,6 @@ struct guest_conf {
 	char *loader;	   /* "uefi", "grub", ..., or NULL: none is named */
 	unsigned int cpus; /* 0: none are named */
 	bool wired;
-	bool some;  /* some lines of bhyve_config(5), without the memory */
 	bool debug; /* vm-bhyve's */
 };
 
