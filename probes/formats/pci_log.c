@@ -77,8 +77,9 @@ take_head(struct pci_log *log, const struct bdf *bdf, const char *text)
 	struct pci_config *c;
 	size_t i, n;
 
-	if (text[0] != '[' || text[5] != ':' || type == NULL || class == NULL ||
-	    text + 10 != type - 7 ||
+	/* where "] type " stands tells that the text reaches that far */
+	if (type == NULL || class == NULL || text + 10 != type - 7 ||
+	    text[0] != '[' || text[5] != ':' ||
 	    !lspci_number(text + 1, 16, 0xffff, &vendor) ||
 	    !lspci_number(text + 6, 16, 0xffff, &device) ||
 	    !lspci_number(type, 16, 2, &header) ||

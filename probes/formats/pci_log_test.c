@@ -166,7 +166,7 @@ ATF_TC_BODY(damaged, tc)
 		       "pci 0000:01:00.0: reg 0x14: [mem 0x9-0x1]\n"
 		       "pci 0000:01:00.0: reg 0x18: [mem size 0x]\n"
 		       "pci 0000:01:00.0: BAR 9 [mem 0x1000-0x1fff]\n"
-		       "pci 0000:01:00.0: [10de\n"
+		       "pci 0000:01:00.0: [\npci 0000:01:00.0: [10de\n"
 		       "pci 0000:01:00.0: \n: .0: \n.\n"
 		       "pci 0000:01:00.0: PCI bridge to [bus zz]\n");
 	int i;
