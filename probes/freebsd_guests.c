@@ -150,7 +150,11 @@ set_start(const struct fact_subject *s, const struct guest_conf *g)
 	else
 		fact_str(s, g->manager == GUEST_HOSTER ? "hoster" : "vm-bhyve",
 		    "manager");
-	fact_bool(s, g->wired, "wired");
+	/* nobody starts a guest with bhyve's own 256 MiB */
+	if (g->manager == GUEST_BHYVE && g->memory == NULL && !g->wired)
+		fact_unknown(s, "these are some of its settings", "wired");
+	else
+		fact_bool(s, g->wired, "wired");
 	if (g->loader != NULL)
 		fact_str(s, g->loader, "loader");
 	else

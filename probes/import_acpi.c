@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "probes/formats/acpidump_text.h"
+#include "probes/formats/paste.h"
 
 #define TABLES "sysfs:firmware/acpi/tables"
 
@@ -129,6 +130,7 @@ source_open_acpi(struct source *s, const char *path, struct err *err)
 	}
 	in = xcalloc(1, sizeof(*in));
 	s->priv = in;
+	paste_clean(&b);
 	acpidump_linux(&in->tables, b.data, b.len);
 	if (is_raw(&b)) {
 		acpidump_free(&in->tables);

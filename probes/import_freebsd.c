@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "probes/formats/assignments.h"
 #include "probes/formats/guest_conf.h"
+#include "probes/formats/paste.h"
 #include "probes/formats/pciconf_text.h"
 #include "probes/formats/vm_passthru.h"
 #include "probes/source_freebsd.h"
@@ -75,6 +76,7 @@ open_import(struct source *s, const char *path, const char *what,
 		import_close(s);
 		return -1;
 	}
+	paste_clean(&im->data);
 	return 0;
 }
 
@@ -237,7 +239,8 @@ const char *
 dmesg_os(const char *text)
 {
 	static const char *const linux_marks[] = { "Linux version ",
-		"kernel: ", "Command line: ", "initcall ", NULL };
+		"kernel: ", "Command line: ", "initcall ",
+		"DMAR: ", "AMD-Vi: ", "vfio-pci ", NULL };
 	size_t i;
 
 	if (strstr(text, "The FreeBSD Project") != NULL ||
@@ -270,26 +273,6 @@ has_message(const char *text)
 	return false;
 }
 
-/* dmesg --color and what scripts save of it. */
-static void
-drop_escapes(struct buf *b)
-{
-	size_t from, to = 0, n;
-
-	if (b->data == NULL)
-		return;
-	for (from = 0; from < b->len; from++) {
-		if (b->data[from] == '\033' && b->data[from + 1] == '[') {
-			n = strspn(b->data + from + 2, "0123456789;");
-			from += 2 + n;
-			continue;
-		}
-		b->data[to++] = b->data[from];
-	}
-	b->len = to;
-	b->data[to] = '\0';
-}
-
 int
 source_open_dmesg(struct source *s, const char *path, struct err *err)
 {
@@ -300,7 +283,6 @@ source_open_dmesg(struct source *s, const char *path, struct err *err)
 		return -1;
 	im = s->priv;
 	text = buf_str(&im->data);
-	drop_escapes(&im->data);
 	im->ops.os = dmesg_os(text);
 	return im->ops.os != NULL || has_message(text)
 		   ? 0

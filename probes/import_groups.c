@@ -33,6 +33,7 @@ struct reader {
 	struct facts *facts;
 	struct strv *members; /* by group */
 	size_t groups;
+	bool without; /* functions are listed that have none */
 };
 
 /* What another source said of the function stands. */
@@ -51,7 +52,7 @@ read_row(void *context, const struct groups_row *row)
 {
 	struct reader *r = context;
 	struct bdf_text bdf = bdf_format(&row->bdf);
-	char *group = xasprintf("%u", row->group);
+	char *group = row->none ? xstrdup("none") : xasprintf("%u", row->group);
 	size_t i;
 
 	set(r->facts, bdf.s, "group", group);
@@ -60,7 +61,11 @@ read_row(void *context, const struct groups_row *row)
 	set(r->facts, bdf.s, "class", row->class);
 	set(r->facts, bdf.s, "revision", row->revision);
 	set(r->facts, bdf.s, "name", row->name);
+	set(r->facts, bdf.s, "driver", row->driver);
 	free(group);
+	r->without |= row->none;
+	if (row->none)
+		return;
 	if (row->group >= r->groups) {
 		r->members = xreallocarray(
 		    r->members, row->group + 1, sizeof(*r->members));
@@ -90,6 +95,8 @@ read_listing(const char *text, struct facts *f)
 		free(key);
 	}
 	free(r.members);
+	if (r.groups == 0 && r.without)
+		iommu_state_no_groups(f, KEY);
 }
 
 /* A listing of all functions that says the group of each: from the first

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "probes/formats/lspci.h"
+#include "probes/formats/paste.h"
 #include "probes/source.h"
 
 #define TOP "sysfs:bus/pci/devices"
@@ -99,6 +100,7 @@ source_open_lspci(struct source *s, const char *path, struct err *err)
 
 	if (file_read(path, &p->text, err) == -1)
 		goto bad;
+	paste_clean(&p->text);
 	lspci_parse(&p->lspci, buf_str(&p->text), p->text.len);
 	if (p->lspci.n == 0) {
 		(void)err_set(err, 0, "%s: no PCI function in it", path);

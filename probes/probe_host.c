@@ -96,12 +96,15 @@ set_cpu(const char *text, struct facts *f, const char *key)
 	char *name = value_of(text, "model name");
 	char *sizes = value_of(text, "address sizes");
 
-	facts_str(f, "cpu.virtualization",
-	    has_word(flags, "vmx")   ? "vmx"
-	    : has_word(flags, "svm") ? "svm"
-				     : "none",
-	    key);
-	/* of x86 */
+	if (flags != NULL)
+		facts_str(f, "cpu.virtualization",
+		    has_word(flags, "vmx")   ? "vmx"
+		    : has_word(flags, "svm") ? "svm"
+					     : "none",
+		    key);
+	else /* of ARM, POWER and others, which tell it elsewhere */
+		facts_unknown(f, "cpu.virtualization",
+		    "cpuinfo is not of an x86 CPU", key);
 	if (flags != NULL)
 		facts_bool(f, "cpu.under_hypervisor",
 		    has_word(flags, "hypervisor"), key);

@@ -54,6 +54,11 @@ void iommu_state_freebsd(struct facts *);
 
 /* The same where the capture lacks sysfs, from the groups of its functions. */
 void iommu_state_groups(struct facts *);
+/* Origin of an unknown iommu.table where the CPU is no x86. */
+#define IOMMU_OTHER_CPU "proc:cpuinfo"
+
+/* The host lists its functions and none has a group. */
+void iommu_state_no_groups(struct facts *, const char *origin);
 
 /* True if the fact is absent or UNKNOWN. */
 bool iommu_unset(const struct facts *, const char *key);

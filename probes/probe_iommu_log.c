@@ -51,8 +51,9 @@ struct log {
 	size_t n;
 	const char *table;
 	const char *rmrr; /* a line of lines */
-	bool acpi, begun, booted, noiommu, off, rejected;
-	int remapping; /* -1: nothing said */
+	bool acpi, begun, booted, noiommu, off, on, rejected;
+	bool filtered, parsed; /* all lines with DMAR; the table was read */
+	int remapping;	       /* -1: nothing said */
 };
 
 /* The word before "at", if it is a function's address. */
@@ -161,6 +162,18 @@ dmar_line(struct log *log, const char *line)
 		log->off = false;
 	else if (strstr(line, "DMAR: IOMMU disabled") != NULL)
 		log->off = true;
+	/* once the units translate: intel/iommu.c, intel_iommu_init;
+	 * amd/init.c, print_iommu_info */
+	else if (strstr(line, "Intel(R) Virtualization Technology for "
+			      "Directed I/O") != NULL ||
+		 strstr(line, "AMD-Vi: Found IOMMU at ") != NULL ||
+		 strstr(line, "AMD-Vi: Found IOMMU cap ") != NULL)
+		log->on = true;
+	else if (strstr(line, "DMAR: Host address width") != NULL)
+		log->parsed = true;
+	/* "dmesg | grep -e DMAR -e IOMMU", pasted with what it wrote */
+	else if (strstr(line, "grep ") != NULL && strstr(line, "DMAR") != NULL)
+		log->filtered = true;
 	else if (strstr(line, "DMAR: Parse DMAR table failure") != NULL)
 		log->rejected = true;
 	else if (strstr(line,
@@ -335,9 +348,10 @@ iommu_log_read(struct source *s, struct facts *f)
 	keep_last(&log);
 	if (iommu_unset(f, "iommu.groups") && !log.noiommu) {
 		set_groups(&log, f);
-		if (log.n > 0)
+		if (log.n > 0 || log.on)
 			use = 1;
-		else if ((log.begun && log.booted) || log.off)
+		else if ((log.begun && log.booted) || log.off ||
+			 (log.filtered && log.parsed))
 			use = 0;
 	}
 	if (log.rejected && log.n == 0 &&

@@ -37,11 +37,14 @@ iommu_state_linux(struct facts *f, int log)
 	bool known = units->type == FACT_INT && groups->type == FACT_INT;
 	const char *seen = known ? groups->origin : "log:kernel";
 	bool none = table->type == FACT_STR && strcmp(table->str, "none") == 0;
+	/* POWER registers no unit */
+	bool other = table->type == FACT_UNKNOWN &&
+		     strcmp(table->origin, IOMMU_OTHER_CPU) == 0;
 
 	if (log == 1) {
 		set(f, "usable", "log:kernel");
-	} else if (known && units->i > 0 && groups->i > 0) {
-		set(f, "usable", units->origin);
+	} else if (known && (units->i > 0 || other) && groups->i > 0) {
+		set(f, "usable", groups->origin);
 	} else if (log == 2) {
 		set(f, "failed", "log:kernel");
 	} else if (none) {
@@ -94,6 +97,16 @@ iommu_state_groups(struct facts *f)
 			set(f, "usable", origin);
 	}
 	strv_free(&groups);
+}
+
+void
+iommu_state_no_groups(struct facts *f, const char *origin)
+{
+	if (!iommu_unset(f, "iommu.groups"))
+		return;
+	facts_int(f, "iommu.groups", 0, origin);
+	if (iommu_unset(f, "iommu.usable"))
+		facts_bool(f, "iommu.usable", false, origin);
 }
 
 /* hw.vmm.amdvi.enable is 0 unless loader.conf sets it (sys/amd64/vmm/amd). */

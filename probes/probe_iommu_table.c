@@ -320,6 +320,20 @@ set_ivrs(const struct iommu_table *t, struct facts *f)
 	}
 }
 
+/* ARM has IORT or a device tree, POWER its own firmware: no DMAR means nothing
+ * there. */
+static bool
+is_other_cpu(struct source *s)
+{
+	char *text = source_text(s, IOMMU_OTHER_CPU, NULL);
+	bool other = text != NULL && *text != '\0' &&
+		     strncmp(text, "flags", 5) != 0 &&
+		     strstr(text, "\nflags") == NULL;
+
+	free(text);
+	return other;
+}
+
 void
 iommu_table_read(struct iommu_table *t, struct source *s, struct facts *f)
 {
@@ -334,6 +348,15 @@ iommu_table_read(struct iommu_table *t, struct source *s, struct facts *f)
 			err = other;
 		(void)snprintf(t->why, sizeof(t->why), "%.*s",
 		    (int)sizeof(t->why) - 1, err.text);
+		facts_unknown(f, "iommu.table", t->why, t->origin);
+		return;
+	}
+	if (found == NULL && is_other_cpu(s)) {
+		t->none = false;
+		(void)snprintf(
+		    t->origin, sizeof(t->origin), "%s", IOMMU_OTHER_CPU);
+		(void)snprintf(t->why, sizeof(t->why),
+		    "DMAR and IVRS are tables of x86 machines");
 		facts_unknown(f, "iommu.table", t->why, t->origin);
 		return;
 	}

@@ -301,6 +301,29 @@ ATF_TC_BODY(state__freebsd, tc)
 	}
 }
 
+/* Without DMAR or IVRS; POWER has no unit in sysfs either. */
+ATF_TC_WITHOUT_HEAD(sysfs__other_cpu);
+ATF_TC_BODY(sysfs__other_cpu, tc)
+{
+	static const struct stub rows[] = {
+		{ "proc:cpuinfo", "processor : 0\ncpu : POWER9\n" },
+		{ "sysfs:firmware/acpi/tables", "FACP\nIORT" },
+		{ "sysfs:class/iommu", "" },
+		{ "sysfs:kernel/iommu_groups", "0" },
+		{ "sysfs:kernel/iommu_groups/0/devices", "0000:01:00.0" },
+		{ NULL, NULL },
+	};
+	struct facts f = { 0 };
+
+	stub_function(&f, "0000:01:00.0");
+	read_with(&f, rows, "linux");
+	stub_unknown(&f, "iommu.table", "x86");
+	stub_text(&f, "iommu.state", "usable");
+	stub_true(&f, "iommu.usable", true);
+	stub_unknown(&f, "pci.0000:01:00.0.iommu.covered", "x86");
+	facts_free(&f);
+}
+
 ATF_TC_WITHOUT_HEAD(sysfs__units_groups_and_domains);
 ATF_TC_BODY(sysfs__units_groups_and_domains, tc)
 {
@@ -362,6 +385,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, cover__vf_segment_and_cycle);
 	ATF_TP_ADD_TC(tp, table__absent_and_unreadable);
 	ATF_TP_ADD_TC(tp, state__freebsd);
+	ATF_TP_ADD_TC(tp, sysfs__other_cpu);
 	ATF_TP_ADD_TC(tp, sysfs__units_groups_and_domains);
 	return atf_no_error();
 }

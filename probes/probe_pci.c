@@ -92,6 +92,7 @@ run(struct source *s, struct facts *f)
 	for (i = 0; i < all.n; i++)
 		probe_pci_function(s, f, &all.v[i]);
 	probe_pci_text(s, f, &all);
+	probe_pci_log(s, f, &all);
 	if (all.n > 0)
 		facts_int(f, "pci.functions", (int64_t)all.n, PCI_DEVICES);
 	find_parents(s, &all);

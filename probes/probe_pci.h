@@ -26,6 +26,11 @@ void probe_pci_function(struct source *, struct facts *, struct pci_function *);
 /* What text:lspci adds, functions included. */
 void probe_pci_text(struct source *, struct facts *, struct pci_functions *);
 
+/* What log:kernel adds where no BARs are known: functions too if there are
+ * none.
+ */
+void probe_pci_log(struct source *, struct facts *, struct pci_functions *);
+
 /* mmio.*: needs the facts of BARs. */
 void probe_pci_mmio(
     struct source *, struct facts *, const struct pci_functions *);

@@ -150,90 +150,6 @@ ATF_TC_BODY(sysfs__tar, tc)
 	facts_free(&tar);
 }
 
-ATF_TC_WITHOUT_HEAD(groups__facts);
-ATF_TC_BODY(groups__facts, tc)
-{
-	static const char listing[] =
-	    "...\nIOMMU Group 32:\r\n"
-	    "\t00:1f.0 ISA bridge [0601]: Intel C610 [X99] LPC [8086:8D44] "
-	    "(rev 05)\r\n"
-	    "  0001:02:00.1 Ethernet controller: No ids at all\n"
-	    "IOMMU Group 7 03:00.0 VGA compatible controller [0300]: NVIDIA "
-	    "GP106 [GeForce GTX 1060 6GB] [10de:1c03] (rev a1)\n"
-	    "[RESET]\t03:00.1 Audio device [0403]: NVIDIA [10de:10f1]\n"
-	    "IOMMU Group 99999999999 04:00.0 too far\nnonsense\n"
-	    "08:99.0 no device\n";
-	struct facts f = { 0 };
-
-	put("groups", listing);
-	ATF_REQUIRE_EQ(0, probes_read("groups:groups", &f, NULL));
-#define FACT(key, want) ATF_CHECK_STREQ(want, facts_text(&f, key))
-	FACT("group.32.members", "0000:00:1f.0 0001:02:00.1");
-	FACT("group.7.members", "0000:03:00.0 0000:03:00.1");
-	FACT("pci.0000:00:1f.0.group", "32");
-	FACT("pci.0000:00:1f.0.vendor", "8086");
-	FACT("pci.0000:00:1f.0.device", "8d44");
-	FACT("pci.0000:00:1f.0.class", "0601");
-	FACT("pci.0000:00:1f.0.revision", "05");
-	FACT("pci.0000:00:1f.0.name", "Intel C610 [X99] LPC");
-	FACT("pci.0000:03:00.0.device", "1c03");
-	FACT("pci.0000:03:00.1.group", "7");
-	FACT("pci.0001:02:00.1.group", "32");
-	/* a group proves that the IOMMU is in use */
-	FACT("iommu.state", "usable");
-	ATF_CHECK(facts_true(&f, "iommu.usable"));
-	ATF_CHECK_EQ(2, facts_number(&f, "iommu.groups", -1));
-	ATF_CHECK(facts_get(&f, "pci.0001:02:00.1.vendor") == NULL);
-	ATF_CHECK(facts_get(&f, "pci.0000:04:00.0.group") == NULL);
-	facts_free(&f);
-}
-
-/* What find -type l, find -ls, ls -R and ls -lR print of the folder itself. */
-ATF_TC_WITHOUT_HEAD(groups__folder);
-ATF_TC_BODY(groups__folder, tc)
-{
-#define TOP "/sys/kernel/iommu_groups"
-#define LINK "lrwxrwxrwx 1 root root 0 Nov 21 10:00 "
-#define TARGET " -> ../../../../devices/pci0000:00/0000:00:01.0/0000:09:00.0\n"
-	static const char *const listings[] = {
-		TOP "/1/devices/0000:01:00.0\n" TOP
-		    "/1/devices/0000:01:00.1\n" TOP
-		    "/12/devices/0001:02:00.0\n",
-		"\xef\xbb\xbf" TOP "/1/devices/0000:01:00.0\r\n" TOP
-		"/1/devices/0000:01:00.1\r\n" TOP
-		"/12/devices/0001:02:00.0\r\n",
-		"  9 0 " LINK TOP "/1/devices/0000:01:00.0" TARGET
-		"  9 0 " LINK TOP "/1/devices/0000:01:00.1" TARGET
-		"  9 0 " LINK TOP "/12/devices/0001:02:00.0" TARGET,
-		(TOP ":\n1  12\n\n" TOP "/1:\ndevices  type\n\n" TOP
-		     "/1/devices:\n0000:01:00.0  0000:01:00.1\n\n" TOP
-		     "/12:\n0000:05:00.0\n" TOP "/12/devices:\n0001:02:00.0\n"),
-		("./1/devices:\ntotal 0\n" LINK "0000:01:00.0" TARGET LINK
-		 "0000:01:00.1" TARGET "\n./12/devices:\n" LINK
-		 "0001:02:00.0" TARGET),
-		("Group 1:\t[10de:2204] [R] 01:00.0  VGA  GA102\n"
-		 "\t\t[10de:1aef]     01:00.1  Audio device  GA102\n"
-		 "Group 12:\t[8086:1533]     0001:02:00.0  NIC  I210\n"),
-		("\xef\xbb\xbfIOMMU Group 1 01:00.0\nIOMMU Group 1 01:00.1\n"
-		 "IOMMU Group 12 0001:02:00.0\n"),
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(listings) / sizeof(listings[0]); i++) {
-		struct facts f = { 0 };
-		struct err err = { 0 };
-
-		put("groups", listings[i]);
-		ATF_REQUIRE_EQ_MSG(0, probes_read("groups:groups", &f, &err),
-		    "%zu: %s", i, err.text);
-		FACT("group.1.members", "0000:01:00.0 0000:01:00.1");
-		FACT("group.12.members", "0001:02:00.0");
-		FACT("pci.0001:02:00.0.group", "12");
-		ATF_CHECK_EQ(2, facts_number(&f, "iommu.groups", -1));
-		facts_free(&f);
-	}
-}
-
 /* Another file is no host about which nothing is known. */
 ATF_TC_WITHOUT_HEAD(kept__other_kind);
 ATF_TC_BODY(kept__other_kind, tc)
@@ -250,7 +166,7 @@ ATF_TC_BODY(kept__other_kind, tc)
 	static const char *const texts[] = { "", "\n\n", "hello\n",
 		"\x7f"
 		"ELF\x02\x01\xff\xfe\n",
-		TOP "/x/devices/0000:01:00.0 01:00.0\n" };
+		"/sys/kernel/iommu_groups/x/devices/0000:01:00.0 01:00.0\n" };
 	static const struct {
 		const char *spec, *text;
 	} little[] = {
@@ -305,8 +221,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, open__what_cannot_be);
 	ATF_TP_ADD_TC(tp, sysfs__part_of_a_host);
 	ATF_TP_ADD_TC(tp, sysfs__tar);
-	ATF_TP_ADD_TC(tp, groups__facts);
-	ATF_TP_ADD_TC(tp, groups__folder);
 	ATF_TP_ADD_TC(tp, kept__other_kind);
 	return atf_no_error();
 }

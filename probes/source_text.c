@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "probes/formats/paste.h"
 #include "probes/source.h"
 
 struct text {
@@ -56,6 +57,7 @@ source_open_text(struct source *s, const char *key, const char *os,
 	struct text *t = xcalloc(1, sizeof(*t));
 	int rc = file_read(path, &t->bytes, err);
 
+	paste_clean(&t->bytes);
 	if (rc == 0 && !fits(buf_str(&t->bytes)))
 		rc = err_set(err, 0, "%s is not %s", path, what);
 	if (rc == -1) {

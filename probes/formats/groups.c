@@ -10,6 +10,9 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/strv.h"
+#include "probes/formats/groups_pve.h"
+#include "probes/formats/lspci_names.h"
+#include "probes/formats/pci_config.h"
 
 #define HEX "0123456789abcdefABCDEF"
 
@@ -103,25 +106,54 @@ address_at(const char *p, struct groups_row *row)
 	return p + n + strspn(p + n, " \t");
 }
 
+/* The class: its digits in brackets right before the colon, or its title, which
+ * some loops print in a column of its own.  Where the name begins. */
+static const char *
+take_class(const char *p, struct groups_row *row)
+{
+	const char *colon = strstr(p, ": "), *gap = strstr(p, "  ");
+	const char *end = colon, *name = colon == NULL ? p : colon + 2;
+	const char *open = strchr(p, '[');
+	int class;
+
+	/* ls-iommu prints no colon behind the brackets */
+	if (open != NULL && (colon == NULL || open < colon) &&
+	    strspn(open + 1, HEX) == 4 && strncmp(open + 5, "] ", 2) == 0) {
+		copy_lower(row->class, open + 1, 4);
+		return open + 7;
+	}
+	if (colon != NULL && colon - p >= 6 && colon[-1] == ']' &&
+	    colon[-6] == '[' && strspn(colon - 5, HEX) == 4) {
+		copy_lower(row->class, colon - 5, 4);
+		return name;
+	}
+	if (gap != NULL && (colon == NULL || gap < colon)) {
+		end = gap;
+		name = gap + strspn(gap, " ");
+	}
+	class = end == NULL ? PCI_UNKNOWN : lspci_class(p, (size_t)(end - p));
+	if (class != PCI_UNKNOWN)
+		(void)num_put_hex(row->class, (uint32_t) class, 4);
+	return class != PCI_UNKNOWN || end == colon ? name : p;
+}
+
 /* "ISA bridge [0601]: Intel Corporation ... [8086:8d44] (rev 05)" */
 static void
 describe(const char *p, struct groups_row *row)
 {
-	const char *colon = strstr(p, ": "), *open, *ids = NULL, *rev;
-	const char *name = colon == NULL ? p : colon + 2;
+	const char *name = take_class(p, row), *open, *ids = NULL, *rev;
 	size_t n;
 
-	/* The class in brackets, right before the colon. */
-	if (colon != NULL && colon - p >= 6 && colon[-1] == ']' &&
-	    colon[-6] == '[' && strspn(colon - 5, HEX) == 4)
-		copy_lower(row->class, colon - 5, 4);
 	for (open = strchr(name, '['); open != NULL;
 	     open = strchr(open + 1, '['))
 		if (is_ids(open))
 			ids = open;
-	if (ids == NULL)
+	if (ids != NULL)
+		take_ids(ids, row);
+	else if (row->vendor[0] == '\0')
 		return;
-	take_ids(ids, row);
+	else /* they stood before the address */
+		ids = name + strcspn(name, "(");
 	for (n = (size_t)(ids - name); n > 0 && name[n - 1] == ' '; n--)
 		;
 	if (n >= sizeof(row->name))
@@ -155,13 +187,75 @@ folder_at(const char *line, unsigned int *group)
 	return p + strlen(last);
 }
 
+/*
+ * "0000:03:00.0: Adding to iommu group 7" of the kernel's log, until Linux 5.2
+ * "iommu: Adding device 0000:03:00.0 to group 7" (drivers/iommu/iommu.c).
+ */
+static const char *
+logged_at(const char *line, unsigned int *group)
+{
+	static const char now[] = ": Adding to iommu group ";
+	static const char old[] = "iommu: Adding device ";
+	const char *p = strstr(line, now), *to;
+
+	if (p != NULL && number_at(p + strlen(now), group) != NULL) {
+		while (p > line && p[-1] != ' ')
+			p--;
+		return p;
+	}
+	p = strstr(line, old);
+	to = p == NULL ? NULL : strstr(p, " to group ");
+	return to != NULL && number_at(to + 10, group) != NULL ? p + strlen(old)
+							       : NULL;
+}
+
 struct parse {
 	void (*row)(void *context, const struct groups_row *);
 	void *context;
-	struct groups_row one;
+	struct groups_row one, waiting;
+	struct groups_pve table;
 	bool in_group, in_folder;
+	bool pending; /* one waits for the lines of lspci -k below it */
 	size_t found;
 };
+
+static void
+flush(struct parse *s)
+{
+	if (s->pending)
+		s->row(s->context, &s->waiting);
+	s->found += s->pending;
+	s->pending = false;
+}
+
+/* "Kernel driver in use: vfio-pci", "Kernel modules: nouveau" */
+static bool
+take_driver(struct parse *s, const char *line)
+{
+	static const char driver[] = "Kernel driver in use: ";
+	static const char modules[] = "Kernel modules: ";
+	char *out = s->waiting.driver;
+	const char *text = skip(line);
+	size_t n;
+
+	if (!s->pending)
+		return false;
+	if (strncmp(text, driver, strlen(driver)) == 0) {
+		text += strlen(driver);
+		n = strcspn(text, " \t");
+		if (n > 0 && n < sizeof(s->waiting.driver)) {
+			memcpy(out, text, n);
+			out[n] = '\0';
+		}
+		return true;
+	}
+	if (strncmp(text, modules, strlen(modules)) != 0)
+		return false;
+	/* the driver stands before the modules that could have it */
+	if (out[0] == '\0')
+		memcpy(out, "none", 5);
+	return true;
+}
 
 static void
 take(struct parse *s, const char *text)
@@ -170,14 +264,16 @@ take(struct parse *s, const char *text)
 	const char *p;
 
 	one->class[0] = one->vendor[0] = one->device[0] = '\0';
-	one->revision[0] = one->name[0] = '\0';
+	one->revision[0] = one->name[0] = one->driver[0] = '\0';
+	one->none = false;
 	p = address_at(text, one);
 	if (p == NULL)
 		return;
 	if (!s->in_folder)
 		describe(p, one);
-	s->row(s->context, one);
-	s->found++;
+	flush(s);
+	s->waiting = *one;
+	s->pending = true;
 }
 
 /* The names of a folder: in columns, or the links of ls -l. */
@@ -199,10 +295,35 @@ take_names(struct parse *s, char *names)
 }
 
 static void
+read_logged(struct parse *s, const char *address)
+{
+	char *word = xstrndup(address, strcspn(address, " "));
+	size_t n = strlen(word);
+
+	if (n > 0 && word[n - 1] == ':')
+		word[n - 1] = '\0';
+	s->in_group = false;
+	take(s, word);
+	free(word);
+}
+
+static void
 read_line(struct parse *s, char *line)
 {
 	const char *p = folder_at(line, &s->one.group);
 
+	if (p == NULL && (p = logged_at(line, &s->one.group)) != NULL) {
+		read_logged(s, p);
+		return;
+	}
+	if (groups_pve_line(&s->table, line, &s->one)) {
+		flush(s);
+		s->waiting = s->one;
+		s->pending = true;
+		return;
+	}
+	if (take_driver(s, line))
+		return;
 	if (p != NULL) {
 		s->in_group = s->in_folder = true;
 		if (*p == '/') {
@@ -232,11 +353,8 @@ size_t
 groups_parse(const char *text,
     void (*row)(void *context, const struct groups_row *), void *context)
 {
-	static const char utf8_mark[] = "\xef\xbb\xbf";
 	struct parse s = { .row = row, .context = context };
 
-	if (strncmp(text, utf8_mark, strlen(utf8_mark)) == 0)
-		text += strlen(utf8_mark);
 	while (*text != '\0') {
 		size_t n = strcspn(text, "\r\n");
 		char *line = xstrndup(text, n);
@@ -246,5 +364,6 @@ groups_parse(const char *text,
 		text += n;
 		text += strspn(text, "\r\n");
 	}
+	flush(&s);
 	return s.found;
 }

@@ -138,6 +138,8 @@ guest_conf_parse(struct guest_conf *g, const char *text, size_t n)
 		g->manager = GUEST_HOSTER;
 	else if (guest_command_parse(g, text))
 		g->manager = GUEST_BHYVE;
+	else if (guest_config_parse(g, text, n))
+		g->manager = GUEST_BHYVE;
 	else if (guest_vm_bhyve_parse(g, text, n))
 		g->manager = GUEST_VM_BHYVE;
 	else {

@@ -14,6 +14,7 @@ enum {
 
 /* Each adds to a zeroed result, and says whether the text is of its kind. */
 bool guest_command_parse(struct guest_conf *, const char *text);
+bool guest_config_parse(struct guest_conf *, const char *text, size_t n);
 bool guest_hoster_parse(struct guest_conf *, const char *text, size_t n);
 bool guest_vm_bhyve_parse(struct guest_conf *, const char *text, size_t n);
 

@@ -94,6 +94,23 @@ ATF_TC_BODY(guest_conf__command, tc)
 	    "bhyve - cpus=0 -");
 }
 
+/* bhyve_config(5): FreeBSD's settings, and the path that illumos writes. */
+ATF_TC_WITHOUT_HEAD(guest_conf__config);
+ATF_TC_BODY(guest_conf__config, tc)
+{
+	require_guest("memory.size=8G\nmemory.wired=true\ncpus=4\n"
+		      "lpc.bootrom=/x/y.fd\npci.0.0.0.device=hostbridge\n"
+		      "pci.0.5.0.device=passthru\npci.0.5.0.rom=x\n"
+		      "pci.0.5.0.bus=5\npci.0.5.0.slot=0\npci.0.5.0.func=1\n"
+		      "pci.0.6.1.device=passthru\npci.0.6.1.pptdev=ppt2\n"
+		      "pci.0.7.0.device=passthru\npci.0.7.0.path=/dev/ppt1\n",
+	    "bhyve 8G cpus=4 uefi wired 5/0/1=5:0,x ppt2=6:1 ppt1=7:0");
+	require_guest("pci.0.4.0.device=nvme\n", "bhyve - cpus=0 -");
+	require_guest("pci.0.4.device=passthru\npci.x.4.0.device=\n"
+		      "pci.0.99.0.device=passthru\n",
+	    "bhyve - cpus=0 -");
+}
+
 ATF_TC_WITHOUT_HEAD(guest_conf__vm_bhyve);
 ATF_TC_BODY(guest_conf__vm_bhyve, tc)
 {
@@ -254,6 +271,7 @@ ATF_TC_BODY(guest_conf__hostile, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, guest_conf__command);
+	ATF_TP_ADD_TC(tp, guest_conf__config);
 	ATF_TP_ADD_TC(tp, guest_conf__vm_bhyve);
 	ATF_TP_ADD_TC(tp, guest_conf__hoster);
 	ATF_TP_ADD_TC(tp, guest_conf__none);

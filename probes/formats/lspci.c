@@ -80,9 +80,12 @@ take_address(const char *text, size_t n, struct bdf *bdf)
 static bool
 take_head(struct parser *p, const char *line)
 {
-	size_t n = address_length(line);
 	struct bdf bdf;
+	size_t n;
 
+	/* Pasted into a list or as code it is indented as a whole. */
+	line += strspn(line, " \t");
+	n = address_length(line);
 	if (n != 0 && line[n] == ' ' && take_address(line, n, &bdf)) {
 		begin(p, &bdf);
 		lspci_reader_head(p->reader, line + n + 1);

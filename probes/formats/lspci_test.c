@@ -138,6 +138,18 @@ ATF_TC_BODY(lspci__text_as_mailed, tc)
 	ATF_REQUIRE_EQ(1, l.n);
 	require_nic(&l.v[0]);
 	lspci_free(&l);
+	/* as code in a forum */
+	buf_clear(&b);
+	buf_adds(&b, "    ");
+	for (p = nic; *p != '\0'; p++) {
+		buf_add(&b, p, 1);
+		if (*p == '\n' && p[1] != '\0')
+			buf_adds(&b, "    ");
+	}
+	lspci_parse(&l, b.data, b.len);
+	ATF_REQUIRE_EQ(1, l.n);
+	require_nic(&l.v[0]);
+	lspci_free(&l);
 	buf_free(&b);
 }
 

@@ -18,6 +18,7 @@ struct parser {
 	struct pciconf *out;
 	struct pciconf_function *f; /* NULL before the first one */
 	struct buf cap;		    /* text of the capability being read */
+	size_t margin;		    /* columns before the function's own line */
 	bool extended, in_errors;
 	uint16_t id;
 };
@@ -267,11 +268,22 @@ attribute(struct parser *p, const char *line, size_t indent)
 	}
 }
 
+/* A tab stands for eight columns. */
+static size_t
+columns(const char *blanks, size_t n)
+{
+	size_t i, all = n;
+
+	for (i = 0; i < n; i++)
+		all += blanks[i] == '\t' ? 7 : 0;
+	return all;
+}
+
 static void
 read_line(struct parser *p, char *line)
 {
-	size_t indent = strspn(line, " \t");
-	char *text = line + indent;
+	size_t blanks = strspn(line, " \t"), indent = columns(line, blanks);
+	char *text = line + blanks;
 	struct pciconf_function f = { 0 };
 	char unit[PCICONF_UNIT_MAX];
 	const char *ids;
@@ -284,14 +296,14 @@ read_line(struct parser *p, char *line)
 		*selector = '\0';
 		if (selector != text)
 			attribute(p, text, indent);
+		else
+			p->margin = indent;
 		end_cap(p);
 		start_function(p, &f, unit);
 	} else if (strcmp(text, "...") == 0) {
 		p->out->partial = true;
 	} else {
-		/* A tab stands for eight columns. */
-		attribute(p, text,
-		    memchr(line, '\t', indent) != NULL ? indent + 8 : indent);
+		attribute(p, text, indent > p->margin ? indent - p->margin : 0);
 	}
 }
 

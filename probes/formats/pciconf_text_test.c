@@ -119,6 +119,34 @@ ATF_TC_BODY(names__any_bytes, tc)
 	pciconf_free(&l);
 }
 
+/* As a forum's code block has it: all of it further to the right. */
+ATF_TC_WITHOUT_HEAD(indented);
+ATF_TC_BODY(indented, tc)
+{
+	static const char *const margins[] = { "", "    ", "\t", "        " };
+	static const char *const lines[] = { NVME,
+		"    vendor     = 'Example'\n",
+		"    cap 10[70] = PCI-Express 2 "
+		"endpoint max data 128(256) FLR\n",
+		"                 link x1(x4) speed 5.0(8.0)\n" };
+	size_t i, k;
+
+	for (i = 0; i < 4; i++) {
+		struct pciconf l;
+		const struct pciconf_function *f;
+		struct buf text = { 0 };
+
+		for (k = 0; k < 4; k++)
+			buf_addf(&text, "%s%s", margins[i], lines[k]);
+		f = only(&l, text.data);
+		ATF_CHECK_STREQ(f->vendor_name, "Example");
+		ATF_CHECK_EQ(f->caps, 1);
+		ATF_CHECK_EQ(f->link_max_width, 4);
+		pciconf_free(&l);
+		buf_free(&text);
+	}
+}
+
 ATF_TC_WITHOUT_HEAD(bars);
 ATF_TC_BODY(bars, tc)
 {
@@ -287,6 +315,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, selector__large);
 	ATF_TP_ADD_TC(tp, selector__refused);
 	ATF_TP_ADD_TC(tp, names__any_bytes);
+	ATF_TP_ADD_TC(tp, indented);
 	ATF_TP_ADD_TC(tp, bars);
 	ATF_TP_ADD_TC(tp, bridge);
 	ATF_TP_ADD_TC(tp, caps__forgotten_newline);

@@ -124,16 +124,34 @@ check {
    end,
    why = "One function is set aside for a guest and another of the same card still has a driver of the host. A reset "
       .. "of the one can take the other with it, the guest's driver misses its neighbour, and without an IOMMU between "
-      .. "them the host's part is exposed to the guest. On Linux the group decides; bhyve does not check it.",
-   eval = function(dev)
-      local left = {}
-      for _, other in ipairs(fixes.travels(dev)) do
+      .. "them the host's part is exposed to the guest. VFIO opens a group only when no driver of the host has a "
+      .. "member of it ('group is not viable'); libvirt takes those away first that the machine names with "
+      .. "managed='yes'. bhyve does not check it.",
+   eval = function(dev, host)
+      local left, seen, group = {}, { [dev] = true }, host.os == "linux" and dev:get("group") or "none"
+      local refused = false
+      local function look(other)
          local driver = other:get("driver")
-         if driver and driver ~= "none" and driver ~= "ppt" and driver ~= "vfio-pci" and driver ~= "pci-stub" then
+         if not seen[other] and driver and driver ~= "none" and driver ~= "ppt" and driver ~= "vfio-pci"
+            and driver ~= "pci-stub" then
             left[#left + 1] = ("%s (%s)"):format(other.bdf:match("%x+:%x+%.%x+$"), driver)
+            refused = refused or (group ~= "none" and other:get("group") == group)
          end
+         seen[other] = true
+      end
+      for _, other in ipairs(fixes.travels(dev)) do look(other) end
+      -- Other functions of the card count where they share its group; those of a
+      -- slot of the chipset are no card: group-shared names them.
+      local card = group ~= "none" and not dev.bdf:find(":00:", 1, true)
+      for _, other in ipairs(card and dev:group_members() or {}) do
+         if other:slot() == dev:slot() and not other:is_bridge() then look(other) end
       end
       if #left == 0 then return pass() end
+      if refused then
+         return finding { stage = "vm.start", open = true,
+            text = ("%s of its IOMMU group %s %s with the host: VFIO refuses the group until vfio-pci has all of it.")
+               :format(table.concat(left, ", "), group, #left == 1 and "is" or "are") }
+      end
       return finding("%s of the same card %s with the host.", table.concat(left, ", "), #left == 1 and "is" or "are")
    end,
    fix = {

@@ -41,15 +41,16 @@ check {
       .. "that wants intel_iommu=on (CONFIG_INTEL_IOMMU_DEFAULT_ON is not set). AMD's is on by default; amd_iommu=on "
       .. "is no argument that the kernel knows.",
    eval = function(_, host)
-      if is_used(host) or host:need("iommu.usable") or host:need("iommu.table") == "none" then return pass() end
+      if is_used(host) or host:need("iommu.usable") or host:get("iommu.table") == "none" then return pass() end
       -- iommu-table-broken tells why
       if host:is("iommu.state", "failed") and (host:get("iommu.table.error") or "none") ~= "none" then return pass() end
-      local off = fixes.switched_off(host)
+      local off, has = fixes.switched_off(host), host:get("iommu.table")
+      if not has then return finding("The kernel uses no IOMMU: the firmware or a kernel argument switches it off.") end
       if #off > 0 then
-         return finding("The firmware has a %s table, but the kernel argument %s switches the IOMMU off.",
-            host:need("iommu.table"), table.concat(off, " "))
+         return finding("The firmware has a %s table, but the kernel argument %s switches the IOMMU off.", has,
+            table.concat(off, " "))
       end
-      return finding("The firmware has a %s table, but the kernel uses no IOMMU.", host:need("iommu.table"))
+      return finding("The firmware has a %s table, but the kernel uses no IOMMU.", has)
    end,
    fix = { linux = function(_, host) return (fixes.use_iommu(host)) end },
 }
