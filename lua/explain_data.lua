@@ -18,7 +18,7 @@ local stage_names = set(table.unpack(data.stages))
 local severities = set("fail", "warn", "note", "benign")
 local places = set("bhyve", "vmm", "ppt", "vm-bhyve", "hoster", "cbsd", "qemu",
    "host-linux", "host-freebsd", "guest-linux", "guest-freebsd",
-   "guest-windows")
+   "guest-windows", "guest-macos", "hyper-v", "esxi")
 
 -- Of each field: a type, or what the value must be one of; optional.
 local row_fields = {

@@ -317,7 +317,7 @@ return {
    -- Options
    {
       id = "bhyve-slot-field", where = "bhyve", severity = "fail", stage = "vm.start",
-      pattern = [[Invalid PCI slot info field "]],
+      pattern = [[([Ii]nvalid PCI slot info field "|invalid pci slot info field )]],
       cause = "bhyve-bad-option", weight = 90, source = "usr.sbin/bhyve/pci_emul.c pci_parse_slot",
       example = [[Invalid PCI slot info field "6:9,passthru,1/0/0"]],
    },

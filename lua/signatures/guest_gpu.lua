@@ -508,7 +508,8 @@ return {
    },
    {
       id = "i915-guc-load", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(GuC load failed: status|GuC initialization failed|GuC firmware signature verification failed|]]
+      pattern = [[(G[Uu]C load failed: status|GT[0-9]+: load failed: status|declared device .* as wedged|]]
+         .. [[GuC initialization failed|GuC firmware signature verification failed|]]
          .. [[Enabling uc failed)]],
       cause = "gpu-wedged", weight = 70, consequence_of = { "guest-firmware-missing" },
       source = "Linux drivers/gpu/drm/i915/gt/uc/intel_guc_fw.c",
@@ -642,5 +643,25 @@ return {
       consequence_of = { "device-lost-in-d3cold", "device-not-answering", "gpu-off-bus", "bar-does-not-fit" },
       source = "open-gpu-kernel-modules src/nvidia/src/kernel/gpu/fsp; nvtrust issue 19", since = "525",
       example = "NVRM kfspSendBootCommands_GH100: FSP boot cmds failed. RM cannot boot.",
+   },
+   {
+      id = "nvidia-smi-handle", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[Unable to determine the device handle for (gpu|GPU)]],
+      cause = "nvidia-init-fails", weight = 45,
+      consequence_of = { "gpu-off-bus", "device-not-answering", "nvidia-gsp-fails" },
+      candidates = { "nvidia-init-fails", "gpu-off-bus" },
+      fix = { linux = {
+         "GeForce with a driver before 465 refuses a guest that shows its hypervisor: -cpu host,kvm=off (libvirt:",
+         "<kvm><hidden state='on'/></kvm>), or a newer driver. Otherwise: guest: dmesg | grep NVRM",
+      } },
+      source = "nvidia-smi; kubevirt-gpu-device-plugin issue 2",
+      example = "Unable to determine the device handle for GPU 0000:02:01.0: Unknown Error",
+   },
+   {
+      id = "i915-gvt-state", where = "host-linux", severity = "benign", stage = "host.isolate",
+      pattern = [[i915/gvt/vid_0x[0-9a-f]+_did_0x[0-9a-f]+.*golden_hw_state failed with error -2]],
+      source = "Linux drivers/gpu/drm/i915/gvt/firmware.c: optional; gvt-linux issue 3",
+      example = "i915 0000:00:02.0: Direct firmware load for i915/gvt/vid_0x8086_did_0x5912_rid_0x04.golden_hw_state "
+         .. "failed with error -2",
    },
 }

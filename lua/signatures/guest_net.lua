@@ -273,14 +273,14 @@ return {
    -- FreeBSD guests
    {
       id = "freebsd-nic-attach", where = "guest-freebsd", severity = "fail", stage = "guest.driver",
-      pattern = [[(em|igb|igc|ix|ixl|ice)[0-9]+: (The EEPROM Checksum Is Not Valid|]]
+      pattern = [[\b(em|igb|igc|ix|ixl|ice)[0-9]+: (The EEPROM Checksum Is Not Valid|]]
          .. [[EEPROM read error while reading MAC|Invalid MAC address|Setup of Shared code failed)]],
       cause = "nic-nvm-unreadable", weight = 80, source = "FreeBSD sys/dev/e1000/if_em.c",
       example = "em0: The EEPROM Checksum Is Not Valid",
    },
    {
       id = "freebsd-nic-hw", where = "guest-freebsd", severity = "fail", stage = "guest.driver",
-      pattern = [[(em|igb|igc|ix|ixl|ice)[0-9]+: ((Hardware|HW) [Ii]nitialization [Ff]ailed|]]
+      pattern = [[\b(em|igb|igc|ix|ixl|ice)[0-9]+: ((Hardware|HW) [Ii]nitialization [Ff]ailed|]]
          .. [[Hardware could not be initialized|unable to (allocate|map) .*(bus resource|memory)|]]
          .. [[Unable to allocate bus resource|PF reset failure|Unable to initialize the shared code)]],
       cause = "nic-init-fails", weight = 75, source = "FreeBSD sys/dev/ixgbe/if_ix.c, e1000/if_em.c, ixl/if_ixl.c",
@@ -288,9 +288,9 @@ return {
    },
    {
       id = "freebsd-nic-watchdog", where = "guest-freebsd", severity = "fail", stage = "guest.function",
-      pattern = [[(em|igb|igc|ix|ixl|ice|re|bge|bnxt)[0-9]+: ([Ww]atchdog [Tt]imeout|TX\([0-9]+\) desc avail|]]
+      pattern = [[\b(em|igb|igc|ix|ixl|ice|re|bge|bnxt)[0-9]+: ([Ww]atchdog [Tt]imeout|TX\([0-9]+\) desc avail|]]
          .. [[.*[Tt]x queue hang)]],
-      cause = "nic-link-hang", weight = 60, consequence_of = { "dma-fault", "interrupts-not-arriving" },
+      cause = "nic-link-hang", weight = 45, consequence_of = { "dma-fault", "interrupts-not-arriving" },
       source = "FreeBSD sys/net/iflib.c, sys/dev/re/if_re.c",
       example = "re0: watchdog timeout",
    },

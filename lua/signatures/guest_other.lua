@@ -21,7 +21,7 @@ return {
       id = "linux-probe-failed", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[probe with driver (nvidia|nouveau|amdgpu|radeon|i915|xe|nvme|ahci|mpt3sas|megaraid_sas|]]
          .. [[xhci_hcd|ixgbe|ixgbevf|i40e|iavf|ice|igb|igc|e1000e?|mlx5_core|r8169|bnxt_en|snd_hda_intel|]]
-         .. [[iwlwifi|ath10k_pci|brcmfmac) failed with error -]],
+         .. [[iwlwifi|ath10k_pci|intel_vpu|brcmfmac) failed with error -]],
       cause = "driver-probe-fails", weight = 10, since = "6.11", consequence_of = before_probe,
       source = "Linux drivers/base/dd.c call_driver_probe",
       example = "amdgpu 0000:07:00.0: probe with driver amdgpu failed with error -22",
@@ -30,7 +30,7 @@ return {
       id = "linux-probe-failed-old", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[(nvidia|nouveau|amdgpu|radeon|i915|xe|nvme|ahci|mpt3sas|megaraid_sas|xhci_hcd|ixgbe|ixgbevf|]]
          .. [[i40e|iavf|ice|igb|igc|e1000e?|mlx5_core|r8169|bnxt_en|snd_hda_intel|iwlwifi|ath10k_pci|]]
-         .. [[brcmfmac): probe of [0-9a-f:.]+ failed with error -]],
+         .. [[intel_vpu|brcmfmac): probe of [0-9a-f:.]+ failed with error -]],
       cause = "driver-probe-fails", weight = 10, ["until"] = "6.10", consequence_of = before_probe,
       source = "Linux drivers/base/dd.c call_driver_probe",
       example = "nvidia: probe of 0000:00:06.0 failed with error -1",
@@ -52,7 +52,8 @@ return {
    },
    {
       id = "linux-msi-failed", where = "guest-linux", severity = "fail", stage = "guest.function",
-      pattern = [[(enable PCI MSI failed, error=-|Failed to enable MSI[-X]*\.|Failed to allocate MSI-X entries|]]
+      pattern = [[(enable PCI MSI failed, error=-|Failed to enable MSI[-X]*(\.| -[0-9])|]]
+         .. [[Failed Enabling interrupts -|Failed to allocate MSI-X entries|]]
          .. [[Unable to allocate MSI-X interrupts|Cannot enable MSI-X interrupts)]],
       cause = "interrupts-not-arriving", weight = 50,
       consequence_of = { "device-lost-in-d3cold", "device-not-answering", "reset-fails" },
@@ -107,7 +108,7 @@ return {
    {
       id = "freebsd-xhci", where = "guest-freebsd", severity = "fail", stage = "guest.driver",
       pattern = [[(xhci|ehci)[0-9]+: (Controller reset timeout|Host controller (reset|halt)|]]
-         .. [[XHCI halt/start/probe failed|Resetting controller|hcreset timeout|reset timeout|]]
+         .. [[XHCI halt/start/probe failed|Controller halt timeout|hcreset timeout|reset timeout|]]
          .. [[Device did not respond)]],
       cause = "usb-controller-dead", weight = 70, source = "FreeBSD sys/dev/usb/controller/xhci.c, xhci_pci.c",
       example = "xhci0: XHCI halt/start/probe failed err=18",
@@ -147,7 +148,7 @@ return {
    {
       id = "freebsd-hda", where = "guest-freebsd", severity = "fail", stage = "guest.driver",
       pattern = [[hdac[0-9]+: (Unable to (put hdac in reset|get out of reset|allocate)|]]
-         .. [[Command (0x[0-9a-f]+ )?timeout on address|Couldn't find any codecs)]],
+         .. [[Couldn't find any codecs)]],
       cause = "sound-no-codec", weight = 65, source = "FreeBSD sys/dev/sound/pci/hda/hdac.c",
       example = "hdac0: Unable to put hdac in reset",
    },
@@ -203,5 +204,16 @@ return {
       source = usb .. "host/xhci-pci-renesas.c; qubes-issues 7906",
       fix = { linux = { "In the guest: renesas_usb_fw.mem in /lib/firmware, which distributions do not have." } },
       example = "xhci_hcd 0000:00:07.0: failed to load firmware renesas_usb_fw.mem, fallback to ROM",
+   },
+   {
+      -- Any other driver; on a host some do so at each boot.
+      id = "linux-probe-any", where = "guest-linux", severity = "note", stage = "guest.driver",
+      pattern = [[([a-z0-9_-]+: probe of|[a-z0-9_-]+) [0-9a-f]{4}:[0-9a-f:.]+(: probe with driver [a-z0-9_-]+)? ]]
+         .. [[failed with error -[0-9]+]],
+      cause = "driver-probe-fails", weight = 10, consequence_of = before_probe,
+      overlaps = { "linux-probe-failed", "linux-probe-failed-old", "linux-vfio-probe", "linux-vfio-probe-new",
+         "mlx5-init-one-exists" },
+      source = "Linux drivers/base/dd.c call_driver_probe",
+      example = "hailo1x 0000:02:00.0: probe with driver hailo1x failed with error -22",
    },
 }

@@ -202,7 +202,7 @@ return {
    {
       id = "freebsd-ahci-timeout", where = "guest-freebsd", severity = "warn", stage = "guest.function",
       pattern = [[ahcich[0-9]+: (Timeout on slot [0-9]+ port|AHCI reset: device not ready after)]],
-      cause = "disk-link-fails", weight = 50, source = "FreeBSD sys/dev/ahci/ahci.c",
+      cause = "disk-link-fails", weight = 45, source = "FreeBSD sys/dev/ahci/ahci.c",
       example = "ahcich0: Timeout on slot 0 port 0",
    },
    {

@@ -17,8 +17,10 @@ return {
    },
    {
       id = "freebsd-bars-zero", where = "host-freebsd", severity = "fail", stage = "guest.enumerate",
-      pattern = [[map\[1[048c]\]: type (Prefetchable )?Memory, range (32|64), base 0, size [ 0-9]+, memory disabled]],
-      cause = "bars-lost", weight = 85, source = "sys/dev/pci/pci.c pci_add_map, verbose boot",
+      pattern = [[map\[1[048c]\]: type (Prefetchable )?Memory, range (32|64), base 0, size (1[4-9]|]]
+         .. [[[2-9][0-9]), memory disabled]],
+      cause = "bars-lost", weight = 85,
+      source = "sys/dev/pci/pci.c pci_add_map, verbose boot; controllers of 4 KiB that sleep look so too",
       example = "        map[10]: type Memory, range 64, base 0, size 15, memory disabled",
    },
    {

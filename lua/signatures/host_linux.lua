@@ -756,7 +756,8 @@ return {
    {
       -- Go and Python programs name the file; a shell does not.
       id = "vfio-bind-write", where = "host-linux", severity = "fail", stage = "host.isolate",
-      pattern = [[(/sys/bus/pci/drivers/vfio-pci/(bind|new_id)'?:? ?(\(?[Ii]nvalid argument|[Nn]o such device)|]]
+      pattern = [[(/sys/bus/pci/drivers/vfio-pci/(bind|new_id)'?:? ?(returned non-zero|\(?[Ii]nvalid argument|]]
+         .. [[[Nn]o such device)|]]
          .. [[Cannot bind to driver vfio-pci: \[Errno (19|22)\])]],
       cause = "vfio-bind-refused", weight = 65, consequence_of = { "iommu-off" },
       source = "Linux drivers/base/bus.c bind_store, vfio_main.c: EINVAL without a group; harvester issue 3833",
@@ -801,5 +802,26 @@ return {
       cause = "vfio-bind-refused", requires = { "shell-vfio-bind" }, weight = 55, consequence_of = { "iommu-off" },
       source = "Linux drivers/base/bus.c bind_store: EINVAL without a group, ENODEV for a device it does not match",
       example = "-bash: echo: write error: No such device",
+   },
+   {
+      id = "linux-kvm-perfctr", where = "host-linux", severity = "benign", stage = "guest.boot",
+      pattern = [[kvm.* (disabled perfctr wrmsr|SPTE.*huge|zapping shadow pages)]],
+      source = "Linux arch/x86/kvm",
+      example = "kvm [187355]: vcpu0, guest rIP: 0xffff disabled perfctr wrmsr: 0xc2 data 0xffff",
+   },
+   {
+      id = "linux-pciehp-status", where = "host-linux", severity = "note", stage = "host.isolate",
+      pattern = [[pciehp: (Slot\([0-9A-Za-z-]+\): )?(Failed to check link status|No link|Cannot (enable|]]
+         .. [[add device) at )]],
+      cause = "pcie-link-lost", weight = 40, source = "Linux drivers/pci/hotplug/pciehp_hpc.c, pciehp_pci.c",
+      example = "pcieport 0000:00:01.0: pciehp: Slot(0): Failed to check link status",
+   },
+   {
+      id = "bmc-pcie-fatal", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [[(Uncorrectable PCI Express Error Detected|bus fatal error was detected on a component at bus|]]
+         .. [[fatal error was detected on a component at bus [0-9]+ device|PCI-?E(xpress)? (Bus )?Fatal Error)]],
+      cause = "pcie-uncorrectable-error", weight = 75,
+      source = "HPE iLO, Dell iDRAC (PCI1318, PCI1320) event logs; Dual-Edge-TPU-Adapter issue 60",
+      example = "Uncorrectable PCI Express Error Detected. Slot 2 (Segment 0x0, Bus 0x36, Device 0x0, Function 0x0).",
    },
 }

@@ -150,7 +150,7 @@ return {
    {
       id = "vgpu-manager", where = "host-linux", severity = "fail", stage = "vm.start",
       pattern = [[vmiop_(env_)?log: (\(0x[0-9a-f]+\): )?(init_device_instance failed|Initialization: .* failed|]]
-         .. [[NVOS status 0x|kvm_plugin_global_init failed|Guest .* failed)]],
+         .. [[NVOS status 0x|kvm_plugin_global_init failed|Failed to initialize RM client|Guest .* failed)]],
       cause = "mdev-start-fails", weight = 70, consequence_of = { "vgpu-not-supported", "manager-configuration" },
       source = "NVIDIA vGPU manager, nvidia-vgpu-mgr; vgpu_unlock issue 1",
       example = "nvidia-vgpu-mgr[8626]: error: vmiop_log: (0x0): Initialization: init_device_instance failed error 1",
@@ -186,5 +186,29 @@ return {
          "device-not-answering" },
       source = "xen tools/libs/light/libxl_create.c, libxl_dm.c; qubes-issues 7717",
       example = "domcreate_devmodel_started: Domain 4:device model did not start: -9",
+   },
+   {
+      id = "lxd-gpu-absent", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[Failed to detect requested GPU device]],
+      cause = "device-absent", weight = 80, source = "LXD and Incus device/gpu_physical.go; lxd issue 4683",
+      example = "Error: Failed to detect requested GPU device",
+   },
+   {
+      id = "unraid-bind-absent", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[(does not exist|not found at [0-9a-f:.]+), unable to bind device]],
+      cause = "device-absent", weight = 85, source = "Unraid vfio-pci.sh",
+      example = "Error: Device 0000:00:02.1 does not exist, unable to bind device",
+   },
+   {
+      id = "libvirt-create-file", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [=[ailed to create file '[^']+\.(fd|qcow2|raw|img)': [A-Z]]=],
+      cause = "disk-image-missing", weight = 70, source = "libvirt src/qemu/qemu_process.c; joeknock90 issue 8",
+      example = "error: Failed to create file '/var/lib/libvirt/qemu/nvram/win10_VARS.fd': Input/output error",
+   },
+   {
+      id = "qemu-parameter-type", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[Parameter '[a-z0-9_.-]+' (expects|is missing|is unexpected)|Invalid parameter '[a-z0-9_.-]+']],
+      cause = "qemu-bad-option", weight = 80, source = "QEMU qapi/qobject-input-visitor.c",
+      example = "Parameter 'x-pci-device-id' expects uint64",
    },
 }

@@ -760,4 +760,64 @@ return {
       example = "qemu-system-x86_64: vfio_region_write(0000:26:00.0:region1+0x2d52c8, 0xff000000ff080808,8) failed: "
          .. "Device or resource busy",
    },
+   {
+      id = "qemu-pci-placement", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[(Bus '[A-Za-z0-9_.-]+' does not support hotplugging|PCI: no slot/function available for |]]
+         .. [[PCI: slot [0-9]+ is not valid for |parent device only allows plugging into slot 0|]]
+         .. [[indicates single function, but|single function device can't be populated in function)]],
+      cause = "qemu-bad-option", weight = 88, source = "QEMU hw/pci/pci.c do_pci_register_device, hw/core/qdev.c",
+      example = "PCI: no slot/function available for vfio-pci, all in use or reserved",
+   },
+   {
+      id = "qemu-unaligned-region", where = "qemu", severity = "benign", stage = "vm.start",
+      pattern = [[vfio_listener_region_(add|del) received unaligned region]],
+      source = "QEMU hw/vfio/listener.c: a region of the guest too small to be mapped",
+      example = "vfio_listener_region_add received unaligned region vga.lowmem iova=0xa0000",
+   },
+   {
+      id = "qemu-iommufd-map", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[IOMMU_IOAS_MAP failed: (Cannot allocate memory|Operation not permitted)]],
+      cause = "memlock-limit", weight = 75, source = "QEMU backends/iommufd.c iommufd_backend_map_dma",
+      example = "IOMMU_IOAS_MAP failed: Cannot allocate memory",
+   },
+   {
+      id = "qemu-kvm-internal", where = "qemu", severity = "fail", stage = "guest.boot",
+      pattern = [[KVM internal error\. Suberror: [0-9]+]],
+      cause = "qemu-crashed", weight = 55, consequence_of = { "device-not-answering", "boot-framebuffer-holds-bar" },
+      source = "QEMU accel/kvm/kvm-all.c kvm_handle_internal_error",
+      example = "KVM internal error. Suberror: 1",
+   },
+   {
+      id = "libvirt-unmanaged", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[Unmanaged PCI device [0-9a-f:.]+ must be manually detached from the host]],
+      cause = "not-bound-to-vfio", weight = 95, source = "libvirt src/hypervisor/virhostdev.c",
+      fix = { linux = { "managed='yes' in <hostdev>, or virsh nodedev-detach pci_DDDD_BB_SS_F" } },
+      example = "Unmanaged PCI device 0000:01:00.0 must be manually detached from the host",
+   },
+   {
+      id = "libvirt-stub-module", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[ailed to load PCI (stub|driver) module ]],
+      cause = "vfio-module-missing", weight = 85, source = "libvirt src/util/virpci.c virPCIProbeDriver",
+      example = "Failed to load PCI driver module vfio-pci: administratively prohibited",
+   },
+   {
+      id = "libvirt-modules-alias", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[/lib/modules/[^ ']+/modules\.alias'?: (No such file|Permission denied)]],
+      cause = "manager-configuration", weight = 80,
+      fix = { linux = {
+         "libvirtd must see /lib/modules: no ProtectKernelModules= in its unit;",
+         "or name the driver: <driver model='vfio-pci'/>",
+      } },
+      source = "libvirt src/util/virpci.c virPCIDeviceFindBestVFIOVariant; meta-seapath issue 268",
+      example = "Failed to open file '/lib/modules/6.6.0/modules.alias': No such file or directory",
+   },
+   {
+      id = "proxmox-mapping", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[(PCI device mapping (invalid|not found)|hardware probably changed|]]
+         .. [['?(iommugroup|subsystem-id|path|id)'? does not match for '?[A-Za-z0-9])]],
+      cause = "device-absent", weight = 75, source = "Proxmox PVE/Mapping/PCI.pm assert_valid",
+      fix = { linux = { "Datacenter, Resource Mappings: choose the device again; its address or group has changed." } },
+      example = "PCI device mapping invalid (hardware probably changed): 'iommugroup' does not match for 'gpu' "
+         .. "(14 != 15)",
+   },
 }

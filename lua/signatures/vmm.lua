@@ -78,15 +78,22 @@ return {
    {
       id = "vmm-ivhd-init", where = "vmm", severity = "fail", stage = "host.iommu",
       pattern = [[ivhd[0-9]+: (couldn't be initialised, error=|endpoint device parsing error=|]]
-         .. [[insufficient PTP level:|Unknown dev entry:)]],
+         .. [[insufficient PTP level:)]],
       cause = "ivhd-attach-failed", weight = 85, source = "sys/amd64/vmm/amd/ivrs_drv.c",
       example = "ivhd0: couldn't be initialised, error=2",
    },
    {
       id = "vmm-ivrs-corrupt", where = "vmm", severity = "fail", stage = "host.iommu",
-      pattern = [[(AMD-Vi: ?IVHD/IVMD is corrupted, length|Variable size IVHD type 0x[0-9a-f]+ not supported)]],
+      pattern = [[AMD-Vi: ?IVHD/IVMD is corrupted, length]],
       cause = "ivrs-table-wrong", weight = 90, source = "sys/amd64/vmm/amd/ivrs_drv.c",
       example = "AMD-Vi:IVHD/IVMD is corrupted, length : 0",
+   },
+   {
+      -- Devices that ACPI names, not PCI: ivhd attaches all the same.
+      id = "vmm-ivhd-entry", where = "vmm", severity = "benign", stage = "host.iommu",
+      pattern = [[(ivhd[0-9]+: Unknown dev entry:|Variable size IVHD type 0x[0-9a-f]+ not supported)]],
+      source = "sys/amd64/vmm/amd/ivrs_drv.c; bsd-hardware.info",
+      example = "ivhd0: Unknown dev entry:0xf0",
    },
    {
       id = "vmm-ivhd-page-fault", where = "vmm", severity = "fail", stage = "guest.function",

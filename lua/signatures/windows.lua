@@ -70,4 +70,29 @@ return {
       cause = "gpu-ring-fails", weight = 55, source = "NVIDIA's entries in the Windows event log",
       example = "\\Device\\Video3 Error occurred on GPUID: 100",
    },
+   {
+      id = "windows-code-unsigned", where = "guest-windows", severity = "fail", stage = "guest.driver",
+      pattern = [[(\(Code (39|52)\)|CM_PROB_(UNSIGNED_DRIVER|DRIVER_FAILED_LOAD)\b|ProblemCode *: *(39|52)\b|]]
+         .. [[ConfigManagerErrorCode *[:=] *(39|52)\b)]],
+      cause = "guest-firmware-missing", weight = 60, source = doc,
+      fix = {
+         linux = { "In the guest: install the vendor's own signed driver anew; passthrough is not shown to fail." },
+         freebsd = { "In the guest: install the vendor's own signed driver anew; passthrough is not shown to fail." },
+      },
+      example = "Windows cannot verify the digital signature for the drivers required for this device. (Code 52)",
+   },
+   {
+      id = "windows-code-45", where = "guest-windows", severity = "fail", stage = "guest.enumerate",
+      pattern = [[(not connected to the computer\. ?\(Code 45\)|CM_PROB_PHANTOM\b|ProblemCode *: *45\b|]]
+         .. [[ConfigManagerErrorCode *[:=] *45\b)]],
+      cause = "device-absent", weight = 60, source = doc,
+      example = "Currently, this hardware device is not connected to the computer. (Code 45)",
+   },
+   {
+      id = "windows-raidport", where = "guest-windows", severity = "warn", stage = "guest.function",
+      pattern = [[Reset to device, \\Device\\RaidPort[0-9]+, was issued]],
+      cause = "interrupts-not-arriving", weight = 45, candidates = { "interrupts-not-arriving", "disk-link-fails" },
+      source = "Windows storport event 129",
+      example = [[Reset to device, \Device\RaidPort1, was issued.]],
+   },
 }
