@@ -369,4 +369,17 @@ return {
       source = "Linux drivers/net/ethernet/emulex/benet/be_cmds.c",
       example = "be2net 0000:00:06.0: POST timeout; stage=ffffffff",
    },
+   {
+      id = "intel-nvm-newer", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[stopped because the NVM image .*newer than expected]],
+      cause = "driver-too-old", weight = 90, source = intel .. "i40e/i40e_main.c; FreeBSD sys/dev/ixl/if_ixl.c",
+      example = "i40e 0000:00:05.0: The driver for the device stopped because the NVM image v1.12 is newer than "
+         .. "expected v1.9.",
+   },
+   {
+      id = "ice-safe-mode", where = "guest-linux", severity = "warn", stage = "guest.driver",
+      pattern = [[DDP package (file|module).*Entering Safe Mode]],
+      cause = "guest-firmware-missing", weight = 60, source = intel .. "ice/ice_main.c; FreeBSD sys/dev/ice",
+      example = "ice 0000:00:05.0: The DDP package file was not found or could not be read. Entering Safe Mode",
+   },
 }

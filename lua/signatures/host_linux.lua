@@ -824,4 +824,37 @@ return {
       source = "HPE iLO, Dell iDRAC (PCI1318, PCI1320) event logs; Dual-Edge-TPU-Adapter issue 60",
       example = "Uncorrectable PCI Express Error Detected. Slot 2 (Segment 0x0, Bus 0x36, Device 0x0, Function 0x0).",
    },
+   {
+      id = "linux-bar-dead", where = "host-linux", severity = "fail", stage = "vm.restart",
+      pattern = [[: error updating \((high )?0x[0-9a-f]+ != 0xf{8}\)]],
+      cause = "device-not-answering", weight = 80, consequence_of = { "device-lost-in-d3cold", "reset-fails" },
+      source = "Linux drivers/pci/setup-res.c pci_std_update_resource: the BAR reads as ones",
+      example = "pci 0000:01:00.0: BAR 0: error updating (0xfb000000 != 0xffffffff)",
+   },
+   {
+      id = "linux-config-ones", where = "host-linux", severity = "note", stage = "vm.restart",
+      pattern = [[restoring config space at offset 0x[0-9a-f]+ \(was 0xf{8}, writing]],
+      cause = "device-not-answering", weight = 40, consequence_of = { "device-lost-in-d3cold", "reset-fails" },
+      source = "Linux drivers/pci/pci.c pci_restore_config_dword: just after a reset it may be so",
+      example = "vfio-pci 0000:01:00.0: restoring config space at offset 0x3c (was 0xffffffff, writing 0x1ff)",
+   },
+   {
+      id = "linux-bar-unsizable", where = "host-linux", severity = "benign", stage = "host.isolate",
+      pattern = [[\[Firmware Bug\]: (reg 0x[0-9a-f]+|BAR [0-9]+): invalid(;| BAR \()can't size]],
+      source = "Linux drivers/pci/probe.c __pci_read_base: power control functions of Xeons",
+      example = "pci 0000:ff:1e.3: [Firmware Bug]: reg 0x10: invalid BAR (can't size)",
+   },
+   {
+      id = "linux-dmar-namespace", where = "host-linux", severity = "benign", stage = "host.iommu",
+      pattern = [[DMAR: (Failed to find handle for ACPI object|Device scope type does not match|]]
+         .. [[IOMMU batching disallowed due to virtualization)]],
+      source = "Linux drivers/iommu/intel/dmar.c: an entry of a device that this board lacks",
+      example = [[DMAR: Failed to find handle for ACPI object \_SB.PCI0.UA00]],
+   },
+   {
+      id = "linux-irq-bypass", where = "host-linux", severity = "benign", stage = "guest.function",
+      pattern = [[irq bypass (consumer|producer) \((token|eventfd) [0-9a-fx]+\) registration fails: -]],
+      source = "Linux arch/x86/kvm, virt/lib/irqbypass.c: no posted interrupts, the ordinary way is taken",
+      example = "irq bypass consumer (token 00000000a2a2a2a2) registration fails: -22",
+   },
 }

@@ -4,7 +4,7 @@
 -- away; other rows of theirs are in host_linux.lua and managers.lua.
 return {
    {
-      id = "xen-vtd-fault", where = "host-linux", severity = "fail", stage = "guest.function",
+      id = "xen-vtd-fault", where = "host-linux", severity = "warn", stage = "guest.function",
       pattern = [[\(XEN\) .*\[VT-D\] ?DMAR: ?\[DMA (Read|Write)\] Request device ]],
       cause = "dma-fault", weight = 55, source = "Xen xen/drivers/passthrough/vtd/iommu.c; lf-edge/eve pull 146",
       example = "(XEN) [VT-D]DMAR:[DMA Read] Request device [0000:00:02.0] fault addr 8e43c000, iommu reg = "

@@ -20,6 +20,22 @@ local reports = {
    -- Alone it may be harmless; here something follows from it.
    { "vfio-pci 0000:03:00.0: not ready 1023ms after FLR; waiting\n"
       .. "nvme nvme0: Device not ready; aborting initialisation, CSTS=0x0", "reset-fails" },
+   { "Module 'DevicePowerOn' power on failed.\nThe firmware could not allocate 50331648 KB of PCI MMIO. Increase the size",
+      "bar-does-not-fit", "certain" },
+   { "Module 'DevicePowerOn' power on failed.", "esxi-not-passthrough" },
+   { "The current configuration does not allow for OS control of the PCI Express bus.", "dda-not-assignable", "certain" },
+   { "igb0: failed to allocate IRQ for rid 0, name irq0.\nigb0: iflib_legacy_setup failed 12\n"
+      .. "device_attach: igb0 attach returned 12", "guest-vectors-missing", "certain" },
+   { "(XEN) [VT-D]DMAR:[DMA Read] Request device [0000:00:02.0] fault addr 8e43c000, iommu reg = ffff82c00021d000",
+      "dma-fault" },
+   { "Unable to determine the device handle for GPU 0000:02:01.0: Unknown Error", "nvidia-init-fails" },
+   -- Of machines that work.
+   { "hdac1: Command 0x000f0000 timeout on address 0\nhdac1: CODEC is not responding!", "sound-no-codec" },
+   { "xhci0: Unable to map MSI-X table\nxhci0: 32 bytes context size, 64-bit DMA", false },
+   { "ivhd0: Unknown dev entry:0xf0\nVariable size IVHD type 0xf0 not supported", false },
+   { "ahciem0: EM timeout\ndevice_attach: ahciem0 attach returned 6", false },
+   { "map[10]: type Memory, range 64, base 0, size 12, memory disabled", false },
+   { "hv_pci 25cd403f: PCI VMBus probing: Using version 0x10003", false },
    -- Harmless alone.
    { "DMAR: [DMA Read NO_PASID] Request device [00:02.0] fault addr 0x7cd80000 [fault reason 0x01] "
       .. "Present bit in root entry is clear", false },
