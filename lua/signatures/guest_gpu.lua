@@ -13,7 +13,7 @@ local nouveau = "Linux drivers/gpu/drm/nouveau/"
 -- What explains that the NVIDIA driver does not come up.
 local before_rminit = {
    "bar-does-not-fit", "gpu-memory-fault", "gpu-off-bus", "nvidia-gsp-fails", "device-lost-in-d3cold",
-   "device-not-answering", "no-interrupt-pin", "guest-firmware-missing", "gpu-power-cable",
+   "device-not-answering", "no-interrupt-pin", "nvidia-gsp-file", "nvidia-rminit-firmware-file", "gpu-power-cable",
    "nvidia-unsupported-gpu", "vbios-unreadable", "reset-fails",
 }
 
@@ -129,7 +129,7 @@ return {
       cause = "nvidia-gsp-fails", weight = 70,
       consequence_of = {
          "bar-does-not-fit", "gpu-memory-fault", "gpu-off-bus", "device-lost-in-d3cold", "device-not-answering",
-         "guest-firmware-missing", "vbios-unreadable",
+         "nvidia-gsp-file", "nvidia-rminit-firmware-file", "vbios-unreadable",
       },
       source = osinit .. " RM_INIT_FIRMWARE_INIT_FAILED",
       example = "NVRM: GPU 0000:00:04.0: RmInitAdapter failed! (0x62:0x40:2521)",
@@ -145,7 +145,8 @@ return {
       pattern = [[rm_init_adapter failed, device]],
       cause = "nvidia-init-fails", weight = 30,
       consequence_of = { "bar-does-not-fit", "gpu-memory-fault", "gpu-off-bus", "nvidia-gsp-fails",
-         "device-lost-in-d3cold", "device-not-answering", "no-interrupt-pin", "guest-firmware-missing",
+         "device-lost-in-d3cold", "device-not-answering", "no-interrupt-pin", "nvidia-gsp-file",
+         "nvidia-rminit-firmware-file",
          "gpu-power-cable", "nvidia-unsupported-gpu", "vbios-unreadable", "reset-fails" },
       source = nv .. " nv_start_device",
       example = "NVRM: GPU 0000:00:06.0: rm_init_adapter failed, device minor number 0",
@@ -268,7 +269,8 @@ return {
    {
       id = "nouveau-power", where = "guest-linux", severity = "warn", stage = "guest.driver",
       pattern = [[nouveau .*gpio: GPU is missing power, check its power]],
-      cause = "gpu-power-cable", weight = 40, consequence_of = { "guest-firmware-missing", "nvidia-gsp-fails" },
+      cause = "gpu-power-cable", weight = 40,
+      consequence_of = { "nouveau-firmware", "nouveau-firmware-unavailable", "nvidia-gsp-fails" },
       source = nouveau .. "nvkm/subdev/gpio/base.c; seen on a card whose power was fine",
       example = "nouveau 0000:00:04.0: gpio: GPU is missing power, check its power cables.  Boot with "
          .. "nouveau.config=NvPowerChecks=0 to disable.",
@@ -303,7 +305,8 @@ return {
       pattern = [[nouveau.*(DRM-master: Device allocation failed: |(pre)?init failed with -[0-9]+|]]
          .. [[devinit: (0x)?[0-9a-f]+: ?.*failed)]],
       cause = "driver-probe-fails", weight = 30,
-      consequence_of = { "guest-firmware-missing", "device-not-answering", "vbios-unreadable", "bar-does-not-fit",
+      consequence_of = { "nouveau-firmware", "nouveau-firmware-unavailable", "device-not-answering",
+         "vbios-unreadable", "bar-does-not-fit",
          "gpu-power-cable" },
       source = nouveau .. "nouveau_drm.c",
       example = "nouveau 0000:00:04.0: DRM-master: Device allocation failed: -22",
@@ -311,7 +314,7 @@ return {
    {
       id = "nouveau-gsp", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[nouveau .*gsp: (init failed|ctor failed|mmu fault|rpc.*failed|RPC.*timeout|Xid:)]],
-      cause = "nvidia-gsp-fails", weight = 70, consequence_of = { "guest-firmware-missing" },
+      cause = "nvidia-gsp-fails", weight = 70, consequence_of = { "nouveau-firmware", "nouveau-firmware-unavailable" },
       source = nouveau .. "nvkm/subdev/gsp", since = "6.7",
       example = "nouveau 0000:01:00.0: gsp: init failed, -110",
    },
@@ -334,7 +337,7 @@ return {
    {
       id = "amdgpu-psp", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[PSP (create ring|load tmr|tmr init|load (sos|kdb|sys drv|asd|smu|toc)|ring init|resume) failed]],
-      cause = "amd-gpu-not-reset", weight = 85, consequence_of = { "guest-firmware-missing", "dma-fault" },
+      cause = "amd-gpu-not-reset", weight = 85, consequence_of = { "amdgpu-firmware", "dma-fault" },
       source = amd .. "amdgpu_psp.c", example = "[drm] *ERROR* PSP create ring failed!",
    },
    {
@@ -343,7 +346,7 @@ return {
          .. [[trust OS) ready for ring creation|PSP block is not ready yet|]]
          .. [[psp gfx command .* failed and response status is \(0x0?\)|Failed to (process|]]
          .. [[initialize) memory training|send training msg failed)]],
-      cause = "amd-gpu-not-reset", weight = 75, consequence_of = { "guest-firmware-missing", "dma-fault" },
+      cause = "amd-gpu-not-reset", weight = 75, consequence_of = { "amdgpu-firmware", "dma-fault" },
       source = amd .. "amdgpu_psp.c, psp_v11_0.c",
       example = "[drm:amdgpu_device_ip_init [amdgpu]] *ERROR* hw_init of IP block <psp> failed -22",
    },
@@ -367,7 +370,7 @@ return {
       id = "amdgpu-hw-init", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[hw_init of IP block <(gfx|sdma|gmc|nv|soc|dm|vcn|mes|uvd|vce|ih)[a-z0-9_]*> failed]],
       cause = "gpu-ring-fails", weight = 55,
-      consequence_of = { "dma-fault", "amd-gpu-not-reset", "guest-firmware-missing", "atombios-stuck",
+      consequence_of = { "dma-fault", "amd-gpu-not-reset", "amdgpu-firmware", "atombios-stuck",
          "bar-does-not-fit" },
       source = amd .. "amdgpu_device.c",
       example = "[drm:amdgpu_device_init [amdgpu]] *ERROR* hw_init of IP block <gfx_v6_0> failed -110",
@@ -377,7 +380,7 @@ return {
       pattern = [[(ring [a-z0-9_.]+ test failed|ib ring test failed|KCQ enable failed|ring (gfx|sdma|]]
          .. [[comp)[a-z0-9_.]* timeout)]],
       cause = "gpu-ring-fails", weight = 60,
-      consequence_of = { "dma-fault", "amd-gpu-not-reset", "guest-firmware-missing", "interrupts-not-arriving" },
+      consequence_of = { "dma-fault", "amd-gpu-not-reset", "amdgpu-firmware", "interrupts-not-arriving" },
       source = amd .. "amdgpu_ring.c, amdgpu_ib.c",
       example = "amdgpu 0000:05:00.0: [drm:amdgpu_ring_test_helper [amdgpu]] *ERROR* ring gfx test failed (-110)",
    },
@@ -395,7 +398,7 @@ return {
       pattern = [[(amdgpu: Fatal error during GPU init|amdgpu_device_ip_init failed)]],
       cause = "driver-probe-fails", weight = 25,
       consequence_of = { "atombios-stuck", "amd-gpu-not-reset", "vbios-unreadable", "gpu-ring-fails", "dma-fault",
-         "guest-firmware-missing", "bar-does-not-fit", "device-not-answering" },
+         "amdgpu-firmware", "bar-does-not-fit", "device-not-answering" },
       source = amd .. "amdgpu_kms.c", example = "amdgpu 0000:00:06.0: amdgpu: Fatal error during GPU init",
    },
    {
@@ -462,7 +465,7 @@ return {
       id = "i915-wedged", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[i915.*(Failed to initialize GPU, declaring it wedged|GPU (recovery )?failed|]]
          .. [[Failed to reset chip|Failed to initialise HW following reset)]],
-      cause = "gpu-wedged", weight = 85, consequence_of = { "guest-firmware-missing", "dma-fault" },
+      cause = "gpu-wedged", weight = 85, consequence_of = { "i915-guc-file", "dma-fault" },
       source = "Linux drivers/gpu/drm/i915/i915_gem.c, gt/intel_reset.c",
       example = "i915 0000:00:02.0: [drm] *ERROR* Failed to initialize GPU, declaring it wedged!",
    },
@@ -478,7 +481,7 @@ return {
       id = "i915-init", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[i915.*(Device initialization failed \(-[0-9]+\)|Failed to map the ggtt page table|]]
          .. [[Unknown GMADR size|failed to (map|enable) (registers|device)|Failed to setup region)]],
-      cause = "gpu-wedged", weight = 70, consequence_of = { "guest-firmware-missing", "bar-does-not-fit",
+      cause = "gpu-wedged", weight = 70, consequence_of = { "i915-guc-file", "bar-does-not-fit",
          "device-not-answering" },
       source = "Linux drivers/gpu/drm/i915/i915_driver.c, gt/intel_ggtt.c",
       example = "i915 0000:06:00.0: [drm] *ERROR* Device initialization failed (-19)",
@@ -511,7 +514,7 @@ return {
       pattern = [[(G[Uu]C load failed: status|GT[0-9]+: load failed: status|declared device .* as wedged|]]
          .. [[GuC initialization failed|GuC firmware signature verification failed|]]
          .. [[Enabling uc failed)]],
-      cause = "gpu-wedged", weight = 70, consequence_of = { "guest-firmware-missing" },
+      cause = "gpu-wedged", weight = 70, consequence_of = { "i915-guc-file" },
       source = "Linux drivers/gpu/drm/i915/gt/uc/intel_guc_fw.c",
       example = "i915 0000:00:02.0: [drm] *ERROR* GT0: GuC initialization failed -ENXIO",
    },

@@ -222,7 +222,7 @@ return {
    {
       id = "iwlwifi-no-firmware", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[iwlwifi [0-9a-f:.]+: (no suitable firmware found|minimum version required: )]],
-      cause = "guest-firmware-missing", weight = 90, source = iwl .. "iwl-drv.c iwl_request_firmware",
+      cause = "guest-firmware-missing", weight = 60, source = iwl .. "iwl-drv.c iwl_request_firmware",
       example = "iwlwifi 0000:00:06.0: no suitable firmware found!",
    },
    {
@@ -266,7 +266,7 @@ return {
       pattern = [[(ath1[0-2]k(_pci)? [0-9a-f:.]+: (could not (fetch|probe) (firmware|fw)|]]
          .. [[could not init core \(-2\)|failed to fetch board)|]]
          .. [[brcmfmac .*Direct firmware load for brcm/.*\.bin failed with error -2)]],
-      cause = "guest-firmware-missing", weight = 80, source = "Linux drivers/net/wireless/ath/ath10k/core.c",
+      cause = "guest-firmware-missing", weight = 60, source = "Linux drivers/net/wireless/ath/ath10k/core.c",
       example = "ath10k_pci 0000:00:06.0: could not fetch firmware files (-2)",
    },
 
