@@ -33,6 +33,7 @@ struct publisher {
 	const char *site, *export;
 	int64_t segment;
 	const struct pages_beside *beside;
+	struct pages *pages; /* NULL: none are made yet */
 	/* What was published last. */
 	int64_t day, exported, statements, changes, snapshot, snapshot_due;
 	atomic_llong *published;
@@ -93,8 +94,7 @@ take_changed(void *context, const struct store_value *v)
 /* Their reports, a few thousand at a time: all of them may be more than fit
  * into memory. */
 static int
-publish_devices(struct publisher *p, struct pages *pages,
-    const struct changed *x, struct err *err)
+publish_devices(struct publisher *p, const struct changed *x, struct err *err)
 {
 	struct collection c = { .now = p->day };
 	struct strv ids = { 0 };
@@ -110,7 +110,7 @@ publish_devices(struct publisher *p, struct pages *pages,
 		strv_add(&ids, x->ids.v[i]);
 		if (rc == 0 && (c.n >= CHUNK || i + 1 == x->ids.n)) {
 			collection_sort(&c);
-			rc = pages_devices(pages, &c, &ids, err);
+			rc = pages_devices(p->pages, &c, &ids, err);
 			collection_free(&c);
 			c.now = p->day;
 			strv_free(&ids);
@@ -130,7 +130,7 @@ publish_snapshot(struct publisher *p, struct err *err)
 
 	if (p->snapshot == p->changes || began < p->snapshot_due)
 		return 0;
-	if (pages_snapshot(p->site, p->beside, err) == -1)
+	if (pages_snapshot(p->pages, err) == -1)
 		return -1;
 	p->snapshot_due = clock_ms() + 4 * (clock_ms() - began);
 	p->snapshot = p->changes;
@@ -144,27 +144,31 @@ static int
 publish_pages(struct publisher *p, struct err *err)
 {
 	int64_t day = collection_today(), before = p->day;
+	bool first = p->pages == NULL;
 	struct store_value after = store_int(day == p->day ? p->changes : -1);
 	struct changed x = { .last = p->changes };
-	struct pages *pages = NULL;
 	int rc;
 
 	store_ask(p->store, SQL_changes_list, &after, take_changed, &x);
 	rc = store_sync(p->store, err);
 	if (rc == 0 && (day != p->day || x.ids.n > 0)) {
-		pages = pages_begin(p->site, p->beside, before == -1);
+		if (first)
+			p->pages = pages_begin(p->site, p->beside);
 		p->day = day;
-		rc = publish_devices(p, pages, &x, err);
+		rc = publish_devices(p, &x, err);
 		if (rc == 0 && !atomic_load(&p->ending))
-			rc = pages_end(pages, &x.ids, err);
+			rc = pages_end(p->pages, &x.ids, err);
 		if (rc == 0)
 			p->changes = x.last;
 		else
 			p->day = before;
+		if (rc == -1 && first) {
+			pages_free(p->pages);
+			p->pages = NULL;
+		}
 	}
 	if (rc == 0 && !atomic_load(&p->ending))
 		rc = publish_snapshot(p, err);
-	pages_free(pages);
 	strv_free(&x.ids);
 	free(x.device);
 	return rc;
@@ -337,6 +341,7 @@ publisher_stop(struct publisher *p)
 		return;
 	atomic_store(&p->ending, true);
 	(void)pthread_join(p->thread, NULL);
+	pages_free(p->pages);
 	store_close(p->store);
 	free(p);
 }
