@@ -63,10 +63,28 @@ remove_reports(const char *dir, const json_t *digests)
 	}
 }
 
+static int
+write_report(const struct pages *s, const struct collection *c,
+    const struct entry *e, struct err *err)
+{
+	struct entry whole = *e;
+	int rc;
+
+	if (!e->brief)
+		return pages_report(s->dir, e, err);
+	whole.report = c->load(c->load_from, e);
+	/* Taken back meanwhile. */
+	if (whole.report == NULL)
+		return 0;
+	rc = pages_report(s->dir, &whole, err);
+	json_decref(whole.report);
+	return rc;
+}
+
 /* The pages of its reports that are not there yet, or say something else. */
 static int
-write_reports(
-    struct pages *s, const struct group *d, const char *slug, struct err *err)
+write_reports(struct pages *s, const struct collection *c,
+    const struct group *d, const char *slug, struct err *err)
 {
 	json_t *old = read_digests(s->dir, slug);
 	char *name = xasprintf("d/%s/digests.txt", slug), *page;
@@ -82,7 +100,7 @@ write_reports(
 		    (int)e->replaced, e->name);
 		buf_addf(&b, "%s %s\n", e->digest, state);
 		if (s->anew || strcmp(json_str(old, e->digest, ""), state) != 0)
-			rc = pages_report(s->dir, e, err);
+			rc = write_report(s, c, e, err);
 		(void)json_object_del(old, e->digest);
 		if (s->anew) {
 			page = xasprintf("%s.html", e->digest);
@@ -123,17 +141,17 @@ write_listings(const struct pages *s, const char *ids, struct err *err)
 }
 
 static int
-write_device(
-    struct pages *s, const struct group *d, int64_t now, struct err *err)
+write_device(struct pages *s, const struct collection *c, const struct group *d,
+    struct err *err)
 {
-	json_t *device = cells_device(d->v, d->n, now);
+	json_t *device = cells_device(d->v, d->n, c->now);
 	char *slug = page_slug(d->ids);
 	int rc;
 
 	summary_set(s->summary, d->ids, summary_row(d, device));
 	rc = pages_device(s->dir, d->ids, device, s->beside, err);
 	if (rc == 0)
-		rc = write_reports(s, d, slug, err);
+		rc = write_reports(s, c, d, slug, err);
 	if (rc == 0)
 		rc = write_listings(s, d->ids, err);
 	if (s->anew)
@@ -240,7 +258,7 @@ pages_devices(struct pages *s, const struct collection *c,
 	v = groups_new(c, devices, &n);
 	rc = file_mkdirs(s->dir, err);
 	for (i = 0; rc == 0 && i < n; i++)
-		rc = write_device(s, &v[i], c->now, err);
+		rc = write_device(s, c, &v[i], err);
 	for (i = 0; rc == 0 && devices != NULL && i < devices->n; i++) {
 		for (k = 0; k < n; k++)
 			if (strcmp(v[k].ids, devices->v[i]) == 0)

@@ -88,7 +88,7 @@ summary_row(const struct group *d, const json_t *device)
 		if (d->v[i]->tier > TIER_NEW && !d->v[i]->replaced &&
 		    json_str(board, "model", NULL) != NULL)
 			json_put_str(boards, json_str(board, "model", ""),
-			    json_str(d->v[i]->verdict, "claim", ""));
+			    d->v[i]->claim);
 		like = hardware(r);
 		if (like != NULL)
 			summary_alike(

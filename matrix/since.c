@@ -25,14 +25,13 @@ struct change {
 char *
 cell_when(const struct run *r, bool brief)
 {
-	const char *time = json_str(r->e->report, "start_time", "");
-	char *claim = xstrdup(json_str(r->e->verdict, "claim", "")), *p, *text;
+	char *claim = xstrdup(r->e->claim), *p, *text;
 
 	for (p = claim; *p != '\0'; p++)
 		if (*p == '_')
 			*p = ' ';
 	text = xasprintf("%s (%.10s%s%s)",
-	    brief ? r->version.brief : r->version.text, time,
+	    brief ? r->version.brief : r->version.text, r->e->time,
 	    r->group == GROUP_GOOD ? "" : ", ",
 	    r->group == GROUP_GOOD ? "" : claim);
 	free(claim);
@@ -339,8 +338,8 @@ take_versions(void *context, const struct series_point *p, size_t n,
 		(void)json_array_append_new(out,
 		    json_pack("{s:s, s:s, s:s, s:i, s:i}", "track",
 			last[i]->version.track, "text", last[i]->version.text,
-			"time", json_str(last[i]->e->report, "start_time", ""),
-			"good", (int)p[i].good, "people", (int)p[i].people));
+			"time", last[i]->e->time, "good", (int)p[i].good,
+			"people", (int)p[i].people));
 }
 
 json_t *
