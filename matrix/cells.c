@@ -166,7 +166,7 @@ find_votes(struct cell *c)
 	for (i = c->n; i > 0; i--) {
 		struct run *r = &c->v[i - 1];
 
-		person = entry_person(r->e);
+		person = r->e->who;
 		if (!r->counts || json_object_get(had, person) != NULL)
 			continue;
 		r->votes = true;
@@ -333,8 +333,7 @@ cells_device(const struct entry *const *v, size_t n, int64_t now)
 		json_put_str(device, "class", json_str(f, "class", NULL));
 		json_put_str(device, "newest",
 		    json_str(v[i]->report, "start_time", NULL));
-		(void)json_object_set_new(
-		    people, entry_person(v[i]), json_null());
+		(void)json_object_set_new(people, v[i]->who, json_null());
 	}
 	put_count(device, "reports", n);
 	put_count(device, "people", json_object_size(people));

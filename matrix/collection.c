@@ -61,13 +61,6 @@ collection_add(struct collection *c, const char *digest, json_t *report)
 	return e;
 }
 
-const char *
-entry_person(const struct entry *e)
-{
-	return *e->person != '\0' ? e->person
-				  : json_str(e->report, "origin", "");
-}
-
 static int
 by_time(const void *a, const void *b)
 {
@@ -97,10 +90,15 @@ collection_sort(struct collection *c)
 		if (id != NULL && strncmp(id, key, strlen(key)) == 0)
 			(void)json_object_set_new(old, id, json_null());
 	}
-	for (i = 0; i < c->n; i++)
-		c->v[i].replaced = json_object_size(old) > 0 &&
-				   json_object_get(old, json_str(c->v[i].report,
-							    "id", "")) != NULL;
+	for (i = 0; i < c->n; i++) {
+		struct entry *e = &c->v[i];
+
+		e->replaced =
+		    json_object_size(old) > 0 &&
+		    json_object_get(old, json_str(e->report, "id", "")) != NULL;
+		e->who = *e->person != '\0' ? e->person
+					    : json_str(e->report, "origin", "");
+	}
 	json_decref(old);
 }
 

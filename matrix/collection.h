@@ -35,8 +35,9 @@ struct entry {
 			    in a repository, where persons decide */
 	json_t *report;	 /* as it was signed */
 	json_t *verdict; /* ours, as judge_report gives it */
-	/* Set by collection_sort, borrowed from these two; never NULL. */
-	const char *time, *claim;
+	/* Set by collection_sort, borrowed from these; never NULL: when it ran,
+	 * what we say of it, and who has the vote, the person or the origin. */
+	const char *time, *claim, *who;
 };
 
 /* Zero-initialise before use. */
@@ -64,9 +65,6 @@ struct entry *collection_add(
 
 /* Takes another one's entry, which keeps its report; valid as above. */
 struct entry *collection_take(struct collection *, const struct entry *);
-
-/* Who has the vote: the person, or the origin of the report. */
-const char *entry_person(const struct entry *);
 
 /* Brings all into order, and finds what is replaced.  Needed before the
  * collection is used. */

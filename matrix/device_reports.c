@@ -12,6 +12,9 @@
 
 /* Reports in memory, of about 2 kB each. */
 #define MOST 200000
+/* As they were signed they take ten times as much: no more of them at once.
+ * Whoever needs one of the others loads it. */
+#define WHOLE DEVICE_REPORTS_LEAST
 /* Different parts of them: processors, settings, persons. */
 #define MOST_PARTS 500000
 
@@ -34,6 +37,7 @@ struct device_reports {
 /* What is asked for. */
 struct reading {
 	struct collection *c;
+	json_t *parts;
 	const struct kept *kept;
 	uint64_t *missing; /* numbers of those that are not kept */
 	size_t missing_n;
@@ -127,86 +131,6 @@ add_entry(struct collection *c, const struct store_value *v, json_t *report)
 	return e;
 }
 
-static void
-take_report(void *context, const struct store_value *v)
-{
-	struct reading *r = context;
-	json_t *report = packed_report(v[2].p, v[2].n);
-
-	if (report != NULL)
-		take_person(add_entry(r->c, v, report), v + 3);
-}
-
-static void
-take_head(void *context, const struct store_value *v)
-{
-	struct reading *r = context;
-	const struct entry want = { .seq = (uint64_t)v[0].i };
-	const struct entry *had =
-	    bsearch(&want, r->kept->v, r->kept->n, sizeof(want), by_seq);
-
-	if (had != NULL) {
-		take_person(collection_take(r->c, had), v + 2);
-		return;
-	}
-	if ((r->missing_n & (r->missing_n - 1)) == 0)
-		r->missing = xreallocarray(r->missing,
-		    r->missing_n == 0 ? 1 : 2 * r->missing_n,
-		    sizeof(*r->missing));
-	r->missing[r->missing_n++] = want.seq;
-}
-
-static void
-take_payload(void *context, const struct store_value *v)
-{
-	struct reading *r = context;
-
-	r->report = packed_report(v[0].p, v[0].n);
-}
-
-static json_t *
-load(void *context, const struct entry *e)
-{
-	struct device_reports *d = context;
-	struct store_value seq = store_int((int64_t)e->seq);
-	struct reading r = { 0 };
-
-	store_ask(d->store, SQL_report_read, &seq, take_payload, &r);
-	(void)store_sync(d->store, NULL);
-	return r.report;
-}
-
-int
-device_reports_read(struct device_reports *d, int64_t device,
-    struct collection *c, struct err *err)
-{
-	struct kept *kept = find_kept(d, device);
-	struct store_value arg = store_int(device);
-	struct reading r = { .c = c, .kept = kept };
-	size_t i;
-	int rc;
-
-	c->load = load;
-	c->load_from = d;
-	if (kept == NULL) {
-		store_ask(
-		    d->store, SQL_reports_of_device, &arg, take_report, &r);
-		return store_sync(d->store, err);
-	}
-	kept->asked = ++d->asked;
-	store_ask(d->store, SQL_report_heads, &arg, take_head, &r);
-	rc = store_sync(d->store, err);
-	for (i = 0; rc == 0 && i < r.missing_n; i++) {
-		arg = store_int((int64_t)r.missing[i]);
-		store_ask(
-		    d->store, SQL_report_of_device, &arg, take_report, &r);
-	}
-	if (rc == 0)
-		rc = store_sync(d->store, err);
-	free(r.missing);
-	return rc;
-}
-
 /* The same value that others have, once; borrowed from the parts. */
 static json_t *
 part(json_t *parts, json_t *value)
@@ -262,6 +186,103 @@ brief(json_t *parts, const json_t *report)
 	return j;
 }
 
+static void
+make_brief(struct entry *e, json_t *parts)
+{
+	json_t *whole = e->report, *verdict = e->verdict;
+
+	e->report = brief(parts, whole);
+	e->verdict = json_incref(part(parts, verdict));
+	e->brief = true;
+	json_decref(whole);
+	json_decref(verdict);
+}
+
+static void
+take_report(void *context, const struct store_value *v)
+{
+	struct reading *r = context;
+	json_t *report = packed_report(v[2].p, v[2].n);
+	struct entry *e;
+
+	if (report == NULL)
+		return;
+	e = add_entry(r->c, v, report);
+	take_person(e, v + 3);
+	if (r->c->n > WHOLE)
+		make_brief(e, r->parts);
+}
+
+static void
+take_head(void *context, const struct store_value *v)
+{
+	struct reading *r = context;
+	const struct entry want = { .seq = (uint64_t)v[0].i };
+	const struct entry *had =
+	    bsearch(&want, r->kept->v, r->kept->n, sizeof(want), by_seq);
+
+	if (had != NULL) {
+		take_person(collection_take(r->c, had), v + 2);
+		return;
+	}
+	if ((r->missing_n & (r->missing_n - 1)) == 0)
+		r->missing = xreallocarray(r->missing,
+		    r->missing_n == 0 ? 1 : 2 * r->missing_n,
+		    sizeof(*r->missing));
+	r->missing[r->missing_n++] = want.seq;
+}
+
+static void
+take_payload(void *context, const struct store_value *v)
+{
+	struct reading *r = context;
+
+	r->report = packed_report(v[0].p, v[0].n);
+}
+
+static json_t *
+load(void *context, const struct entry *e)
+{
+	struct device_reports *d = context;
+	struct store_value seq = store_int((int64_t)e->seq);
+	struct reading r = { 0 };
+
+	store_ask(d->store, SQL_report_read, &seq, take_payload, &r);
+	(void)store_sync(d->store, NULL);
+	return r.report;
+}
+
+int
+device_reports_read(struct device_reports *d, int64_t device,
+    struct collection *c, struct err *err)
+{
+	struct kept *kept = find_kept(d, device);
+	struct store_value arg = store_int(device);
+	struct reading r = { .c = c, .parts = d->parts, .kept = kept };
+	size_t i;
+	int rc;
+
+	c->load = load;
+	c->load_from = d;
+	if (kept == NULL) {
+		store_ask(
+		    d->store, SQL_reports_of_device, &arg, take_report, &r);
+		return store_sync(d->store, err);
+	}
+	kept->asked = ++d->asked;
+	store_ask(d->store, SQL_report_heads, &arg, take_head, &r);
+	rc = store_sync(d->store, err);
+	for (i = 0; rc == 0 && i < r.missing_n; i++) {
+		arg = store_int((int64_t)r.missing[i]);
+		store_ask(
+		    d->store, SQL_report_of_device, &arg, take_report, &r);
+	}
+	if (rc == 0)
+		rc = store_sync(d->store, err);
+	free(r.missing);
+	return rc;
+}
+
 /* Room for so many more. */
 static void
 make_room(struct device_reports *d, size_t more)
@@ -297,11 +318,10 @@ device_reports_keep(
 
 	for (i = 0; i < c->n; i++) {
 		now.v[i] = c->v[i];
-		now.v[i].report = c->v[i].brief
-				      ? json_incref(c->v[i].report)
-				      : brief(d->parts, c->v[i].report);
-		now.v[i].verdict = json_incref(part(d->parts, c->v[i].verdict));
-		now.v[i].brief = true;
+		(void)json_incref(now.v[i].report);
+		(void)json_incref(now.v[i].verdict);
+		if (!now.v[i].brief)
+			make_brief(&now.v[i], d->parts);
 	}
 	qsort(now.v, now.n, sizeof(*now.v), by_seq);
 	if (had != NULL) {

@@ -81,8 +81,7 @@ summary_row(const struct group *d, const json_t *device)
 	for (i = 0; i < d->n; i++) {
 		const json_t *r = d->v[i]->report;
 
-		(void)json_object_set_new(
-		    people, entry_person(d->v[i]), json_null());
+		(void)json_object_set_new(people, d->v[i]->who, json_null());
 		board = json_object_get(json_object_get(r, "host"), "board");
 		/* The newest run on a board has the word. */
 		if (d->v[i]->tier > TIER_NEW && !d->v[i]->replaced &&

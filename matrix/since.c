@@ -61,8 +61,7 @@ pair_key(const struct run *r)
 	const char *name = json_str(hv, "name", "");
 	char *settings = json_dumps(
 	    json_object_get(report, "settings"), JSON_COMPACT | JSON_SORT_KEYS);
-	char *key = xasprintf("%s\t%s\t%s\t%s\t%s", r->version.track,
-	    entry_person(r->e),
+	char *key = xasprintf("%s\t%s\t%s\t%s\t%s", r->version.track, r->e->who,
 	    json_str(json_object_get(report, "host"), "tag", ""),
 	    strcmp(name, "bhyve") == 0 ? "" : json_str(hv, "version", ""),
 	    settings);
@@ -106,7 +105,7 @@ placed_free(struct placed *v, size_t n)
 static const char *
 person_of(const struct run *r)
 {
-	return entry_person(r->e);
+	return r->e->who;
 }
 
 /* The narrowest range that all pairs allow, or all of them when they do not
