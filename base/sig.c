@@ -92,6 +92,20 @@ sig_rearm(void)
 		continue;
 }
 
+void
+sig_repeat(void)
+{
+	struct sigaction sa;
+
+	if (last == 0)
+		return;
+	memset(&sa, 0, sizeof(sa));
+	(void)sigemptyset(&sa.sa_mask);
+	sa.sa_handler = SIG_DFL;
+	(void)sigaction(last, &sa, NULL);
+	(void)kill(getpid(), last);
+}
+
 int
 sig_error(struct err *err)
 {

@@ -21,6 +21,10 @@ int sig_fd(void);
 /* Makes sig_fd wait for the next one; sig_caught keeps its answer. */
 void sig_rearm(void);
 
+/* Ends the process by the signal that arrived, as if it had not been caught:
+ * whoever started it can tell.  Returns when none did. */
+void sig_repeat(void);
+
 /* Sets "interrupted by SIGINT" with code EINTR; returns -1. */
 int sig_error(struct err *);
 

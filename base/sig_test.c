@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/sig.h"
 
+#include <sys/wait.h>
+
 #include <atf-c.h>
 #include <errno.h>
 #include <signal.h>
@@ -110,6 +112,40 @@ ATF_TC_BODY(sig_catch__nohup_is_respected, tc)
 	ATF_REQUIRE_EQ(0, sig_count());
 }
 
+/* In a child: its status is the signal's, not an exit. */
+static int
+status_of_child(int sig)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		(void)sig_catch(NULL);
+		if (sig != 0)
+			(void)raise(sig);
+		sig_repeat();
+		_exit(5);
+	}
+	ATF_REQUIRE(pid > 0);
+	ATF_REQUIRE_EQ(pid, waitpid(pid, &status, 0));
+	return status;
+}
+
+ATF_TC_WITHOUT_HEAD(sig_repeat__ends_by_the_signal_that_came);
+ATF_TC_BODY(sig_repeat__ends_by_the_signal_that_came, tc)
+{
+	int status = status_of_child(SIGTERM);
+
+	ATF_REQUIRE(WIFSIGNALED(status));
+	ATF_REQUIRE_EQ(SIGTERM, WTERMSIG(status));
+	status = status_of_child(SIGINT);
+	ATF_REQUIRE(WIFSIGNALED(status));
+	ATF_REQUIRE_EQ(SIGINT, WTERMSIG(status));
+	status = status_of_child(0);
+	ATF_REQUIRE(WIFEXITED(status));
+	ATF_REQUIRE_EQ(5, WEXITSTATUS(status));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, sig_fd__before_catch);
@@ -119,5 +155,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, sig_catch__flood_does_not_block);
 	ATF_TP_ADD_TC(tp, sig_catch__broken_pipe_is_no_death);
 	ATF_TP_ADD_TC(tp, sig_catch__nohup_is_respected);
+	ATF_TP_ADD_TC(tp, sig_repeat__ends_by_the_signal_that_came);
 	return atf_no_error();
 }

@@ -12,6 +12,7 @@
 const struct command *const commands[] = {
 	&command_compare,
 	&command_explain,
+	&command_id,
 	&command_image,
 	&command_key,
 	&command_lab,

@@ -145,6 +145,7 @@ offer(struct submit *s, const char *spool, const char *base, const json_t *run,
 	    json_array_get(json_object_get(run, "devices"), i), "bdf", "?");
 	json_t *report = submission_new(run, i, &s->key, s->scrubber, &o);
 	struct buf bytes = { 0 }, envelope = { 0 };
+	struct strv to = { 0 };
 	struct sign_digest digest;
 	struct err err;
 	int rc = EXIT_UNABLE;
@@ -169,7 +170,8 @@ offer(struct submit *s, const char *spool, const char *base, const json_t *run,
 	sign_envelope(
 	    &envelope, &s->key, SIGN_REPORT_TYPE, bytes.data, bytes.len);
 	rc = EXIT_GOOD;
-	if (spool_add(spool, digest.s, envelope.data, envelope.len, base,
+	strv_add(&to, base);
+	if (spool_add(spool, digest.s, envelope.data, envelope.len, &to,
 		&err) == -1) {
 		log_warn("%s", err.text);
 		rc = EXIT_UNABLE;
@@ -178,6 +180,7 @@ offer(struct submit *s, const char *spool, const char *base, const json_t *run,
 		strv_add(digests, digest.s);
 	}
 out:
+	strv_free(&to);
 	buf_free(&envelope);
 	buf_free(&bytes);
 	json_decref(report);

@@ -15,12 +15,11 @@
 static const struct usage usage = {
 	.command = "withdraw",
 	.operands = "ID",
-	.about = "Takes a report back: the matrix removes it.  ID is the "
-		 "report's id or the first\nletters of its digest, as "
-		 "pptcheck withdraw --list prints them.",
+	.about = "Takes a report back: every matrix that it was sent to "
+		 "removes it.  ID is the\nreport's id or the first letters of "
+		 "its digest, as --list prints them.",
 	.examples = "  pptcheck withdraw --list\n"
-		    "  pptcheck withdraw --to https://matrix.example "
-		    "a41be09c2d77",
+		    "  pptcheck withdraw a41be09c2d77",
 };
 
 /* One of ours: its digest, id and origin. */
@@ -102,6 +101,46 @@ find(const char *spool, const char *word, struct sent *out, struct err *err)
 	return rc;
 }
 
+/* "sent to A, B; waits for C" */
+static void
+describe(struct buf *line, const char *spool, const struct sent *s)
+{
+	struct strv have = { 0 }, waits = { 0 };
+	char *to, *next;
+
+	spool_has(spool, s->digest, &have);
+	spool_to(spool, s->digest, &waits);
+	to = strv_join(&have, ", ");
+	next = strv_join(&waits, ", ");
+	buf_addf(line, "%.12s  %s  ", s->digest, s->id);
+	if (have.n > 0)
+		buf_addf(line, "sent to %s", to);
+	if (waits.n > 0)
+		buf_addf(line, "%swaits for %s", have.n > 0 ? "; " : "", next);
+	if (have.n + waits.n == 0)
+		buf_adds(line, spool_state_of(spool, s->digest) == SPOOL_DONE
+				   ? "sent"
+				   : "waits");
+	buf_adds(line, "\n");
+	free(to);
+	free(next);
+	strv_free(&have);
+	strv_free(&waits);
+}
+
+/* Where it is, or may have arrived without our knowing; and whom the person
+ * names, or by default when nothing else is known. */
+static void
+everywhere(const char *spool, const char *digest, const char *named,
+    const char *base, struct strv *out)
+{
+	spool_has(spool, digest, out);
+	spool_to(spool, digest, out);
+	if (named != NULL || (out->n == 0 && base != NULL))
+		strv_add(out, base);
+	strv_unique(out);
+}
+
 static int
 list(const char *spool)
 {
@@ -118,10 +157,7 @@ list(const char *spool)
 		struct buf line = { 0 };
 
 		if (read_sent(spool, digests.v[i], &s)) {
-			buf_addf(&line, "%.12s  %s  %s\n", s.digest, s.id,
-			    spool_state_of(spool, s.digest) == SPOOL_DONE
-				? "sent"
-				: "waits");
+			describe(&line, spool, &s);
 			(void)terminal_print(&line);
 		}
 		buf_free(&line);
@@ -131,10 +167,12 @@ list(const char *spool)
 	return EXIT_GOOD;
 }
 
+/* base: of `named`, or the default, or NULL. */
 static int
-withdraw(const char *spool, const char *word, const char *base, int wait)
+withdraw(const char *spool, const char *word, const char *named,
+    const char *base, int wait)
 {
-	struct strv digests = { 0 };
+	struct strv digests = { 0 }, to = { 0 };
 	struct buf envelope = { 0 };
 	struct sent s = { 0 };
 	struct sign_key key = { 0 };
@@ -147,9 +185,16 @@ withdraw(const char *spool, const char *word, const char *base, int wait)
 		log_warn("%s", err.text);
 		goto out;
 	}
+	everywhere(spool, s.digest, named, base, &to);
+	if (to.n == 0) {
+		log_warn("%s went to a matrix that is not known; give it by "
+			 "--to",
+		    word);
+		goto out;
+	}
 	withdrawal_new(&envelope, &key, s.digest);
 	if (withdrawal_open(envelope.data, envelope.len, &w, &err) == -1 ||
-	    spool_add(spool, w.digest.s, envelope.data, envelope.len, base,
+	    spool_add(spool, w.digest.s, envelope.data, envelope.len, &to,
 		&err) == -1) {
 		log_warn("%s", err.text);
 		goto out;
@@ -157,12 +202,13 @@ withdraw(const char *spool, const char *word, const char *base, int wait)
 	/* From here on the withdrawal goes, and the report does not. */
 	spool_settle(spool);
 	strv_add(&digests, w.digest.s);
-	if (matrix_send(spool, &digests, base, base, wait))
+	if (matrix_send(spool, &digests, NULL, base, wait))
 		status = EXIT_GOOD;
 out:
 	sign_key_wipe(&key);
 	free_sent(&s);
 	buf_free(&envelope);
+	strv_free(&to);
 	strv_free(&digests);
 	return status;
 }
@@ -180,7 +226,7 @@ run(int argc, char **argv)
 		{ "list", OPTION_FLAG, &all, NULL,
 		    "print what was sent from here", 0 },
 		{ "to", OPTION_TEXT, &to, "URL|DIR",
-		    "the matrix (default: PPTCHECK_MATRIX)", 0 },
+		    "another one, too, that has it", 0 },
 		{ "wait", OPTION_NUMBER, &wait, "SECONDS",
 		    "how long to try again (default 0)", 86400 },
 		{ NULL, OPTION_FLAG, NULL, NULL, NULL, 0 },
@@ -193,10 +239,11 @@ run(int argc, char **argv)
 	} else if (all || rest.n != 1) {
 		log_warn(
 		    "withdraw takes one report; see pptcheck withdraw --help");
-	} else if ((base = matrix_base(to, &err)) == NULL) {
+	} else if ((base = matrix_base(to, &err)) == NULL &&
+		   (to != NULL || matrix_named())) {
 		log_warn("%s", err.text);
 	} else {
-		status = withdraw(spool, rest.v[0], base, wait);
+		status = withdraw(spool, rest.v[0], to, base, wait);
 	}
 out:
 	free(base);

@@ -14,6 +14,7 @@ extern const struct command *const commands[]; /* sorted; NULL ends the list */
 
 extern const struct command command_compare;
 extern const struct command command_explain;
+extern const struct command command_id;
 extern const struct command command_image;
 extern const struct command command_key;
 extern const struct command command_lab;

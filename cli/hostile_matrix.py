@@ -131,6 +131,10 @@ class Matrix(http.server.BaseHTTPRequestHandler):
             }).encode())
         elif step == "403":
             self.answer(403, b"\xff\x00 not JSON")
+        elif step == "404-other":
+            self.answer(404, b"<html>")
+        elif step == "404-matrix":
+            self.answer(404, b'{"title": "no such report", "status": 404}')
         elif step == "endless":
             self.endless(201, b"x" * 65536, 0)
         elif step == "trickle":

@@ -17,6 +17,14 @@
 #include "reports/http.h"
 #include "reports/submission.h"
 
+bool
+matrix_named(void)
+{
+	const char *base = getenv("PPTCHECK_MATRIX");
+
+	return base != NULL && *base != '\0';
+}
+
 char *
 matrix_base(const char *asked, struct err *err)
 {
@@ -259,23 +267,26 @@ matrix_host_tag(const struct sign_key *anonymous, bool keep, struct err *err)
 	return tag;
 }
 
+/* matrix: named where there are several, else NULL. */
 static void
-tell(const char *spool, const char *digest, enum spool_state s,
-    const struct err *err)
+tell(const char *spool, const char *digest, const char *matrix,
+    enum spool_state s, const struct err *err)
 {
+	const char *name = matrix == NULL ? "" : matrix;
 	char *reason;
 
 	if (s == SPOOL_DONE) {
-		log_info("%.12s: the matrix has it%s%s", digest,
+		log_info("%.12s: %s has it%s%s", digest,
+		    matrix == NULL ? "the matrix" : matrix,
 		    *err->text == '\0' ? "" : "; ", err->text);
 	} else if (s == SPOOL_REFUSED) {
 		reason = spool_reason(spool, digest);
-		log_warn("%.12s is refused: %s; it is kept in %s/refused",
-		    digest, reason, spool);
+		log_warn("%.12s is refused%s%s: %s; it is kept in %s/refused",
+		    digest, matrix == NULL ? "" : " by ", name, reason, spool);
 		free(reason);
 	} else {
-		log_warn("%.12s waits: %s; pptcheck submit tries again", digest,
-		    err->text);
+		log_warn("%.12s waits%s%s: %s; pptcheck submit tries again",
+		    digest, matrix == NULL ? "" : " for ", name, err->text);
 	}
 }
 
@@ -293,7 +304,8 @@ wait_for(const char *spool, const char *digest, int64_t end)
 }
 
 static bool
-send_one(const char *spool, const char *digest, const char *matrix, int64_t end)
+send_one(const char *spool, const char *digest, const char *matrix, bool named,
+    int64_t end)
 {
 	enum spool_state s;
 	struct err err;
@@ -301,7 +313,7 @@ send_one(const char *spool, const char *digest, const char *matrix, int64_t end)
 	do
 		s = spool_send(spool, digest, matrix, &err);
 	while (s == SPOOL_NEW && wait_for(spool, digest, end));
-	tell(spool, digest, s, &err);
+	tell(spool, digest, named ? matrix : NULL, s, &err);
 	return s == SPOOL_DONE;
 }
 
@@ -328,8 +340,8 @@ matrix_send(const char *spool, const struct strv *digests, const char *only,
 		}
 		for (k = 0; k < to.n && sig_caught() == 0; k++)
 			if (only == NULL || strcmp(only, to.v[k]) == 0)
-				all = send_one(
-					  spool, digests->v[i], to.v[k], end) &&
+				all = send_one(spool, digests->v[i], to.v[k],
+					  to.n > 1, end) &&
 				      all;
 			else
 				log_info("%.12s waits for %s too; pptcheck "

@@ -18,6 +18,9 @@
  * anything, or a URL to which nothing is ever sent (reports/http.h). */
 char *matrix_base(const char *asked, struct err *);
 
+/* Does PPTCHECK_MATRIX say anything? */
+bool matrix_named(void);
+
 /* The snapshot in the cache, with these devices; the caller's.  NULL when there
  * is none.  One that is damaged is said to be. */
 json_t *matrix_snapshot(const struct strv *ids);

@@ -150,6 +150,34 @@ withdraws_body() {
 	atf_check -s exit:3 -e match:'not a report' pptcheck withdraw "$id"
 }
 
+server_case insists "A withdrawal that is refused waits, and says why"
+insists_body() {
+	apart
+	mkdir folder
+	start
+	atf_check -o ignore -e ignore pptcheck submit --yes "$run"
+	atf_check -o ignore -e ignore pptcheck submit --yes --to folder "$run"
+	id=$(pptcheck withdraw --list | sed 's/  .*//')
+	plan 422
+	atf_check -s exit:3 -e match:'folder has it' \
+	    -e match:"waits for $PPTCHECK_MATRIX: .*status 422, .*personal data" \
+	    pptcheck withdraw "$id"
+	count folder/reports 0
+	# 404 of something that is no matrix is no word about the report.
+	for step in 403 404-other; do
+		rm "$spool"/new/*.wait
+		plan $step
+		atf_check -s exit:3 -e match:"waits: .*status ${step%-*}, refused" \
+		    pptcheck submit
+		count "$spool"/new 1
+	done
+	rm "$spool"/new/*.wait
+	plan 404-matrix
+	atf_check -e match:'the matrix has it' pptcheck submit
+	count "$spool"/new 0
+	count "$spool"/refused 0
+}
+
 new_case repository "A report goes into a folder, and out of it again"
 repository_body() {
 	apart
@@ -190,6 +218,7 @@ atf_init_test_cases() {
 	atf_add_test_case asks_failure
 	atf_add_test_case rare
 	atf_add_test_case withdraws
+	atf_add_test_case insists
 	atf_add_test_case repository
 	atf_add_test_case openssl
 }

@@ -81,31 +81,36 @@ local function add_found(m, f, input)
    end
 end
 
--- Does a line tell of a failure that has a name?
-local function has_failure(found)
+-- Does a line tell of a failure that has a name?  With any: of a cause at all.
+local function has_failure(found, any)
    for n in pairs(found) do
       local row = sought[n]
-      if row.severity == "fail" and row.weight >= rank.specific and
-         has_required(row, found) then
+      if row.cause and has_required(row, found) and (any or
+         row.severity == "fail" and row.weight >= rank.specific) then
          return true
       end
    end
    return false
 end
 
--- What matches in an input.  Where nothing tells of a failure, its lines may
--- have been folded on their way here.
+-- What matches in an input.  Signs of web pages are those of programs; where
+-- nothing tells of a failure, lines may have been folded on their way here.
 local function scan(input)
    local found, total = matcher:scan(input.path, input.text)
    local head, whole = matcher:head()
    input.bytes, input.lines = total.bytes, total.lines
    local why = paste.not_text(head, input.name)
    if why then error(why, 0) end
-   if not whole or has_failure(found) then return found end
-   for _, glue in ipairs { " ", "" } do
-      local text, numbers = paste.unfold(head, glue)
-      local unfolded = text and matcher:scan(nil, text) or {}
-      if has_failure(unfolded) then
+   if not whole then return found end
+   local text = paste.plain(head)
+   if text ~= head then found = matcher:scan(nil, text) end
+   if has_failure(found) then return found end
+   local least = has_failure(found, true)
+   local glues = paste.glues(text)
+   for i = 1, 4 do
+      local joined, numbers = paste.unfold(text, glues[2 - i % 2], i > 2)
+      local unfolded = joined and matcher:scan(nil, joined) or {}
+      if has_failure(unfolded, not least) then
          for _, f in pairs(unfolded) do
             for _, hit in ipairs(f.lines) do hit.line = numbers[hit.line] end
          end
@@ -193,11 +198,13 @@ end
 local function describe(c, inputs, hypervisor)
    local cause = knowledge.causes[c.cause]
    local own = c.matches[1].row
+   local readings = status.readings(own.cause == c.cause and not c.ruled and
+      own.candidates or cause.candidates, knowledge.causes, hypervisor)
    local fix = own.cause == c.cause and own.fix or cause.fix
    return { id = c.cause, text = cause.text, stage = c.stage,
       severity = c.severity, sure = c.sure, why = c.why,
       fix = fix_lines(fix, hypervisor), collect = cause.collect or {},
-      candidates = status.readings(cause, knowledge.causes),
+      candidates = readings,
       evidence = evidence(c.matches, inputs),
       consequences = evidence(c.consequences, inputs) }
 end

@@ -30,6 +30,7 @@ local row_fields = {
    severity = { severities },
    stage = { stage_names, true },
    cause = { "string", true },
+   candidates = { "list", true },
    weight = { "number", true },
    consequence_of = { "list", true },
    fix = { "table", true },
@@ -133,6 +134,9 @@ local function check_references(row, known, fail)
       if not known.rows[id] and not known.causes[id] then
          fail("consequence_of: no row or cause '" .. id .. "'")
       end
+   end
+   for _, id in ipairs(row.candidates or {}) do
+      if not known.causes[id] then fail("candidates: no cause '" .. id .. "'") end
    end
    for _, field in ipairs { "overlaps", "requires" } do
       for _, id in ipairs(row[field] or {}) do

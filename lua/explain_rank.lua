@@ -137,9 +137,23 @@ local function rivals(c, list)
    return n
 end
 
+-- Lines that may mean nothing mean something where what follows from them is
+-- there too.
+local function lift(c)
+   if c.severity ~= "note" then return end
+   for _, m in ipairs(c.consequences) do
+      if m.row.severity == "fail" and m.row.weight >= rank.specific then
+         c.severity, c.lifted = "warn", true
+      end
+   end
+end
+
 -- "certain", "likely" or "possible", and why.
 local function judge(c, first, others)
    if c.ruled then return "certain", c.ruled end
+   if first and c.lifted then
+      return "likely", "alone it may be harmless, but what follows from it is there"
+   end
    if not first then
       return "possible", "another cause explains the lines better"
    elseif c.severity == "fail" and c.weight >= rank.specific and others == 0 then
@@ -209,7 +223,10 @@ function rank.causes(matches, rules, facts)
    end
    table.sort(others, before)
    apply_rules(by_cause, rules, facts)
-   for _, c in pairs(by_cause) do causes[#causes + 1] = c end
+   for _, c in pairs(by_cause) do
+      lift(c)
+      causes[#causes + 1] = c
+   end
    table.sort(causes, compare)
    for i, c in ipairs(causes) do
       c.sure, c.why = judge(c, i == 1, rivals(c, causes))

@@ -149,13 +149,15 @@ function status.decode(n, hypervisor, version)
       of_bhyve(n, version))
 end
 
--- What may be behind a cause, most frequent first, with what tells them apart:
+-- Causes of these ids, most frequent first, with what tells them apart:
 -- { cause, text, tell }; nil when there is nothing to choose from.
-function status.readings(cause, causes)
+function status.readings(ids, causes, hypervisor)
    local list = {}
-   for i, id in ipairs(cause and cause.candidates or {}) do
-      list[i] = { cause = id, text = causes[id].text, tell = tells[id] or
-         (causes[id].collect or {})[1] or "its own line in the error output" }
+   for i, id in ipairs(ids or {}) do
+      local collect = (causes[id].collect or {})[1]
+      list[i] = { cause = id, text = causes[id].text,
+         tell = hypervisor == "qemu" and collect or tells[id] or collect or
+            "its own line in the error output" }
    end
    return #list > 0 and list or nil
 end
@@ -167,8 +169,8 @@ function status.candidates(decoded, again, causes)
       not decoded.failed then
       return nil
    end
-   return status.readings(
-      causes[again and "second-start-fails" or "bhyve-status-4"], causes),
+   local cause = causes[again and "second-start-fails" or "bhyve-status-4"]
+   return status.readings(cause and cause.candidates, causes, "bhyve"),
       stderr_first
 end
 

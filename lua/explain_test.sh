@@ -23,6 +23,12 @@ examples_body() {
 	atf_check -o inline:'passed\n' cat out
 }
 
+new_case reports "Lines as people posted them have the cause that they turned out to have"
+reports_body() {
+	atf_check -o ignore pptcheck "$(atf_get_srcdir)/testdata/reports.lua" \
+	    reports_have_their_cause
+}
+
 new_case examples_fail "An example that others match too is told"
 examples_fail_body() {
 	mkdir own
@@ -93,6 +99,7 @@ refused_body() {
 	r.lua|return { { id = "i", where = "qemu", pattern = "p", severity = "fail", cause = "c", source = "s", example = "e", overlaps = { "j" } } }|signatures/r.lua: i: overlaps: no row 'j'
 	r.lua|return { { id = "i", where = "qemu", pattern = "p", severity = "fail", cause = "c", source = "s", example = "e", requires = { "j" } } }|signatures/r.lua: i: requires: no row 'j'
 	r.lua|return { { id = "i", where = "qemu", pattern = "p", severity = "fail", cause = "c", source = "s", example = "e", consequence_of = { "j" } } }|signatures/r.lua: i: consequence_of: no row or cause 'j'
+	r.lua|return { { id = "i", where = "qemu", pattern = "p", severity = "fail", cause = "c", source = "s", example = "e", candidates = { "d" } } }|signatures/r.lua: i: candidates: no cause 'd'
 	r.lua|return { { id = "i", where = "qemu", pattern = "p(", severity = "fail", cause = "c", source = "s", example = "e" } }|signatures/r.lua: i: Missing close parenthesis
 	r.lua|return { { id = "i", colour = "red", where = "qemu", pattern = "p", severity = "fail", cause = "c", source = "s", example = "e" } }|signatures/r.lua: i: unknown field 'colour'
 	r.lua|return { { id = "I", where = "qemu", pattern = "p", severity = "fail", cause = "c", source = "s", example = "e" } }|signatures/r.lua: I: field 'id': want small letters
@@ -108,6 +115,7 @@ refused_body() {
 atf_init_test_cases() {
 	atf_add_test_case examples
 	atf_add_test_case examples_fail
+	atf_add_test_case reports
 	atf_add_test_case facts
 	atf_add_test_case status
 	atf_add_test_case all_embedded

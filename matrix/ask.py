@@ -26,8 +26,8 @@ connection.request(sys.argv[2], sys.argv[3], body, headers,
                    encode_chunked=chunked)
 answer = connection.getresponse()
 print(answer.status)
-for name in ("ETag", "Link", "Retry-After", "Location", "Cache-Control",
-             "Content-Type"):
+for name in ("Allow", "ETag", "Link", "Retry-After", "Location",
+             "Cache-Control", "Content-Type", "Vary"):
     if answer.headers[name]:
         print("%s: %s" % (name, answer.headers[name]))
 sys.stdout.flush()

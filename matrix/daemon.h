@@ -62,6 +62,8 @@ struct answer {
 	const char *cache; /* Cache-Control */
 	struct buf body;
 	char *etag, *link, *location;
+	const char *allow; /* methods; told with 405, and when asked for */
+	bool varies;	   /* with Accept */
 	long retry_after;
 	int fd; /* a file instead of the body, or -1 */
 	uint64_t size;
@@ -104,10 +106,10 @@ void daemon_stop(struct daemon *);
 struct checker *daemon_checker(struct daemon *);
 void daemon_checker_done(struct daemon *, struct checker *);
 
-/* The row for a method and path, whose parts are filled in; NULL, and whether
- * the path has other methods. */
-const struct route *route_find(
-    struct request *, const char *method, bool *other);
+/* The row for a method and path, whose parts are filled in; NULL when there is
+ * none.  answer.allow is what the path takes, or stays NULL where there is no
+ * such path. */
+const struct route *route_find(struct request *, const char *method);
 
 /* Threads that check; each request is given to one while its connection
  * sleeps.  pool_end ends them after what waits is done; from then on pool_put

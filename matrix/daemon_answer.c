@@ -68,16 +68,21 @@ answer_collection(struct request *r)
 	r->answer.cache = "public, max-age=60, stale-while-revalidate=600";
 }
 
-/* Counts change after the log does, so its number alone would not do. */
+/* Counts change after the log does, so its number alone would not do.  Of
+ * anything else that may be kept the body says it all. */
 static void
 set_etag(struct request *r)
 {
-	struct sign_digest d =
-	    sign_digest_of(r->answer.body.data, r->answer.body.len);
+	struct answer *a = &r->answer;
+	struct sign_digest d;
 
-	xreplace(&r->answer.etag,
-	    xasprintf("W/\"%lld-%.16s\"",
-		(long long)writer_log(r->daemon->writer), d.s));
+	if (a->status != 200 || a->etag != NULL || a->cache == NULL)
+		return;
+	d = sign_digest_of(a->body.data, a->body.len);
+	a->etag = a->collection
+		      ? xasprintf("W/\"%lld-%.16s\"",
+			    (long long)writer_log(r->daemon->writer), d.s)
+		      : xasprintf("\"%.32s\"", d.s);
 }
 
 /* Any of those in the header; a weak comparison, as RFC 9110 wants it here. */
@@ -131,8 +136,7 @@ answer_send(struct request *r)
 	enum MHD_Result rc;
 	char *wait;
 
-	if (a->collection && a->status == 200)
-		set_etag(r);
+	set_etag(r);
 	if (is_unchanged(r)) {
 		a->status = 304;
 		buf_free(&a->body);
@@ -148,6 +152,10 @@ answer_send(struct request *r)
 	add(m, "ETag", a->etag);
 	add(m, "Link", a->link);
 	add(m, "Location", a->location);
+	if (a->status == 405 || a->status == 204)
+		add(m, "Allow", a->allow);
+	if (a->varies)
+		add(m, "Vary", "Accept");
 	add(m, "Cache-Control", a->cache == NULL ? "no-store" : a->cache);
 	add(m, "X-Content-Type-Options", "nosniff");
 	if (a->retry_after > 0) {

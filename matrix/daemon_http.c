@@ -66,6 +66,24 @@ find_client(struct request *r)
 		believe_proxy(r, forwarded);
 }
 
+/* Of what is no route: a page, or a word about the method. */
+static void
+check_method(struct request *r, const char *method)
+{
+	bool get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+
+	if (get && (r->answer.allow == NULL || *r->answer.allow == 'G'))
+		return;
+	if (r->answer.allow == NULL) {
+		answer_refuse(r, "not-found", method, 0);
+	} else if (strcmp(method, "OPTIONS") == 0) {
+		r->answer.status = 204;
+		r->served = true;
+	} else {
+		answer_refuse(r, "method", method, 0);
+	}
+}
+
 /* What can be said before a byte of the body was read. */
 static void
 check_head(struct request *r, const char *method)
@@ -74,15 +92,11 @@ check_head(struct request *r, const char *method)
 	const char *coding = request_header(r, "Content-Encoding");
 	unsigned char network[8];
 	uint64_t n = 0;
-	bool other = false;
 	long wait;
 
-	r->route = route_find(r, method, &other);
-	if (r->route == NULL && !other &&
-	    (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0))
-		return; /* a page */
+	r->route = route_find(r, method);
 	if (r->route == NULL) {
-		answer_refuse(r, other ? "method" : "not-found", method, 0);
+		check_method(r, method);
 		return;
 	}
 	if (r->route->limit == 0)

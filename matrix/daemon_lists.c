@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Lists of devices, cells and hosts, page by page. */
+#include <ctype.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,8 +56,13 @@ list_next(struct request *r, const struct list *l)
 		if (value == NULL)
 			continue;
 		buf_addf(&b, "&%s=", kept[i]);
+		/* What needs none is left as it is: RFC 3986, 2.3. */
 		for (p = value; *p != '\0'; p++)
-			buf_addf(&b, "%%%02X", (unsigned char)*p);
+			if (isalnum((unsigned char)*p) ||
+			    strchr("-._~", *p) != NULL)
+				buf_add(&b, p, 1);
+			else
+				buf_addf(&b, "%%%02X", (unsigned char)*p);
 	}
 	buf_adds(&b, ">; rel=\"next\"");
 	r->answer.link = b.data;

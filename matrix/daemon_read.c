@@ -95,19 +95,20 @@ serve_report(struct request *r, char **part)
 
 	if (!read_report(r, part[0], true, &x))
 		goto out;
-	if (x.key.len != SIGN_PUBLIC) {
-		answer_refuse(r, "withdrawn", "", 0);
-		goto out;
-	}
 	/* Nobody keeps a copy of what may be refused. */
-	if (x.state == 0) {
+	if (x.state == REPORT_WAITS) {
 		a->cache = "no-store";
 		answer_json(r, 202,
 		    json_pack(
 			"{s:s, s:s}", "digest", part[0], "state", "waiting"));
 		goto out;
 	}
+	if (x.key.len != SIGN_PUBLIC) {
+		answer_refuse(r, "withdrawn", "", 0);
+		goto out;
+	}
 	a->status = 200;
+	a->varies = true;
 	a->cache = "public, max-age=86400";
 	if (wants_envelope(r)) {
 		a->type = SIGN_ENVELOPE_TYPE;

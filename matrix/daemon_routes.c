@@ -60,9 +60,22 @@ fits(struct request *r, const char *pattern)
 	return *path == '\0';
 }
 
-const struct route *
-route_find(struct request *r, const char *method, bool *other)
+/* What is no route may be a page, but nothing of /v1/. */
+static const char *
+allowed(const struct request *r, bool get, bool put, bool post)
 {
+	if (put)
+		return get ? "GET, HEAD, PUT, OPTIONS" : "PUT, OPTIONS";
+	if (post)
+		return "POST, OPTIONS";
+	return get || strncmp(r->path, "/v1/", 4) != 0 ? "GET, HEAD, OPTIONS"
+						       : NULL;
+}
+
+const struct route *
+route_find(struct request *r, const char *method)
+{
+	bool get = false, put = false, post = false;
 	size_t i;
 
 	if (strcmp(method, "HEAD") == 0)
@@ -71,9 +84,12 @@ route_find(struct request *r, const char *method, bool *other)
 		if (fits(r, routes[i].path)) {
 			if (strcmp(routes[i].method, method) == 0)
 				return &routes[i];
-			*other = true;
+			get = get || *routes[i].method == 'G';
+			put = put || strcmp(routes[i].method, "PUT") == 0;
+			post = post || strcmp(routes[i].method, "POST") == 0;
 		}
 		forget_parts(r);
 	}
+	r->answer.allow = allowed(r, get, put, post);
 	return NULL;
 }

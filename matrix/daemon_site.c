@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/strv.h"
 #include "matrix/cursor.h"
 #include "matrix/daemon.h"
@@ -125,31 +126,28 @@ serve_tail(struct request *r, char **part)
 {
 	const char *after = request_query(r, "after");
 	int limit = cursor_limit(request_query(r, "limit"), CURSOR_LIMIT);
-	long long from = 0;
+	uint64_t from = 0;
 	int64_t last;
 	struct checker *c;
 	struct err err;
-	char *end = NULL;
 
 	(void)part;
-	if (after != NULL) {
-		from = strtoll(after, &end, 10);
-		if (*after < '0' || *after > '9' || *end != '\0' || from < 0)
-			limit = -1;
-	}
+	if (after != NULL &&
+	    parse_u64(after, 10, INT64_MAX / 2, &from, NULL) == -1)
+		limit = -1;
 	if (limit == -1) {
 		answer_refuse(r, "malformed",
 		    "after is a log number, limit is 1 to 1,000.", 0);
 		return;
 	}
 	c = daemon_checker(r->daemon);
-	last = from;
-	if (c == NULL || export_lines(c->store, from, limit, &r->answer.body,
+	last = (int64_t)from;
+	if (c == NULL || export_lines(c->store, last, limit, &r->answer.body,
 			     &last, &err) == -1) {
 		buf_free(&r->answer.body);
 		answer_refuse(r, "storage", "The store does not answer.", 10);
 	} else {
-		if (last - from == limit)
+		if (last - (int64_t)from == limit)
 			r->answer.link =
 			    xasprintf("</v1/export/tail?after=%lld&limit=%d>; "
 				      "rel=\"next\"",

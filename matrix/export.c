@@ -26,13 +26,15 @@ struct lines {
 enum { SEQ, KIND, LEAF, TIME, STATE, PAYLOAD, SIG, KEY, BODY };
 
 static void
-add_digest(struct buf *b, const struct store_value *v)
+add_digest(struct buf *b, const char *name, const struct store_value *v)
 {
 	const unsigned char *p = v->p;
 	size_t i;
 
+	buf_addf(b, "\"%s\":\"", name);
 	for (i = 0; i < v->n; i++)
 		buf_addf(b, "%02x", p[i]);
+	buf_adds(b, "\"");
 }
 
 static void
@@ -48,8 +50,11 @@ take_line(void *context, const struct store_value *v)
 		(void)strftime(text, sizeof(text), "%Y-%m-%d", &tm);
 	buf_addf(
 	    l->out, "{\"log\":%lld,\"day\":\"%s\",", (long long)v[SEQ].i, text);
-	if (v[KIND].i == LOG_REPORT && v[PAYLOAD].kind == STORE_BYTES &&
-	    v[KEY].kind == STORE_BYTES) {
+	if (v[KIND].i == LOG_REPORT && v[STATE].kind == STORE_INT &&
+	    v[STATE].i == REPORT_WAITS) {
+		add_digest(l->out, "waits", &v[LEAF]);
+	} else if (v[KIND].i == LOG_REPORT && v[PAYLOAD].kind == STORE_BYTES &&
+		   v[KEY].kind == STORE_BYTES) {
 		if (packed_read(
 			&payload, v[PAYLOAD].p, v[PAYLOAD].n, &l->err) == -1)
 			l->damaged = true;
@@ -61,11 +66,9 @@ take_line(void *context, const struct store_value *v)
 		buf_adds(l->out, "\"statement\":");
 		buf_add(l->out, v[BODY].p, v[BODY].n);
 	} else {
-		buf_adds(l->out, v[KIND].i == LOG_WITHDRAWAL
-				     ? "\"withdrawn\":\""
-				     : "\"gone\":\"");
-		add_digest(l->out, &v[LEAF]);
-		buf_adds(l->out, "\"");
+		add_digest(l->out,
+		    v[KIND].i == LOG_WITHDRAWAL ? "withdrawn" : "gone",
+		    &v[LEAF]);
 	}
 	buf_adds(l->out, "}\n");
 	*l->last = v[SEQ].i;

@@ -4,6 +4,8 @@
  *   {"log":8,"day":"...","statement":ENVELOPE}
  *   {"log":9,"day":"...","gone":DIGEST}         where a report was that is not
  *                                               there any more
+ *   {"log":9,"day":"...","waits":DIGEST}        where one waits for a
+ * moderator; once that let it in, "report"
  *   {"log":10,"day":"...","withdrawn":DIGEST}   the withdrawal itself, whose
  *                                               signer is nobody's any more
  * The day alone is told: when exactly someone sent something is nobody's. */
@@ -30,7 +32,8 @@ int export_segment(struct store *, const char *path, int64_t after,
 
 /* Takes such lines of a file, compressed or not, or of all segments that the
  * manifest of a folder names and has the digest of; what was refused is told by
- * log_warn and counted. */
+ * log_warn and counted.  A signal ends it with an error, after all that was
+ * read is written: who begins again finds that known. */
 struct import_counts {
 	size_t taken, known, refused;
 };

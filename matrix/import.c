@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/sig.h"
 #include "matrix/export.h"
 
 /* Reports in a batch: those that wait for the same commit. */
@@ -171,7 +172,8 @@ take_line(struct import *x, const char *line)
 	json_t *j = json_read_line(line);
 	char *stamp = xasprintf("%.10sT00:00:00Z", json_str(j, "day", ""));
 	const char *withdrawn = json_str(j, "withdrawn", NULL);
-	const char *gone = json_str(j, "gone", "");
+	const char *waits = json_str(j, "waits", NULL);
+	const char *gone = json_str(j, "gone", waits == NULL ? "" : waits);
 	/* Envelopes have one form only: the line holds it as it was. */
 	const char *report = strstr(line, ",\"report\":");
 	const char *statement = strstr(line, ",\"statement\":");
@@ -190,6 +192,7 @@ take_line(struct import *x, const char *line)
 		flush(x);
 		job.time = time;
 		job.withdrawal = withdrawn != NULL;
+		job.waits = waits != NULL;
 		writer_put_wait(x->writer, &job);
 		job_over(x, &job, withdrawn != NULL ? withdrawn : gone);
 	} else {
@@ -201,13 +204,13 @@ take_line(struct import *x, const char *line)
 	free(stamp);
 }
 
-/* What is complete of the lines so far. */
+/* What is complete of the lines so far, until a signal. */
 static void
 take_lines(struct import *x, struct buf *lines)
 {
 	char *line;
 
-	while ((line = buf_take_line(lines)) != NULL) {
+	while (sig_caught() == 0 && (line = buf_take_line(lines)) != NULL) {
 		take_line(x, line);
 		free(line);
 	}
@@ -223,7 +226,8 @@ expand(struct import *x, ZSTD_DCtx *zstd, const char *bytes, size_t n,
 	size_t left = 0;
 	bool full = true;
 
-	while ((in.pos < in.size || full) && ZSTD_isError(left) == 0) {
+	while ((in.pos < in.size || full) && ZSTD_isError(left) == 0 &&
+	       sig_caught() == 0) {
 		ZSTD_outBuffer out = { chunk, room, 0 };
 
 		left = ZSTD_decompressStream(zstd, &out, &in);
@@ -251,11 +255,17 @@ read_lines(struct import *x, int fd, struct err *err)
 	ssize_t n;
 	int rc = 0;
 
-	while (rc == 0 && (n = read(fd, chunk, sizeof(chunk))) != 0) {
-		if (n == -1) {
+	while (rc == 0) {
+		/* Of a pipe it may take as long as somebody likes. */
+		rc = sig_wait_input(fd, clock_ms() + 3600 * 1000, err);
+		if (rc != 1)
+			continue;
+		rc = 0;
+		n = read(fd, chunk, sizeof(chunk));
+		if (n == -1)
 			rc = err_set(err, errno, "read");
+		if (n <= 0)
 			break;
-		}
 		if (first)
 			compressed = n >= 4 && memcmp(chunk, magic, 4) == 0;
 		first = false;
@@ -265,6 +275,8 @@ read_lines(struct import *x, int fd, struct err *err)
 			buf_add(&lines, chunk, (size_t)n);
 			take_lines(x, &lines);
 		}
+		if (rc == 0 && sig_caught() != 0)
+			rc = sig_error(err);
 		if (rc == 0 && lines.len > 2 * SIGN_ENVELOPE_MAX)
 			rc = err_set(err, 0, "a line is too long");
 	}
@@ -322,17 +334,19 @@ digest_of(const char *path, struct sign_digest *d, struct err *err)
 	unsigned char hash[crypto_hash_sha256_BYTES], chunk[65536];
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	crypto_hash_sha256_state state;
-	ssize_t n;
+	ssize_t n = 0;
 
 	if (fd == -1)
 		return err_set(err, errno, "open %s", path);
 	(void)crypto_hash_sha256_init(&state);
-	while ((n = read(fd, chunk, sizeof(chunk))) > 0)
+	while (sig_caught() == 0 && (n = read(fd, chunk, sizeof(chunk))) > 0)
 		(void)crypto_hash_sha256_update(
 		    &state, chunk, (unsigned long long)n);
 	(void)close(fd);
 	if (n == -1)
 		return err_set(err, errno, "read %s", path);
+	if (sig_caught() != 0)
+		return sig_error(err);
 	(void)crypto_hash_sha256_final(&state, hash);
 	(void)sodium_bin2hex(d->s, sizeof(d->s), hash, sizeof(hash));
 	return 0;

@@ -57,7 +57,8 @@ take_report(void *context, const struct store_value *v)
 {
 	struct known *k = context;
 
-	k->report = true;
+	/* Else it was only told that one waits. */
+	k->report = v[1].i != 0 || v[2].i > 0;
 	k->log = v[0].i;
 	k->state = v[1].i;
 	k->verdict = v[7].i;

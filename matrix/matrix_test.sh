@@ -29,6 +29,37 @@ json.dump(d, open("run.json", "w"))' "$run" "$2" || atf_fail "$2"
 	    pptcheck submit --yes --to matrix run.json
 }
 
+new_case id "The link of a host leads to its board, and tells nobody"
+id_body() {
+	apart
+	person jane 'd["host"]["facts"].update({"host.board.vendor": "Maker",
+    "host.board.name": "Z690 <Taichi> & co"})'
+	atf_check "$pptmatrix" build matrix site
+	mkdir -p host/sys/class/dmi/id host/sys/bus/pci/devices bare/sys
+	echo 'Z690 <Taichi> & co' >host/sys/class/dmi/id/board_name
+	atf_check -o match:'^Board     Z690 <Taichi> & co$' \
+	    -o match:'^IOMMU     not known$' pptcheck id --source sysfs:host
+	atf_check -o inline:'http://127.0.0.1:9/h/index.html#z690-taichi-co\n' \
+	    pptcheck id --link --to http://127.0.0.1:9/ --source sysfs:host
+	PPTCHECK_MATRIX=https://matrix.example \
+	    atf_check -o inline:'https://matrix.example/h/index.html#z690-taichi-co\n' \
+	    pptcheck id --link --source sysfs:host
+	atf_check -o match:'href="z690-taichi-co.html">Z690 &lt;Taichi' \
+	    grep 'id="z690-taichi-co"' site/h/index.html
+	atf_check -s exit:3 -e match:'does not tell its board' \
+	    pptcheck id --link --to https://matrix.example --source sysfs:bare
+	atf_check -s exit:3 -e match:'has no pages' \
+	    pptcheck id --link --to matrix --source sysfs:host
+	for words in 'extra' '--to=https://matrix.example' \
+	    '--link --to=http://matrix.example' '--link' '--source=nothing:x'; do
+		# shellcheck disable=SC2086
+		atf_check -s exit:2 -e not-empty pptcheck id $words
+	done
+	# How to do the same is on the report.
+	atf_check -o match:'<code>pptcheck run 1b36:0010</code>' \
+	    cat site/r/*.html
+}
+
 new_case round_trip "submit, build, lookup, withdraw: gone"
 round_trip_body() {
 	apart
@@ -210,6 +241,7 @@ atf_init_test_cases() {
 	atf_add_test_case beside
 	atf_add_test_case export_and_back
 	atf_add_test_case import_of_no_envelopes
+	atf_add_test_case id
 	atf_add_test_case round_trip
 	atf_add_test_case verify
 }

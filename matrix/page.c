@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "matrix/page.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@
 #include "matrix/page_style.h"
 #include "reports/html_put.h"
 #include "reports/sign.h"
+#include "reports/slug.h"
 
 static void
 add_parts(struct buf *b, const char *const *parts)
@@ -330,16 +330,7 @@ page_table_end(struct buf *b)
 char *
 page_slug(const char *text)
 {
-	char *slug = xcalloc(strlen(text) + 1, 1), *to = slug;
-
-	for (; *text != '\0' && to - slug < 100; text++)
-		if (isalnum((unsigned char)*text))
-			*to++ = (char)tolower((unsigned char)*text);
-		else if (to > slug && to[-1] != '-')
-			*to++ = '-';
-	if (to > slug && to[-1] == '-')
-		*--to = '\0';
-	return slug;
+	return slug_of(text);
 }
 
 /* Those seen most often; all others are found by their id. */

@@ -116,9 +116,9 @@ pages_boards(const char *dir, const json_t *summary, struct err *err)
 			page_table(&b, "Boards", columns);
 		board = json_object_get(boards, slugs.v[i]);
 		html_addf(&b,
-		    "<tr><th scope=row><a class=link href=\"%s.html\">%s</a>"
-		    "<td>%zu\n",
-		    slugs.v[i], json_str(board, "name", ""),
+		    "<tr id=\"%s\"><th scope=row><a class=link "
+		    "href=\"%s.html\">%s</a><td>%zu\n",
+		    slugs.v[i], slugs.v[i], json_str(board, "name", ""),
 		    json_object_size(json_object_get(board, "devices")));
 		rc = write_board(dir, slugs.v[i], board, summary, files, err);
 	}

@@ -166,6 +166,10 @@ pages_report(const char *dir, const struct entry *e, struct err *err)
 		    json_str(
 			json_object_get(e->report, "verdict"), "claim", ""),
 		    claim);
+	html_addf(&b,
+	    "<p>The same device on your machine? "
+	    "<code>pptcheck run %s</code>\n",
+	    ids);
 	add_ladder(&b, e);
 	add_host(&b, e);
 	if (json_str(e->report, "comment", NULL) != NULL)

@@ -171,6 +171,8 @@ main(int argc, char **argv)
 		}
 		break;
 	}
+	if (line.import.n > 0 && status == UNABLE)
+		sig_repeat();
 	daemon_line_free(&line);
 	return status;
 }

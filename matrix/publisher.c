@@ -175,7 +175,7 @@ publish_pages(struct publisher *p, struct err *err)
 	return rc;
 }
 
-/* A segment's name changes when something in it goes. */
+/* A segment's name changes when something in it goes, or waits no longer. */
 static int
 publish_segment(struct publisher *p, int64_t n, json_t *old, json_t *segments,
     struct strv *names, struct err *err)
@@ -183,16 +183,21 @@ publish_segment(struct publisher *p, int64_t n, json_t *old, json_t *segments,
 	const struct store_value args[] = { store_int(n * p->segment),
 		store_int((n + 1) * p->segment) };
 	struct export_file f;
-	int64_t gone = 0;
+	int64_t gone = 0, waiting = 0;
 	char *name, *path;
 	json_t *known, *entry = NULL;
 	size_t i;
 	int rc = 0;
 
 	store_ask(p->store, SQL_gone_count, args, take_number, &gone);
+	store_ask(p->store, SQL_waiting_between, args, take_number, &waiting);
 	if (store_sync(p->store, err) == -1)
 		return -1;
-	name = xasprintf("%lld-%lld.ndjson.zst", (long long)n, (long long)gone);
+	name = waiting == 0
+		   ? xasprintf(
+			 "%lld-%lld.ndjson.zst", (long long)n, (long long)gone)
+		   : xasprintf("%lld-%lld-%lld.ndjson.zst", (long long)n,
+			 (long long)gone, (long long)waiting);
 	path = xasprintf("%s/%s", p->export, name);
 	json_array_foreach(
 	    old, i, known) if (strcmp(json_str(known, "name", ""), name) == 0 &&

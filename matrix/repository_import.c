@@ -167,6 +167,7 @@ take_line(struct import *in, const char *line, struct err *err)
 	const json_t *report = json_object_get(j, "report");
 	const json_t *statement = json_object_get(j, "statement");
 	const json_t *gone = json_object_get(j, "gone");
+	const json_t *waits = json_object_get(j, "waits");
 	json_int_t log = json_integer_value(json_object_get(j, "log"));
 	int rc = 0;
 
@@ -183,7 +184,7 @@ take_line(struct import *in, const char *line, struct err *err)
 			take_statement(in, statement);
 		else if (json_is_string(gone))
 			take_gone(in, json_string_value(gone));
-		else
+		else if (!json_is_string(waits))
 			problem(in, "no line of an export");
 	}
 	json_decref(j);

@@ -45,8 +45,10 @@
 	X(report_body_add)                                                     \
 	X(report_read)                                                         \
 	X(report_erase)                                                        \
+	X(report_forget)                                                       \
 	X(report_body_erase)                                                   \
 	X(report_approve)                                                      \
+	X(report_body_unseen)                                                  \
 	X(report_replaced)                                                     \
 	X(report_owner)                                                        \
 	X(reports_of_device)                                                   \
@@ -94,6 +96,7 @@
 	X(statement_add)                                                       \
 	X(reports_waiting)                                                     \
 	X(waiting_count)                                                       \
+	X(waiting_between)                                                     \
 	X(devices_list)                                                        \
 	X(devices_of_vendor)                                                   \
 	X(device_cells)                                                        \

@@ -199,10 +199,16 @@ SELECT b.payload, b.sig, o.pubkey, r.recv_time FROM report r
 UPDATE report SET state = $2, ulid = '', origin_id = -report_id, subsystem = 0,
     host_id = 0, guest_id = 0, setting_id = 0, host_tag = 0
     WHERE report_id = $1;
+-- statement report_forget
+DELETE FROM report WHERE report_id = $1;
 -- statement report_body_erase
 DELETE FROM report_body WHERE report_id = $1;
 -- statement report_approve
 UPDATE report SET state = 1 WHERE report_id = $1 AND state = 0;
+-- Nobody looked at it, so nobody sees it.
+-- statement report_body_unseen
+DELETE FROM report_body WHERE report_id IN (SELECT report_id FROM report
+    WHERE origin_id = $1 AND ulid = $2 AND state = 0);
 -- statement report_replaced
 UPDATE report SET state = 4 WHERE origin_id = $1 AND ulid = $2
     AND state IN (0, 1);
@@ -456,7 +462,10 @@ SELECT r.report_id, r.digest, b.payload, d.vendor, d.device, d.name FROM report 
     JOIN device d ON d.device_id = r.device_id
     WHERE r.state = 0 AND r.report_id > $1 ORDER BY r.report_id LIMIT $2;
 -- statement waiting_count
-SELECT COUNT(*) FROM report WHERE state = 0;
+SELECT COUNT(*) FROM report WHERE state = 0 AND origin_id > 0;
+-- statement waiting_between
+SELECT COUNT(*) FROM report WHERE state = 0 AND report_id > $1
+    AND report_id <= $2;
 -- Lists: $1 and on say what is behind the last one shown.
 -- A LIMITed subquery, not EXISTS: PostgreSQL makes a join of all reports of that.
 -- statement devices_list

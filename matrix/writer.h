@@ -14,6 +14,16 @@
 /* log_leaf.kind */
 enum log_kind { LOG_REPORT = 1, LOG_STATEMENT, LOG_WITHDRAWAL };
 
+/* report.state of store.sql.  One that waits has no body where an export told
+ * of it, which does not have it; report.origin_id is negative then. */
+enum report_state {
+	REPORT_WAITS,
+	REPORT_PUBLIC,
+	REPORT_WITHDRAWN,
+	REPORT_REFUSED,
+	REPORT_REPLACED
+};
+
 enum job_kind { JOB_REPORT, JOB_STATEMENT, JOB_TOMBSTONE };
 
 struct job {
@@ -23,7 +33,8 @@ struct job {
 	struct statement *statement; /* JOB_STATEMENT, borrowed */
 	unsigned char tombstone[32]; /* JOB_TOMBSTONE: of this digest */
 	bool withdrawal;	     /* ... which stands here in the log */
-	int64_t time;		     /* received, microseconds; 0: now */
+	bool waits;    /* ... whose report waits elsewhere, and is not gone */
+	int64_t time;  /* received, microseconds; 0: now */
 	bool imported; /* statements may be about what is not here */
 
 	bool fresh; /* it was stored now, and was not there before */

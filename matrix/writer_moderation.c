@@ -62,6 +62,17 @@ release_report(struct transaction *t, const struct found *f, struct err *err)
 }
 
 static int
+let_in(struct transaction *t, const struct found *f, struct err *err)
+{
+	if (f->column[1].i == REPORT_WAITS && release_report(t, f, err) == -1)
+		return -1;
+	/* Trust that is there already stays. */
+	ask_two(t, SQL_origin_trust, store_int(f->person_id), f->column[0]);
+	ask_two(t, SQL_dirty_person, store_int(f->person_id), f->column[0]);
+	return 0;
+}
+
+static int
 moderate_report(struct transaction *t, struct job *job, struct err *err)
 {
 	const struct statement *s = job->statement;
@@ -69,7 +80,7 @@ moderate_report(struct transaction *t, struct job *job, struct err *err)
 
 	if (found_report(t, s->report, &f, err) == -1)
 		return -1;
-	if (!f.there || f.column[1].i == REPORT_WITHDRAWN ||
+	if (!f.there || !found_body(&f) || f.column[1].i == REPORT_WITHDRAWN ||
 	    f.column[1].i == REPORT_REFUSED) {
 		if (job->imported)
 			keep_statement(t, job);
@@ -83,12 +94,22 @@ moderate_report(struct transaction *t, struct job *job, struct err *err)
 		erase_report(t, &f, REPORT_REFUSED);
 		return 0;
 	}
-	if (f.column[1].i == REPORT_WAITS && release_report(t, &f, err) == -1)
+	return let_in(t, &f, err);
+}
+
+int
+moderate_again(
+    struct transaction *t, const struct statement *s, struct err *err)
+{
+	struct found f = { 0 };
+
+	if (strcmp(s->action, "approve") != 0)
+		return 0;
+	if (found_report(t, s->report, &f, err) == -1)
 		return -1;
-	/* Trust that is there already stays. */
-	ask_two(t, SQL_origin_trust, store_int(f.person_id), f.column[0]);
-	ask_two(t, SQL_dirty_person, store_int(f.person_id), f.column[0]);
-	return 0;
+	return f.there && found_body(&f) && f.column[1].i == REPORT_WAITS
+		   ? let_in(t, &f, err)
+		   : 0;
 }
 
 static int

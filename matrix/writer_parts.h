@@ -34,14 +34,7 @@ int write_cells(struct transaction *, bool *more, struct err *);
  * with these 26 characters in its id. */
 void replace_report(struct transaction *, int64_t origin, const char *ulid);
 
-/* report.state and origin.state of store.sql */
-enum {
-	REPORT_WAITS,
-	REPORT_PUBLIC,
-	REPORT_WITHDRAWN,
-	REPORT_REFUSED,
-	REPORT_REPLACED
-};
+/* origin.state of store.sql */
 enum { ORIGIN_GOOD, ORIGIN_BLOCKED, ORIGIN_REPLACED };
 
 struct found {
@@ -54,6 +47,13 @@ struct found {
 void take_number(void *context, const struct store_value *); /* an int64_t */
 void ask_two(struct transaction *, enum store_sql, struct store_value,
     struct store_value);
+
+/* Is the report itself here, and not only the word that it waits? */
+static inline bool
+found_body(const struct found *f)
+{
+	return f->column[2].i > 0;
+}
 
 /* What is there of a digest, of an origin's name. */
 int found_report(struct transaction *, const unsigned char *digest,
@@ -72,6 +72,11 @@ void keep_statement(struct transaction *, struct job *);
 int remember_key(struct transaction *, struct job *, struct err *);
 
 int write_moderation(struct transaction *, struct job *, struct err *);
+
+/* A moderator's word that is here already, now that its report came as well: of
+ * an export that had only told that it waits. */
+int moderate_again(
+    struct transaction *, const struct statement *, struct err *);
 
 int read_counters(struct transaction *, struct err *);
 void add_log(

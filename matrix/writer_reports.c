@@ -18,6 +18,7 @@ struct seen {
 	int64_t log, state;		 /* of this digest */
 	int64_t origin, person, blocked; /* of its key */
 	bool there, same_id;
+	bool place; /* kept for it: it was only told that it waits */
 	bool write;
 };
 
@@ -55,7 +56,8 @@ take_report(void *context, const struct store_value *v)
 {
 	struct seen *s = context;
 
-	s->there = true;
+	s->there = v[1].i != REPORT_WAITS || v[2].i > 0;
+	s->place = !s->there;
 	s->log = v[0].i;
 	s->state = v[1].i;
 }
@@ -137,12 +139,12 @@ decide(struct transaction *t, struct seen *s, json_t *group)
 
 	if (!s->there && before != NULL) {
 		s->there = true;
-		s->state = 1; /* or waits, which is as good here */
+		s->state = REPORT_PUBLIC; /* or waits, as good here */
 		s->log = json_integer_value(before);
 	}
 	if (s->there) {
 		s->job->log = s->log;
-		if (s->state > 1 && s->state != 4)
+		if (s->state == REPORT_WITHDRAWN || s->state == REPORT_REFUSED)
 			(void)problem_set(&s->job->problem, "withdrawn",
 			    "Log number %lld.", (long long)s->log);
 	} else if (s->blocked != 0) {
@@ -153,7 +155,7 @@ decide(struct transaction *t, struct seen *s, json_t *group)
 		    "There is another report %s.", id);
 	} else {
 		s->write = true;
-		s->job->log = t->last.log + 1;
+		s->job->log = s->place ? s->log : t->last.log + 1;
 		(void)json_object_set_new(
 		    group, e->digest.s, json_integer(s->job->log));
 		(void)json_object_set_new(group, id, json_true());
@@ -216,6 +218,7 @@ replace_report(struct transaction *t, int64_t origin, const char *ulid)
 
 	store_ask(t->store, SQL_vote_drop_named, args, NULL, NULL);
 	store_ask(t->store, SQL_dirty_named, args, NULL, NULL);
+	store_ask(t->store, SQL_report_body_unseen, args, NULL, NULL);
 	store_ask(t->store, SQL_report_replaced, args, NULL, NULL);
 }
 
@@ -266,7 +269,8 @@ write_one(struct transaction *t, const struct seen *s)
 			store_int(f->host_tag), store_int(f->stages),
 			store_int(f->verdict), store_int(f->claim),
 			store_int(f->ruleset),
-			store_int(s->job->report->waits ? 0 : 1) };
+			store_int(s->job->report->waits ? REPORT_WAITS
+							: REPORT_PUBLIC) };
 		const struct store_value body[] = { log,
 			store_bytes(in->packed.data, in->packed.len),
 			store_bytes(e->sig, SIGN_BYTES) };
@@ -275,7 +279,11 @@ write_one(struct transaction *t, const struct seen *s)
 			store_int(f->run_time), store_int(s->job->time),
 			store_int(f->verdict) };
 
-		add_log(t, LOG_REPORT, e->hash, s->job->time);
+		if (s->place)
+			store_ask(
+			    t->store, SQL_report_forget, &log, NULL, NULL);
+		else
+			add_log(t, LOG_REPORT, e->hash, s->job->time);
 		store_ask(t->store, SQL_report_add, report, NULL, NULL);
 		store_ask(t->store, SQL_report_body_add, body, NULL, NULL);
 		add_incidents(t, s);

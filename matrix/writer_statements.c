@@ -132,8 +132,11 @@ write_statement(struct transaction *t, struct job *job, struct err *err)
 	    t->store, SQL_statement_find, &digest, take_number, &job->log);
 	if (read_counters(t, err) == -1)
 		return -1;
-	if (job->log != 0)
-		return 0;
+	if (job->log != 0) {
+		rc = s->kind == STATEMENT_MODERATION ? moderate_again(t, s, err)
+						     : 0;
+		return rc == -1 ? -1 : store_sync(t->store, err);
+	}
 	rc = job->imported ? remember_key(t, job, err) : 0;
 	if (rc == -1)
 		return -1;

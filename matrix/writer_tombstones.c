@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "matrix/writer_parts.h"
 
-/* A report that is gone before it came. */
+/* A report that is gone, or waits, before it came. */
 static void
-add_gone(struct transaction *t, struct job *job)
+add_place(struct transaction *t, struct job *job)
 {
 	struct store_value args[20];
 	size_t i;
@@ -17,7 +17,7 @@ add_gone(struct transaction *t, struct job *job)
 	args[2] = store_text("");
 	args[3] = store_int(-job->log);
 	args[13] = store_int(job->time);
-	args[19] = store_int(REPORT_WITHDRAWN);
+	args[19] = store_int(job->waits ? REPORT_WAITS : REPORT_WITHDRAWN);
 	store_ask(t->store, SQL_report_add, args, NULL, NULL);
 }
 
@@ -56,13 +56,17 @@ write_tombstone(struct transaction *t, struct job *job, struct err *err)
 	if (read_counters(t, err) == -1 ||
 	    found_report(t, job->tombstone, &f, err) == -1)
 		return -1;
-	if (f.there && f.column[1].i != REPORT_WITHDRAWN &&
+	if (f.there && !job->waits && f.column[1].i != REPORT_WITHDRAWN &&
 	    f.column[1].i != REPORT_REFUSED) {
-		erase_report(t, &f, REPORT_WITHDRAWN);
+		if (found_body(&f))
+			erase_report(t, &f, REPORT_WITHDRAWN);
+		else
+			ask_two(t, SQL_report_erase, f.column[0],
+			    store_int(REPORT_WITHDRAWN));
 		job->fresh = true;
 	}
 	if (!f.there && !job->withdrawal) {
-		add_gone(t, job);
+		add_place(t, job);
 		job->fresh = true;
 	}
 	if (job->withdrawal && add_withdrawal(t, job, err) == -1)

@@ -86,7 +86,88 @@ named() {
 		atf_fail "$1 is not in ci/packages.sh"
 }
 
+# Makes ./script of the rc.d script, with what it uses of rc.subr(8) and of
+# daemon(8).
+stand_in() {
+	cat >rc.subr <<-'EOF'
+	load_rc_config() {
+		[ ! -f rc.conf ] || . ./rc.conf
+	}
+	run_rc_command() {
+		eval "enabled=\$$rcvar flags=\$${name}_flags"
+		[ "$enabled" = YES ] || exit 1
+		case $1 in
+		start)
+			$start_precmd || exit 1
+			echo "$command $flags $command_args"
+			$command $flags $command_args
+			;;
+		stop)
+			kill "$(cat "$pidfile")"
+			;;
+		esac
+	}
+	EOF
+	cat >daemon <<-'EOF'
+	#!/bin/sh
+	while getopts fST:p: option; do
+		[ "$option" != p ] || pidfile=$OPTARG
+	done
+	shift $((OPTIND - 1))
+	"$@" 2>said &
+	echo $! >"$pidfile"
+	EOF
+	chmod +x daemon
+	sed -e 's,^\. /etc/rc.subr,. ./rc.subr,' -e 's,/usr/sbin/,./,' \
+	    -e "s,/var/,$(pwd)/var/,g" \
+	    -e "s,^procname=.*,procname=$build/matrix/pptmatrixd," \
+	    "$build/packaging/pptmatrixd" >script
+}
+
+atf_test_case service cleanup
+service_head() {
+	atf_set descr "The rc.d script starts and stops pptmatrixd as its user"
+	atf_set require.progs "shellcheck python3"
+}
+service_body() {
+	atf_check sh -n "$build/packaging/pptmatrixd"
+	atf_check shellcheck -s sh "$build/packaging/pptmatrixd"
+	atf_check -o inline:'# PROVIDE: pptmatrixd\n# REQUIRE: LOGIN postgresql\n# KEYWORD: shutdown\n' \
+	    grep -E '^# (PROVIDE|REQUIRE|KEYWORD):' "$build/packaging/pptmatrixd"
+	atf_check test -x "$build/packaging/pptmatrixd"
+	# Not enabled: nothing happens.
+	stand_in
+	atf_check -s exit:1 -o empty sh script start
+	atf_check test ! -e var
+	printf '%s\n' pptmatrixd_enable=YES "pptmatrixd_user=$(id -un)" \
+	    'pptmatrixd_flags="--port=0 --no-pages"' >rc.conf
+	mkdir -p var/run var/db
+	sh script start >called || atf_fail "$(cat called)"
+	# Its flags are pptmatrixd's, not daemon's.
+	atf_check -o match:"^./daemon  -f -S -T pptmatrixd -p $(pwd)/var/run/pptmatrixd/pptmatrixd.pid .*/pptmatrixd --state=$(pwd)/var/db/pptmatrix --port=0 --no-pages\$" \
+	    cat called
+	for _ in $(seq 100); do
+		grep -q 'http://127' said && break
+		sleep 0.1
+	done
+	atf_check -o match:'http://127.0.0.1:[0-9]+/, store .*/var/db/pptmatrix/matrix.db' \
+	    cat said
+	atf_check -o match:pptmatrix find var/db/pptmatrix -prune -perm 750
+	pid=$(cat var/run/pptmatrixd/pptmatrixd.pid)
+	atf_check sh script stop
+	for _ in $(seq 100); do
+		kill -0 "$pid" 2>/dev/null || break
+		sleep 0.1
+	done
+	atf_check -o match:'ends: a signal' cat said
+}
+service_cleanup() {
+	! grep -qs 'http://127' said || grep -q 'ends: ' said ||
+		kill "$(cat var/run/pptmatrixd/pptmatrixd.pid)"
+}
+
 atf_init_test_cases() {
+	atf_add_test_case service
 	atf_add_test_case plist
 	atf_add_test_case format
 }

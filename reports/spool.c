@@ -77,23 +77,43 @@ remove_file(const char *spool, enum spool_state s, const char *digest,
 	free(path);
 }
 
+/* Those of `to` that it shall be sent to now. */
+static void
+missing(const char *spool, enum spool_state s, const char *digest,
+    const struct strv *to, struct strv *out)
+{
+	struct strv have = { 0 };
+	size_t i;
+
+	if (s == SPOOL_DONE)
+		spool_has(spool, digest, &have);
+	for (i = 0; i < to->n; i++)
+		if (!strv_has(&have, to->v[i]))
+			strv_add(out, to->v[i]);
+	strv_free(&have);
+}
+
 int
 spool_add(const char *spool, const char *digest, const void *envelope, size_t n,
-    const char *to, struct err *err)
+    const struct strv *to, struct err *err)
 {
 	enum spool_state s = spool_state_of(spool, digest);
+	struct strv wanted = { 0 };
 	char *path;
 	int rc;
 
-	if (s == SPOOL_DONE)
+	missing(spool, s, digest, to, &wanted);
+	if (s == SPOOL_DONE && wanted.n == 0)
 		return 0;
-	if (make_folders(spool, err) == -1)
+	if (make_folders(spool, err) == -1) {
+		strv_free(&wanted);
 		return -1;
+	}
 	/* What was killed in the middle left one without a report. */
 	if (s != SPOOL_NEW)
 		remove_file(spool, SPOOL_NEW, digest, ".to");
 	/* First: no report waits without it. */
-	rc = spool_to_add(spool, digest, to, err);
+	rc = spool_to_add(spool, digest, &wanted, err);
 	if (rc == 0 && s != SPOOL_NEW) {
 		path = path_of(spool, SPOOL_NEW, digest, ".json");
 		rc = file_write_atomic(path, envelope, n, err);
@@ -103,6 +123,7 @@ spool_add(const char *spool, const char *digest, const void *envelope, size_t n,
 		remove_file(spool, SPOOL_REFUSED, digest, ".json");
 		remove_file(spool, SPOOL_REFUSED, digest, ".problem.json");
 	}
+	strv_free(&wanted);
 	return rc;
 }
 
@@ -149,6 +170,7 @@ spool_drop(const char *spool, const char *digest)
 	remove_file(spool, SPOOL_NEW, digest, ".wait");
 	remove_file(spool, SPOOL_NEW, digest, ".to");
 	remove_file(spool, SPOOL_DONE, digest, ".json");
+	remove_file(spool, SPOOL_DONE, digest, ".to");
 }
 
 /* What file_write_atomic had begun when it was killed; not what another process
@@ -219,10 +241,9 @@ spool_due(const char *spool, const char *digest)
 }
 
 char *
-spool_reason(const char *spool, const char *digest)
+spool_problem(const json_t *problem)
 {
-	char *path = path_of(spool, SPOOL_REFUSED, digest, ".problem.json");
-	json_t *j = json_read_file(path, NULL);
+	json_t *j = json_deep_copy(problem);
 	const json_t *first = json_array_get(json_object_get(j, "errors"), 0);
 	char *reason;
 
@@ -231,6 +252,17 @@ spool_reason(const char *spool, const char *digest)
 	    json_str(j, "detail", NULL) == NULL ? "" : ": ",
 	    json_str(j, "detail", ""), first == NULL ? "" : " ",
 	    json_str(first, "pointer", ""));
+	json_decref(j);
+	return reason;
+}
+
+char *
+spool_reason(const char *spool, const char *digest)
+{
+	char *path = path_of(spool, SPOOL_REFUSED, digest, ".problem.json");
+	json_t *j = json_read_file(path, NULL);
+	char *reason = spool_problem(j);
+
 	json_decref(j);
 	free(path);
 	return reason;
@@ -243,9 +275,13 @@ spool_move(const char *spool, const char *digest, enum spool_state to,
 	char *from = path_of(spool, SPOOL_NEW, digest, ".json");
 	char *path = path_of(spool, to, digest, ".json");
 	struct buf b = { 0 };
-	bool others;
-	int rc = spool_to_drop(spool, digest, matrix, &others, err);
+	bool others = false;
+	/* First: whoever takes it back must know where it is. */
+	int rc =
+	    to == SPOOL_DONE ? spool_has_add(spool, digest, matrix, err) : 0;
 
+	if (rc == 0)
+		rc = spool_to_drop(spool, digest, matrix, &others, err);
 	/* Gone: another process had the same answer. */
 	if (rc == 0 && !others && rename(from, path) == -1 && errno != ENOENT)
 		rc = err_set(err, errno, "rename %s", from);
@@ -253,11 +289,12 @@ spool_move(const char *spool, const char *digest, enum spool_state to,
 	if (rc == 0 && others && to == SPOOL_DONE &&
 	    file_read(from, &b, NULL) == 0)
 		rc = file_write_atomic(path, b.data, b.len, err);
-	/* A report that stays still goes where it was agreed to go. */
-	if (rc == 0 && !others)
+	/* A report that stays still goes where it was agreed to go, and when.
+	 */
+	if (rc == 0 && !others) {
 		remove_file(spool, SPOOL_NEW, digest, ".to");
-	if (rc == 0)
 		remove_file(spool, SPOOL_NEW, digest, ".wait");
+	}
 	buf_free(&b);
 	free(from);
 	free(path);

@@ -2,7 +2,8 @@
  * Signed envelopes on their way to the matrix, in three folders of the spool:
  *   new/DIGEST.json       waits; DIGEST.wait beside it says until when, and
  *                         DIGEST.to for which matrices, one a line
- *   done/DIGEST.json      a matrix has it; it may wait for another one
+ *   done/DIGEST.json      a matrix has it; DIGEST.to beside it says which, one
+ *                         a line; it may wait for another one
  *   refused/DIGEST.json   the matrix does not want it; DIGEST.problem.json why
  * A file is in new/ before anything is sent and leaves it only after an answer,
  * and is named by what it holds: nothing is lost, and what is sent again is
@@ -22,14 +23,18 @@ enum spool_state { SPOOL_NONE, SPOOL_NEW, SPOOL_DONE, SPOOL_REFUSED };
 enum spool_state spool_state_of(const char *spool, const char *digest);
 
 /* On disk when it returns 0.  One that was refused before waits again; one that
- * is done stays done.  to: the matrix that it was agreed to be sent to, besides
- * those that it waits for already. */
+ * is done waits for those of `to` that do not have it, and stays done when all
+ * do.  to: the matrices that it was agreed to be sent to, besides those that it
+ * waits for already. */
 int spool_add(const char *spool, const char *digest, const void *envelope,
-    size_t n, const char *to, struct err *);
+    size_t n, const struct strv *to, struct err *);
 
 /* Adds where one of new/ was agreed to go and did not yet; nothing: that is not
  * known. */
 void spool_to(const char *spool, const char *digest, struct strv *);
+
+/* Adds which matrices have it, as far as that is known. */
+void spool_has(const char *spool, const char *digest, struct strv *);
 
 /* The digests in new/, done/ or refused/, sorted. */
 int spool_list(
@@ -60,7 +65,8 @@ time_t spool_due(const char *spool, const char *digest);
  * repository.  Returns the state it is in afterwards, as far as that matrix is
  * concerned: it stays in new/ while it waits for another one.  While that is
  * SPOOL_NEW err says why, and when it became SPOOL_DONE what the matrix still
- * waits for, or "".
+ * waits for, or "".  A withdrawal that is refused goes on waiting: the report
+ * is still there.
  */
 enum spool_state spool_send(
     const char *spool, const char *digest, const char *base, struct err *);

@@ -5,10 +5,15 @@
 
 #include <stdbool.h>
 
+#include "base/json.h"
 #include "reports/spool.h"
 
-/* Adds a matrix to those that it was agreed to go to. */
-int spool_to_add(
+/* Adds matrices to those that it was agreed to go to. */
+int spool_to_add(const char *spool, const char *digest,
+    const struct strv *matrices, struct err *);
+
+/* Notes that this matrix has it. */
+int spool_has_add(
     const char *spool, const char *digest, const char *matrix, struct err *);
 
 /* That matrix has answered; others: it still waits for other ones. */
@@ -18,6 +23,9 @@ int spool_to_drop(const char *spool, const char *digest, const char *matrix,
 /* matrix has answered: moves it, unless it still waits for another one. */
 int spool_move(const char *spool, const char *digest, enum spool_state to,
     const char *matrix, struct err *);
+
+/* What a problem document says, in one line; the caller frees it. */
+char *spool_problem(const json_t *);
 
 /* Keeps it with the reason: the problem document in body, or detail.  Returns
  * the state it is in. */

@@ -40,6 +40,32 @@ is_receipt(const struct http_answer *a, const char *digest, bool withdrawal)
 	return is;
 }
 
+/* Nothing more than a matrix has such words for it: not any server's 404. */
+static bool
+is_gone(const struct http_answer *a)
+{
+	json_t *j;
+	bool is;
+
+	if (a->status != 404 && a->status != 410)
+		return false;
+	j = json_loadb(buf_str(&a->body), a->body.len, 0, NULL);
+	is = (long)json_num(j, "status", 0) == a->status;
+	json_decref(j);
+	return is;
+}
+
+static void
+say_refusal(const char *url, const struct http_answer *a, struct err *err)
+{
+	json_t *j = json_loadb(buf_str(&a->body), a->body.len, 0, NULL);
+	char *reason = spool_problem(j);
+
+	(void)err_set(err, 0, "%s: status %ld, %s", url, a->status, reason);
+	free(reason);
+	json_decref(j);
+}
+
 /* A matrix under attack wants to see some work of new keys; once is enough. */
 static int
 ask(const char *url, const char *digest, const struct buf *envelope,
@@ -91,11 +117,14 @@ send_http(const char *spool, const char *digest, const char *base,
 			(void)err_set(err, 0,
 			    "facts in it contradict each other, so a moderator "
 			    "looks at it before it is shown");
-	} else if (withdrawal && (a.status == 404 || a.status == 410)) {
+	} else if (withdrawal && is_gone(&a)) {
 		/* There is no such report: as it should be. */
 		s = spool_move(spool, digest, SPOOL_DONE, base, err) == 0
 			? SPOOL_DONE
 			: SPOOL_NEW;
+	} else if (withdrawal && a.status >= 400 && a.status < 500) {
+		say_refusal(url, &a, err);
+		s = spool_put_off(spool, digest, base, a.retry_after, err);
 	} else if (a.status >= 400 && a.status < 500 && a.status != 408 &&
 		   a.status != 429) {
 		title = xasprintf("the matrix answered %ld", a.status);

@@ -34,7 +34,7 @@ _pptcheck_words()
 		echo 1 4 134
 		;;
 	:*)
-		echo "compare explain image key lab lookup probe record report restore run" \
+		echo "compare explain id image key lab lookup probe record report restore run" \
 		    "submit withdraw --help --version"
 		;;
 	compare:*)
@@ -43,6 +43,9 @@ _pptcheck_words()
 	explain:*)
 		echo "--hypervisor --json --list-signatures --signatures" \
 		    "--source --status --version $common"
+		;;
+	id:*)
+		echo "--link --source --to $common"
 		;;
 	image:image)
 		echo "build --help"

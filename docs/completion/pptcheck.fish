@@ -20,10 +20,11 @@ function __pptcheck_sources
         pciconf: sysfs: vm-conf: vm-passthru:
 end
 
-set -l commands compare explain image key lab lookup probe record report restore run submit withdraw
+set -l commands compare explain id image key lab lookup probe record report restore run submit withdraw
 
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a compare -d 'Say what changed between two runs'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a explain -d 'Find the cause in logs and exit statuses'
+complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a id -d 'Say how reports call this host'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a image -d 'Build the disposable guest'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a key -d 'Show or change the key that signs'
 complete -c pptcheck -n "not __fish_seen_subcommand_from $commands" -a lab -d 'Run a command in an emulated host'
@@ -53,6 +54,9 @@ complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l source -x -a 'l
 complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l status -x -a '1 4 134' -d 'Exit status of the hypervisor'
 complete -c pptcheck -n '__fish_seen_subcommand_from explain' -l version -x -d 'Of FreeBSD or QEMU'
 
+complete -c pptcheck -n '__fish_seen_subcommand_from id' -f -l link -d "The matrix's page of boards"
+complete -c pptcheck -n '__fish_seen_subcommand_from id' -l source -x -d 'Another host'
+complete -c pptcheck -n '__fish_seen_subcommand_from id' -l to -x -d 'The matrix'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -f -a build
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l agent -r -d 'pptcheck-agent of a Linux build'
 complete -c pptcheck -n '__fish_seen_subcommand_from image' -l classes -x -a '(__fish_complete_list , __pptcheck_classes)' -d 'Drivers to put in'
@@ -130,5 +134,5 @@ complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l wait -x -a '60 6
 complete -c pptcheck -n '__fish_seen_subcommand_from submit' -l yes -d 'Send without asking'
 
 complete -c pptcheck -n '__fish_seen_subcommand_from withdraw' -f -l list -d 'Print what was sent from here'
-complete -c pptcheck -n '__fish_seen_subcommand_from withdraw' -l to -x -a '(__fish_complete_directories)' -d 'The matrix'
+complete -c pptcheck -n '__fish_seen_subcommand_from withdraw' -l to -x -a '(__fish_complete_directories)' -d 'One more matrix'
 complete -c pptcheck -n '__fish_seen_subcommand_from withdraw' -l wait -x -a '60 600' -d 'Seconds to try again'

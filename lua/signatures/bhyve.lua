@@ -378,8 +378,9 @@ return {
    {
       id = "bhyve-tap", where = "bhyve", severity = "fail", stage = "vm.start",
       pattern = [[(open of tap device /dev/.* failed|Unable to open tap device|tap device O_NONBLOCK failed|]]
-         .. [[fopen of .*tap.* failed)]],
-      cause = "guest-network-missing", weight = 75, source = "usr.sbin/bhyve/net_backends.c tap_init",
+         .. [[fopen of .*tap.* failed|No tap interface is available, cannot proceed)]],
+      cause = "guest-network-missing", weight = 75,
+      source = "usr.sbin/bhyve/net_backends.c tap_init; wifibox, share/wifibox",
       example = "bhyve: open of tap device /dev/tap7 failed: Device busy",
    },
    {

@@ -212,6 +212,15 @@ return {
       fix = { linux = { "Keep the PF's driver loaded and its link up on the host; update both drivers." } },
    },
    -- Guest: others
+   ["msix-page-shared"] = {
+      text = "Registers of the device share a page with its MSI-X table, and the hypervisor keeps the driver off it.",
+      stage = "guest.driver",
+      fix = { linux = {
+         "VMware ESXi cannot pass such a device (Coral TPU); QEMU/KVM can.",
+         "On QEMU: power-cycle the host, then look at its log.",
+      } },
+      collect = { "lspci -vv -s BDF: where the MSI-X table and PBA are" },
+   },
    ["usb-controller-dead"] = {
       text = "The USB controller does not answer or died.",
       stage = "guest.function",

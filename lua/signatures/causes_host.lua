@@ -194,6 +194,32 @@ return {
       stage = "host.isolate",
       fix = { linux = { "echo 0 > /sys/bus/pci/devices/BDF/sriov_numvfs" } },
    },
+   ["sriov-no-room"] = {
+      text = "Virtual functions cannot be made: the firmware left no memory window, or no bus numbers, for them.",
+      stage = "host.isolate",
+      fix = { linux = {
+         "Firmware setup: SR-IOV, Above 4G Decoding and ARI on (HPE: PCI resource padding high).",
+         "Then, or without such settings: pci=realloc on the kernel command line.",
+      } },
+      collect = { "dmesg | grep -E 'VF|SR-IOV'", "lspci -vv -s BDF" },
+   },
+   ["sriov-driver-missing"] = {
+      text = "No driver that can make virtual functions is bound to the device.",
+      stage = "host.isolate",
+      fix = { linux = {
+         "Bind the device's own driver, not vfio-pci, and one that knows SR-IOV on this device.",
+         "Intel GPUs up to 14th generation: the out-of-tree i915-sriov module; it must match the kernel.",
+      } },
+      collect = { "lspci -nnk -s BDF", "dmesg | grep -i -e sriov -e SR-IOV" },
+   },
+   ["sriov-bad-number"] = {
+      text = "The number of virtual functions cannot be changed to this.",
+      stage = "host.isolate",
+      fix = { linux = {
+         "cat /sys/bus/pci/devices/BDF/sriov_totalvfs is the most.",
+         "To change it: echo 0 > .../sriov_numvfs first, with no guest on a virtual function.",
+      } },
+   },
    ["vf-token-wrong"] = {
       text = "The virtual function needs the token of its physical function's owner.",
       stage = "vm.start",
@@ -204,6 +230,16 @@ return {
       stage = "vm.start",
       fix = { linux = { "chown USER /dev/vfio/GROUP, by a udev rule, or run as root." } },
       collect = { "ls -l /dev/vfio" },
+   },
+   ["security-module-denies"] = {
+      text = "QEMU may not open a file or a device that the guest is configured with.",
+      stage = "vm.start",
+      fix = { linux = {
+         "AppArmor: add the path to /etc/apparmor.d/local/abstractions/libvirt-qemu, reload libvirtd.",
+         "SELinux: restorecon -v FILE, or ausearch -m avc -ts recent | audit2allow.",
+         "Else plain modes: keep images where QEMU's user reaches them, such as /var/lib/libvirt/images.",
+      } },
+      collect = { "journalctl -k | grep -E 'DENIED|avc:'", "namei -l FILE" },
    },
    ["device-held-by-other"] = {
       text = "Another guest already holds the device or its group.",

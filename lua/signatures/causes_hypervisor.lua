@@ -268,6 +268,27 @@ return {
          "Update the kernel (5.4.2 relaxed ISA and USB ranges); leave the ISA bridge's group out; less memory.",
       } },
    },
+   ["iommu-width-too-small"] = {
+      text = "The guest puts memory at addresses that the host's IOMMU cannot translate; harmless for a device's BAR.",
+      stage = "vm.start",
+      fix = { linux = {
+         "If the guest runs: nothing to do, only transfers between devices are lost.",
+         "If not: -cpu host,host-phys-bits-limit=39 (39 or what 'dmesg | grep -i DMAR.*width' says).",
+         "libvirt: <cpu mode='host-passthrough'><maxphysaddr mode='passthrough' limit='39'/></cpu>",
+      } },
+      collect = { "dmesg | grep -i 'address width'" },
+   },
+   ["start-takes-too-long"] = {
+      text = "The VM's manager gave up waiting for QEMU, which pins and clears all of the guest's memory at the start.",
+      stage = "vm.start",
+      candidates = { "host-memory-short", "reset-fails", "host-task-hung" },
+      fix = { linux = {
+         "Proxmox: qm start ID --timeout 600; then see whether it starts.",
+         "Huge pages (hugepages: 1024 in the VM's configuration) or less memory for the guest make it quicker.",
+         "If it never starts: read the host's kernel log for a reset that hangs.",
+      } },
+      collect = { "host: journalctl -k -b, of that minute", "the guest's memory size" },
+   },
    ["viommu-no-caching-mode"] = {
       text = "The guest's emulated IOMMU cannot tell VFIO of its mappings.",
       stage = "vm.start",
@@ -315,6 +336,21 @@ return {
       text = "QEMU itself stopped (assertion or hardware error).",
       stage = "vm.start",
       collect = { "QEMU's full stderr", "host dmesg" },
+   },
+   ["mdev-start-fails"] = {
+      text = "The driver of the mediated device (a vGPU) refused to start it.",
+      stage = "vm.start",
+      fix = { linux = {
+         "NVIDIA: journalctl -u nvidia-vgpu-mgr says why: profile, licence, or versions that do not match.",
+         "Intel GVT-g: i915.enable_gvt=1 and a kernel that still has it; dmesg | grep -i gvt",
+         "Remove and make the mediated device again: mdevctl stop -u UUID; mdevctl start -u UUID ...",
+      } },
+      collect = { "journalctl -b -u nvidia-vgpu-mgr -u nvidia-vgpud", "dmesg | grep -i vgpu" },
+   },
+   ["vgpu-not-supported"] = {
+      text = "NVIDIA's vGPU manager does not support this card.",
+      stage = "vm.start",
+      fix = { linux = { "Use a card of NVIDIA's vGPU list, or pass this one whole to one guest." } },
    },
    ["manager-configuration"] = {
       text = "The VM manager's configuration does not allow or place this device.",

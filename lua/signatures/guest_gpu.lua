@@ -129,7 +129,7 @@ return {
       cause = "nvidia-gsp-fails", weight = 70,
       consequence_of = {
          "bar-does-not-fit", "gpu-memory-fault", "gpu-off-bus", "device-lost-in-d3cold", "device-not-answering",
-         "guest-firmware-missing",
+         "guest-firmware-missing", "vbios-unreadable",
       },
       source = osinit .. " RM_INIT_FIRMWARE_INIT_FAILED",
       example = "NVRM: GPU 0000:00:04.0: RmInitAdapter failed! (0x62:0x40:2521)",
@@ -400,8 +400,15 @@ return {
    },
    {
       id = "amdgpu-bios-signature", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(BIOS signature incorrect [0-9a-f]+ [0-9a-f]+|Unable to locate a BIOS ROM|amdgpu: no vBIOS found)]],
-      cause = "vbios-unreadable", weight = 90, source = amd .. "amdgpu_bios.c",
+      pattern = [[(Unable to locate a BIOS ROM|amdgpu: no vBIOS found)]],
+      cause = "vbios-unreadable", weight = 90, source = amd .. "amdgpu_bios.c amdgpu_get_bios",
+      example = "amdgpu: Unable to locate a BIOS ROM",
+   },
+   {
+      -- One of several ways to the VBIOS; the next may do.
+      id = "amdgpu-bios-try", where = "guest-linux", severity = "note", stage = "guest.driver",
+      pattern = [[BIOS signature incorrect [0-9a-f]+ [0-9a-f]+]],
+      cause = "vbios-unreadable", weight = 45, source = amd .. "amdgpu_bios.c check_atom_bios",
       example = "[drm] BIOS signature incorrect ff ff",
    },
    {
@@ -606,5 +613,34 @@ return {
       cause = "gpu-ring-fails", weight = 60, consequence_of = { "gpu-wedged", "dma-fault" },
       source = "Linux drivers/gpu/drm/i915/i915_gpu_error.c",
       example = "i915 0000:00:02.0: [drm] GPU HANG: ecode 9:1:85dffffb, in Xorg [512]",
+   },
+   {
+      -- vmid 0 is the driver's own; others are of programs.
+      id = "amdgpu-kernel-fault", where = "guest-linux", severity = "warn", stage = "guest.driver",
+      pattern = [=[amdgpu.*\[(gfxhub|mmhub)[0-9]?\] (no-retry |retry )?page fault \(src_id:[0-9]+ ]=]
+         .. [[ring:[0-9]+ vmid:0 ]],
+      cause = "gpu-ring-fails", weight = 45,
+      consequence_of = { "amd-gpu-not-reset", "dma-fault", "atombios-stuck", "device-not-answering" },
+      source = amd .. "gmc_v10_0.c, gmc_v11_0.c gmc_v11_0_process_interrupt",
+      example = "amdgpu 0000:f5:00.0: amdgpu: [mmhub] page fault (src_id:0 ring:153 vmid:0 pasid:0)",
+   },
+   {
+      id = "nvidia-vbios-copy", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[NVRM: .*(failed to copy vbios to system memory|kgspExtractVbiosFromRom[A-Z0-9_]*: .*(not find|]]
+         .. [[invalid|failed|too)|failed to extract VBIOS image from ROM|did not find valid ROM signature)]],
+      cause = "vbios-unreadable", weight = 85,
+      consequence_of = { "device-lost-in-d3cold", "device-not-answering", "gpu-off-bus" },
+      source = "open-gpu-kernel-modules src/nvidia/src/kernel/gpu/gsp/arch/turing/kernel_gsp_vbios_tu102.c, issue 955; "
+         .. "laptops keep the VBIOS in ACPI: optimus-vfio-docs issue 2",
+      example = "NVRM: failed to copy vbios to system memory.",
+   },
+   {
+      id = "nvidia-fsp", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[NVRM:? .*(FSP boot cmds failed|kfsp[A-Za-z]+_[A-Z0-9]+: FSP response reported error|]]
+         .. [[Timeout while polling for FSP boot complete)]],
+      cause = "nvidia-gsp-fails", weight = 80,
+      consequence_of = { "device-lost-in-d3cold", "device-not-answering", "gpu-off-bus", "bar-does-not-fit" },
+      source = "open-gpu-kernel-modules src/nvidia/src/kernel/gpu/fsp; nvtrust issue 19", since = "525",
+      example = "NVRM kfspSendBootCommands_GH100: FSP boot cmds failed. RM cannot boot.",
    },
 }

@@ -231,6 +231,7 @@ return {
          .. [[SecBoot CPU1 Status)]],
       cause = "wifi-firmware-fails", weight = 70, consequence_of = { "wifi-device-gone", "dma-fault",
          "interrupts-not-arriving" },
+      candidates = { "wifi-firmware-fails", "interrupts-not-arriving", "wifi-device-gone" },
       source = iwl .. "mvm/fw.c, pcie/trans.c",
       example = "iwlwifi 0000:00:06.0: Failed to start INIT ucode: -110",
    },

@@ -45,7 +45,9 @@ return {
    {
       id = "lspci-rev-ff", where = "host-linux", severity = "fail", stage = "guest.enumerate",
       pattern = [[ \(rev ff\)]],
-      cause = "device-not-answering", weight = 70, source = "pciutils lspci: revision reads as ff",
+      cause = "device-not-answering", weight = 70,
+      candidates = { "device-not-answering", "device-lost-in-d3cold" },
+      source = "pciutils lspci: revision reads as ff; a laptop's GPU that only sleeps, too",
       example = "01:00.0 VGA compatible controller: NVIDIA Corporation GA102 (rev ff) (prog-if ff)",
    },
    {
@@ -58,7 +60,7 @@ return {
       example = "mmc0: enable PCI MSI failed, error=-22",
    },
    {
-      id = "linux-irq-nobody", where = "guest-linux", severity = "fail", stage = "guest.function",
+      id = "linux-irq-nobody", where = "guest-linux", severity = "warn", stage = "guest.function",
       pattern = [[irq [0-9]+: nobody cared \(try booting with the "irqpoll" option\)]],
       cause = "interrupt-setup-fails", weight = 60, source = "Linux kernel/irq/spurious.c: a shared INTx line",
       example = 'irq 16: nobody cared (try booting with the "irqpoll" option)',
@@ -86,7 +88,7 @@ return {
       pattern = [[(xhci_hcd [0-9a-f:.]+: (Host (not|controller not) accessible|Controller not ready at resume|]]
          .. [[Host halt failed, -|can't setup: -[0-9]+)|xhci_hcd [0-9a-f:.]+: init [0-9a-f:.]+ fail, -)]],
       cause = "usb-controller-dead", weight = 75,
-      consequence_of = { "device-lost-in-d3cold", "reset-fails", "device-not-answering" },
+      consequence_of = { "device-lost-in-d3cold", "reset-fails", "device-not-answering", "guest-firmware-missing" },
       source = usb .. "host/xhci.c, core/hcd-pci.c",
       example = "xhci_hcd 0000:00:06.0: Host not accessible, reset failed.",
    },
@@ -184,5 +186,22 @@ return {
       consequence_of = { "device-lost-in-d3cold", "interrupts-not-arriving" },
       source = "Google gasket-driver apex_driver.c (Coral TPU)",
       example = "apex 0000:00:06.0: RAM did not enable within timeout (12000 ms)",
+   },
+   {
+      id = "apex-tables", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[apex [0-9a-f:.]+: (Page table|MSI-X table) init timed out]],
+      cause = "msix-page-shared", weight = 80,
+      consequence_of = { "device-lost-in-d3cold", "device-not-answering", "reset-fails" },
+      source = "Google gasket-driver apex_driver.c apex_pci_probe; libedgetpu issue 48, edgetpu issue 343",
+      example = "apex 0000:13:00.0: MSI-X table init timed out",
+   },
+   {
+      -- Harmless alone: the controller may have its firmware in a ROM.
+      id = "renesas-firmware", where = "guest-linux", severity = "fail", stage = "guest.driver",
+      pattern = [[(failed to load firmware renesas_usb_fw|Direct firmware load for renesas_usb_fw\.mem failed)]],
+      cause = "guest-firmware-missing", weight = 80, requires = { "xhci-not-accessible" },
+      source = usb .. "host/xhci-pci-renesas.c; qubes-issues 7906",
+      fix = { linux = { "In the guest: renesas_usb_fw.mem in /lib/firmware, which distributions do not have." } },
+      example = "xhci_hcd 0000:00:07.0: failed to load firmware renesas_usb_fw.mem, fallback to ROM",
    },
 }

@@ -40,6 +40,7 @@ return {
       id = "nvme-admin-timeout", where = "guest-linux", severity = "fail", stage = "guest.function",
       pattern = [[nvme nvme[0-9]+: I/O (tag )?[0-9]+ .*QID 0 timeout, (disable|reset) controller]],
       cause = "interrupts-not-arriving", weight = 70,
+      candidates = { "interrupts-not-arriving", "dma-fault", "nvme-not-ready" },
       consequence_of = { "dma-fault", "device-not-answering", "nvme-went-down", "nvme-not-ready" },
       source = nvme .. " nvme_timeout",
       example = "nvme nvme0: I/O tag 16 (1010) opcode 0x6 (Admin Cmd) QID 0 timeout, disable controller",
@@ -107,6 +108,7 @@ return {
          .. [[qc timeout( after [0-9]+ msecs)? \(cmd 0xa1\)|failed to IDENTIFY)]],
       cause = "interrupts-not-arriving", weight = 60, consequence_of = { "dma-from-unknown-function", "dma-fault",
          "disk-link-fails" },
+      candidates = { "interrupts-not-arriving", "disk-link-fails", "dma-fault" },
       source = libata .. "libata-core.c ata_dev_read_id",
       example = "ata3.00: failed to IDENTIFY (I/O error, err_mask=0x4)",
    },
@@ -163,8 +165,9 @@ return {
    {
       id = "megaraid-ready", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[(megaraid_sas.*(FW in FAULT state|Failed from megasas_init_fw|Failed to init firmware|]]
-         .. [[Init cmd return status)|megasas: .*FW now in Fault)]],
-      cause = "storage-controller-fails", weight = 75, source = "Linux drivers/scsi/megaraid/megaraid_sas_base.c",
+         .. [[Init cmd return status)|megasas: .*FW now in Fault|mr_sas[0-9]+: .*FW Fault)]],
+      cause = "storage-controller-fails", weight = 75,
+      source = "Linux drivers/scsi/megaraid/megaraid_sas_base.c; illumos mr_sas, illumos-joyent issue 322",
       example = "megaraid_sas 0000:06:00.0: FW in FAULT state Fault code:0x10000 subcode:0x0 "
          .. "func:megasas_transition_to_ready",
    },
@@ -208,5 +211,13 @@ return {
          .. [[IOC Fault 0x|IOCFacts failed|Hard Reset failed|.*unable to (reset|init))]],
       cause = "storage-controller-fails", weight = 75, source = "FreeBSD sys/dev/mpr/mpr.c, mps/mps.c",
       example = "mpr0: IOC in fault state 0x5854, resetting",
+   },
+   {
+      id = "ata-link-error", where = "guest-linux", severity = "warn", stage = "guest.function",
+      pattern = [[ata[0-9]+(\.[0-9]+)?: (irq_stat 0x[0-9a-f]+, interface fatal error|]]
+         .. [[SError: \{[^}]*(BadCRC|10B8B|Handshk|LinkSeq|TrStaTrns))]],
+      cause = "disk-link-fails", weight = 60, consequence_of = { "dma-fault", "dma-from-unknown-function" },
+      source = libata .. "libata-eh.c ata_eh_link_report: the cable or the backplane",
+      example = "ata1: SError: { UnrecovData Proto 10B8B BadCRC TrStaTrns }",
    },
 }

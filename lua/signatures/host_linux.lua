@@ -61,10 +61,25 @@ return {
    },
    {
       id = "linux-dmar-malfunction", where = "host-linux", severity = "fail", stage = "host.iommu",
-      pattern = [[(DMAR hardware is malfunctioning|DMAR: VT-d detected Invalidation (Queue|Time-out|]]
-         .. [[Completion) Error)]],
-      cause = "dmar-hardware-bad", weight = 85, source = "Linux drivers/iommu/intel/iommu.c IOMMU_WAIT_OP",
+      pattern = [[(DMAR hardware is malfunctioning|DMAR: VT-d detected Invalidation (Queue Error|]]
+         .. [[(Time-out|Completion) Error: SID ffff\b))]],
+      cause = "dmar-hardware-bad", weight = 85, consequence_of = { "linux-dmar-invalidation" },
+      source = "Linux drivers/iommu/intel/iommu.c IOMMU_WAIT_OP; dmar.c qi_dump_fault: a unit that reads all ones",
       example = "Kernel panic - not syncing: DMAR hardware is malfunctioning",
+   },
+   {
+      -- The unit waits for the device to confirm that it forgot a translation (ATS).
+      id = "linux-dmar-invalidation", where = "host-linux", severity = "fail", stage = "vm.restart",
+      pattern = [[DMAR: VT-d detected Invalidation (Time-out|Completion) Error(: SID ([0-9a-e][0-9a-f]{0,3}|]]
+         .. [[f[0-9a-f]{0,2}|f[0-9a-f]{0,2}[0-9a-e])\b|$)]],
+      cause = "device-not-answering", weight = 80,
+      consequence_of = { "device-lost-in-d3cold", "reset-fails", "amd-gpu-not-reset", "pcie-uncorrectable-error" },
+      source = dmar .. " qi_dump_fault; VT-d specification 6.5.2.11: ITE, ICE; vendor-reset issue 66",
+      fix = { linux = {
+         "Switch the machine off and on; until then start no guest with this device: the host may lock up.",
+         "If it comes back after each reset: pci=noats on the host's kernel command line, or another reset_method.",
+      } },
+      example = "DMAR: VT-d detected Invalidation Time-out Error: SID 0",
    },
    {
       id = "linux-dmar-agaw", where = "host-linux", severity = "fail", stage = "host.iommu",
@@ -150,9 +165,21 @@ return {
    },
    {
       id = "linux-dmar-context", where = "host-linux", severity = "fail", stage = "guest.function",
-      pattern = [=[DMAR:.*\[DMA (Read|Write)[^]]*\] Request device.*(Present bit in (context|root) entry is clear)]=],
+      pattern = [=[DMAR:.*\[DMA (Read|Write)[^]]*\] Request device \[[0-9a-f:]+\.[1-7]\].*]=]
+         .. [=[Present bit in (context|root) entry is clear]=],
       cause = "dma-from-unknown-function", weight = 80, source = dmar .. " dmar_fault_do_one",
       example = "DMAR: [DMA Write NO_PASID] Request device [03:00.1] fault addr 0xfffc0000 [fault reason 0x02] "
+         .. "Present bit in context entry is clear",
+   },
+   {
+      -- Function 0 exists, mostly: its guest has ended and it was not stopped. A
+      -- bridge to conventional PCI speaks as function 0 of its bus, too.
+      id = "linux-dmar-context-0", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [=[DMAR:.*\[DMA (Read|Write)[^]]*\] Request device \[((0[1-9a-f]|[1-9a-f][0-9a-f]):[0-9a-f]{2}|]=]
+         .. [=[00:(0[013-9a-f]|1[0-9a-f]))\.0\].*Present bit in (context|root) entry is clear]=],
+      cause = "dma-fault", weight = 45, consequence_of = { "dma-from-unknown-function", "reset-fails" },
+      source = dmar .. " dmar_fault_do_one",
+      example = "DMAR: [DMA Read NO_PASID] Request device [02:00.0] fault addr 0x7a63d000 [fault reason 0x02] "
          .. "Present bit in context entry is clear",
    },
    {
@@ -173,8 +200,9 @@ return {
    },
    {
       id = "linux-dmar-pte-early", where = "host-linux", severity = "benign", stage = "guest.function",
-      pattern = [=[DMAR:.*\[DMA (Read|Write)[^]]*\] Request device (\[00:02\.0\].*|]=]
-         .. [=[.*fault addr (0x)?0+ .*)PTE (Write|Read) access is not set]=],
+      pattern = [=[DMAR:.*\[DMA (Read|Write)[^]]*\] Request device (\[00:02\.0\].*(PTE (Write|Read) access]=]
+         .. [[ is not set|Present bit in (context|root) entry is clear)|]]
+         .. [[.*fault addr (0x)?0+ .*PTE (Write|Read) access is not set)]],
       source = dmar .. ": firmware's GPU scan-out, or address 0, while drivers take over",
       example = "DMAR: [DMA Read] Request device [00:02.0] PASID ffffffff fault addr 6c800000 [fault reason 06] "
          .. "PTE Read access is not set",
@@ -195,6 +223,31 @@ return {
       id = "linux-dmar-fault-header", where = "host-linux", severity = "note", stage = "guest.function",
       pattern = [[DMAR: DRHD: handling fault status reg]],
       source = dmar .. ": the line after it tells", example = "DMAR: DRHD: handling fault status reg 2",
+   },
+   {
+      -- Ten faults in five seconds are printed, the rest counted: it goes on.
+      id = "linux-dmar-storm", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [[dmar_fault: [0-9]+ callbacks suppressed]],
+      cause = "dma-fault", weight = 55,
+      consequence_of = {
+         "gpu-memory-fault", "nvidia-init-fails", "nvidia-gsp-fails", "gpu-off-bus", "reset-fails",
+         "dma-from-unknown-function", "device-lost-in-d3cold", "device-not-answering",
+      },
+      source = dmar .. " dmar_fault: its ratelimit; i915ovmfPkg issue 23",
+      example = "[  144.480629] dmar_fault: 893 callbacks suppressed",
+   },
+   {
+      id = "linux-intremap-erratum", where = "host-linux", severity = "fail", stage = "host.iommu",
+      pattern = [[(This system BIOS has enabled interrupt remapping|]]
+         .. [[on a chipset that contains an erratum making that)]],
+      cause = "interrupt-remapping-missing", weight = 75,
+      source = "Linux arch/x86/kernel/early-quirks.c intel_remapping_check: Intel 5500, 5520, X58",
+      fix = { linux = {
+         "This chipset's interrupt remapping is broken; only a firmware update may help.",
+         "If the guest is trusted: echo 'options vfio_iommu_type1 allow_unsafe_interrupts=1' > "
+            .. "/etc/modprobe.d/vfio-unsafe.conf, then reboot.",
+      } },
+      example = "DMAR-IR: This system BIOS has enabled interrupt remapping",
    },
    {
       id = "linux-dmar-intr-fault", where = "host-linux", severity = "note", stage = "guest.function",
@@ -381,7 +434,7 @@ return {
       id = "linux-reset-method", where = "host-linux", severity = "note", stage = "vm.restart",
       pattern = [[(Invalid|Unsupported) reset method '|All device reset methods disabled by user|]]
          .. [[Device-specific reset disabled/de-prioritized]],
-      source = core .. " reset_method_store",
+      cause = "no-reset-method", weight = 30, source = core .. " reset_method_store",
       example = "vfio-pci 0000:01:00.0: Unsupported reset method 'flr'",
    },
    {
@@ -486,7 +539,8 @@ return {
 
    {
       id = "linux-rom-signature", where = "host-linux", severity = "benign", stage = "guest.driver",
-      pattern = [[(Invalid PCI ROM (header|data) signature: expecting|No more images? in (the )?PCI ROM)]],
+      pattern = [[(Invalid PCI ROM (header|data) signature: expecting|No more images? in (the )?PCI ROM|]]
+         .. [[[0-9a-f]\.[0-7]: Invalid ROM contents)]],
       source = "Linux drivers/pci/rom.c; a working RX 9060 XT prints it",
       example = "amdgpu 0000:00:03.0: Invalid PCI ROM header signature: expecting 0xaa55, got 0x4556",
    },
@@ -538,7 +592,9 @@ return {
    {
       id = "linux-nmi-iock", where = "host-linux", severity = "fail", stage = "host.isolate",
       pattern = [[NMI: (IOCK error|PCI system error \(SERR\))]],
-      cause = "host-nmi-pci-error", weight = 85, source = "Linux arch/x86/kernel/nmi.c io_check_error",
+      cause = "host-nmi-pci-error", weight = 85,
+      consequence_of = { "dma-fault", "dma-from-unknown-function", "pcie-uncorrectable-error" },
+      source = "Linux arch/x86/kernel/nmi.c io_check_error; boards may raise SERR for a blocked DMA",
       example = "NMI: IOCK error (debug interrupt?) for reason 65 on CPU 0.",
    },
    {
@@ -640,7 +696,8 @@ return {
       pattern = [[(libxl_?_?device_pci_add failed|[Uu]nable to add pci devices|]]
          .. [[Backend /local/domain/0/backend/pci/[0-9]+/[0-9]+ not ready)]],
       cause = "xen-attach-fails", weight = 55,
-      consequence_of = { "iommu-off", "rmrr-blocks-device", "vfio-bind-refused", "no-reset-method" },
+      consequence_of = { "iommu-off", "rmrr-blocks-device", "vfio-bind-refused", "host-memory-short",
+         "igd-not-supported" },
       source = "Xen tools/libs/light/libxl_pci.c; qubes-issues 5448",
       example = "libxl: libxl_pci.c:1361:libxl__add_pcidevs: libxl_device_pci_add failed: -3",
    },
@@ -695,5 +752,54 @@ return {
       pattern = [[could not insert 'kvm_(intel|amd)': Operation not supported]],
       cause = "cpu-virtualization-off", weight = 80, source = "kmod modprobe: EOPNOTSUPP of hardware_setup",
       example = "modprobe: ERROR: could not insert 'kvm_intel': Operation not supported",
+   },
+   {
+      -- Go and Python programs name the file; a shell does not.
+      id = "vfio-bind-write", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[(/sys/bus/pci/drivers/vfio-pci/(bind|new_id)'?:? ?(\(?[Ii]nvalid argument|[Nn]o such device)|]]
+         .. [[Cannot bind to driver vfio-pci: \[Errno (19|22)\])]],
+      cause = "vfio-bind-refused", weight = 65, consequence_of = { "iommu-off" },
+      source = "Linux drivers/base/bus.c bind_store, vfio_main.c: EINVAL without a group; harvester issue 3833",
+      example = "error writing to bind file: write /sys/bus/pci/drivers/vfio-pci/bind: invalid argument, requeuing",
+   },
+   {
+      id = "linux-refused-sleep", where = "host-linux", severity = "note", stage = "guest.function",
+      pattern = [[efused to change power state from D0 to D]],
+      source = core .. " pci_set_low_power_state: it stays awake, which harms nothing",
+      example = "i915 0000:00:02.0: Refused to change power state from D0 to D3hot",
+   },
+   {
+      -- The rest of the table of reasons; 0x0c on is of malformed tables, 0x0d of
+      -- a device that goes on with translations taken from it (ATS).
+      id = "linux-dmar-other", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [=[DMAR:.*\[DMA (Read|Write)[^]]*\] Request device.*(Invalid context entry|Access beyond MGAW|]=]
+         .. [[Next page table ptr is invalid|(Root table address|Context table ptr) is? ?invalid|]]
+         .. [[non-zero reserved fields in|PCE for translation request specifies blocking|SM: )]],
+      cause = "dma-fault", weight = 60,
+      consequence_of = { "reset-fails", "device-lost-in-d3cold", "device-not-answering" },
+      source = dmar .. " dma_remap_fault_reasons; i915-sriov-dkms issue 436",
+      example = "DMAR: [DMA Write NO_PASID] Request device [00:02.0] fault addr 0x3fca2a000 [fault reason 0x07] "
+         .. "Next page table ptr is invalid",
+   },
+   {
+      id = "vfio-group-absent", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[/dev/vfio/[0-9]+'? (does not exist|not found)]],
+      cause = "not-bound-to-vfio", weight = 70, consequence_of = { "iommu-off", "vfio-bind-refused" },
+      source = "tools that look before they open; PCILeechFWGenerator issue 93",
+      example = "VFIO binding verification failed: VFIO group device /dev/vfio/18 does not exist",
+   },
+   {
+      -- A shell names no file: the line that it was typed in does.
+      id = "shell-vfio-bind", where = "host-linux", severity = "benign", stage = "host.isolate",
+      pattern = [[> *"?/sys/bus/pci/drivers/vfio-pci/(bind|new_id)]],
+      source = "a command; its answer is a line of its own",
+      example = "# echo 0000:01:00.0 > /sys/bus/pci/drivers/vfio-pci/bind",
+   },
+   {
+      id = "shell-vfio-bind-refused", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[(echo|tee).*: (write error: )?(Invalid argument|No such device)("|$)]],
+      cause = "vfio-bind-refused", requires = { "shell-vfio-bind" }, weight = 55, consequence_of = { "iommu-off" },
+      source = "Linux drivers/base/bus.c bind_store: EINVAL without a group, ENODEV for a device it does not match",
+      example = "-bash: echo: write error: No such device",
    },
 }

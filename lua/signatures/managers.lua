@@ -88,7 +88,8 @@ return {
       pattern = [[(xc_dom_boot_domU_map: failed|libxl__device_pci_add failed|]]
          .. [[xc_assign_device failed|assign device .* failed: (Operation not permitted|Device or resource busy|]]
          .. [[No such device|Function not implemented))]],
-      cause = "xen-attach-fails", weight = 75, source = "xen tools/libs/guest, libxl_pci.c; xcp issue 213",
+      cause = "xen-attach-fails", weight = 75, consequence_of = { "host-memory-short", "igd-not-supported" },
+      source = "xen tools/libs/guest, libxl_pci.c; xcp issue 213",
       example = "xenguest: xc_dom_build_image: [1] panic: xc_dom_boot.c:178: xc_dom_boot_domU_map: failed ",
    },
    {
@@ -96,5 +97,94 @@ return {
       pattern = [[Failed to find module 'vfio_virqfd']],
       source = "Linux 6.2 made vfio_virqfd a part of vfio",
       example = "systemd-modules-load[504]: Failed to find module 'vfio_virqfd'",
+   },
+   {
+      id = "xen-pciback-absent", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[Looks like pciback driver (is )?not loaded]],
+      cause = "xen-attach-fails", weight = 75, source = "xen tools/libs/light/libxl_pci.c; xcp issue 320",
+      fix = { linux = {
+         "modprobe xen-pciback; xl pci-assignable-add BDF",
+         "At boot: xen-pciback.hide=(0000:BB:DD.F), the address as lspci -D prints it.",
+      } },
+      example = "libxl: error: libxl_pci.c:415:libxl_device_pci_assignable_list: Looks like pciback driver not loaded",
+   },
+   {
+      id = "xen-qemu-refused", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[(qemu refused to add device: |libxl__device_pci_add failed for PCI device .*\(rc -[0-9]+\)|]]
+         .. [[pci_add.*Device Model not ready)]],
+      cause = "xen-attach-fails", weight = 65, overlaps = { "xenguest-map" },
+      consequence_of = { "iommu-off", "rmrr-blocks-device", "igd-not-supported", "host-memory-short" },
+      source = "xen tools/libs/light/libxl_pci.c qemu_pci_add_xenstore, device_pci_add_done",
+      example = "libxl: error: libxl_pci.c:879:qemu_pci_add_xenstore: qemu refused to add device: 0000:01:00.0,"
+         .. "msitranslate=0,power_mgmt=0",
+   },
+   {
+      id = "pcifront-memory", where = "guest-linux", severity = "fail", stage = "vm.start",
+      pattern = [[(pcifront pci-[0-9]+: (Could not setup SWIOTLB|[0-9]+ Error setting up PCI Frontend)|]]
+         .. [[xen:swiotlb_xen: Failed to get contiguous memory for DMA)]],
+      cause = "host-memory-short", weight = 70, source = "Linux drivers/pci/xen-pcifront.c, drivers/xen/swiotlb-xen.c",
+      fix = { linux = {
+         "Too little free memory below 4 GiB in Xen, or it is in pieces: start this guest first after a boot.",
+         "Fewer guests with PCI devices, or less memory for dom0 (dom0_mem=).",
+      } },
+      example = "pcifront pci-0: Could not setup SWIOTLB!",
+   },
+   {
+      id = "mdev-open", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[vfio( error:)? [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}: (error getting device from group [0-9]+: |]]
+         .. [[failed to read device config space)]],
+      cause = "mdev-start-fails", weight = 88,
+      consequence_of = { "vgpu-not-supported", "manager-configuration", "iommu-off" },
+      overlaps = { "qemu-get-device-eio", "qemu-get-device-nodev", "qemu-get-device-busy", "qemu-get-device-eperm",
+         "qemu-config-read" },
+      source = "QEMU hw/vfio/container.c, pci.c: a UUID is a mediated device; vgpu_unlock-rs issues 6, 49",
+      example = "vfio 00000000-0000-0000-0000-000000000100: error getting device from group 7: Input/output error",
+   },
+   {
+      id = "vgpu-kernel-start", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[\[nvidia-vgpu-vfio\] [^ ]+: start failed\. +status: 0x]],
+      cause = "mdev-start-fails", weight = 80, consequence_of = { "vgpu-not-supported", "manager-configuration" },
+      source = "NVIDIA vGPU host driver, nvidia-vgpu-vfio; gpu-operator issue 527",
+      example = "[nvidia-vgpu-vfio] 00000000-0000-0000-0000-000000000100: start failed. status: 0x0 Timeout Occured",
+   },
+   {
+      id = "vgpu-manager", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[vmiop_(env_)?log: (\(0x[0-9a-f]+\): )?(init_device_instance failed|Initialization: .* failed|]]
+         .. [[NVOS status 0x|kvm_plugin_global_init failed|Guest .* failed)]],
+      cause = "mdev-start-fails", weight = 70, consequence_of = { "vgpu-not-supported", "manager-configuration" },
+      source = "NVIDIA vGPU manager, nvidia-vgpu-mgr; vgpu_unlock issue 1",
+      example = "nvidia-vgpu-mgr[8626]: error: vmiop_log: (0x0): Initialization: init_device_instance failed error 1",
+   },
+   {
+      id = "vgpu-vgx", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[vGPU is supported only on VGX capable boards]],
+      cause = "vgpu-not-supported", weight = 92, source = "NVIDIA vGPU manager; nvidia-installer issue 15",
+      example = "nvidia-vgpu-mgr[8626]: error: vmiop_log: (0x0): vGPU is supported only on VGX capable boards",
+   },
+   {
+      id = "vgpu-no-uuid", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[Failed to get VM UUID from QEMU command-line]],
+      cause = "manager-configuration", weight = 92, source = "NVIDIA vGPU manager; vgpu_unlock issue 71",
+      fix = { linux = { "NVIDIA vGPU: the VM needs a UUID, -uuid of QEMU; Proxmox: args: -uuid UUID" } },
+      example = "error: vmiop_env_log: Failed to get VM UUID from QEMU command-line 0x57",
+   },
+   {
+      id = "cloud-hypervisor-mmap-busy", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[Mmap(Area|Region)?: Device or resource busy \(os error 16\)]],
+      cause = "other-driver-holds-device", weight = 70, consequence_of = { "boot-framebuffer-holds-bar" },
+      source = "cloud-hypervisor pci/src/vfio.rs; Linux vfio_pci_core_mmap: pci_request_selected_regions; issue 4353",
+      fix = { linux = { "Unload what holds the BAR on the host: nvidiafb, nouveau, a boot framebuffer "
+         .. "(initcall_blacklist=sysfb_init); cat /proc/iomem names it." } },
+      example = "VfioPciCreate(CreateVfioPciDevice(MmapArea: Device or resource busy (os error 16)))",
+   },
+   {
+      id = "xen-no-device-model", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[(domcreate_devmodel_started: .*device model did not start|stubdom_xswait_cb: .*startup timed out|]]
+         .. [[stubddom_xswait_cb: .*startup timed out)]],
+      cause = "xen-attach-fails", weight = 50,
+      consequence_of = { "iommu-off", "rmrr-blocks-device", "host-memory-short", "igd-not-supported",
+         "device-not-answering" },
+      source = "xen tools/libs/light/libxl_create.c, libxl_dm.c; qubes-issues 7717",
+      example = "domcreate_devmodel_started: Domain 4:device model did not start: -9",
    },
 }

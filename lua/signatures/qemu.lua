@@ -52,8 +52,10 @@ return {
    },
    {
       id = "qemu-group-open-busy", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(failed to open|error opening|Could not open) '?/dev/vfio/[a-z0-9/]+'?: Device or resource busy]],
-      cause = "device-held-by-other", weight = 90, source = container .. "; Linux drivers/vfio/group.c",
+      pattern = [[([Ff]ailed to open|error opening|Could not open|Cannot open) '?/dev/vfio/[a-z0-9/]+'?: ]]
+         .. [[(\[Errno 16\] )?Device or resource busy]],
+      cause = "device-held-by-other", weight = 90,
+      source = container .. "; Linux drivers/vfio/group.c; DPDK lib/eal/linux/eal_vfio.c",
       example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0: vfio 0000:01:00.0: Could not open '/dev/vfio/8': "
          .. "Device or resource busy",
    },
@@ -66,8 +68,8 @@ return {
    },
    {
       id = "qemu-group-not-viable", where = "qemu", severity = "fail", stage = "host.isolate",
-      pattern = [[group [0-9]+ is not viable]],
-      cause = "group-not-viable", weight = 95, source = container,
+      pattern = [[(group [0-9]+ is not viable|VFIO group is not viable)]],
+      cause = "group-not-viable", weight = 95, source = container .. "; DPDK lib/eal/linux/eal_vfio.c",
       example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0: vfio 0000:01:00.0: group 1 is not viable",
    },
    {
@@ -80,14 +82,16 @@ return {
       id = "qemu-set-iommu-eperm", where = "qemu", severity = "fail", stage = "host.iommu",
       pattern = [[ailed to set iommu for container: Operation not permitted]],
       cause = "interrupt-remapping-missing", weight = 90, consequence_of = { "rmrr-blocks-device" },
-      source = container .. "; Linux drivers/vfio/vfio_iommu_type1.c",
+      candidates = { "interrupt-remapping-missing", "rmrr-blocks-device" },
+      source = container .. "; Linux drivers/vfio/vfio_iommu_type1.c; intel/iommu.c answers EPERM for an RMRR",
       example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0: vfio 0000:01:00.0: failed to setup container for "
          .. "group 8: Failed to set iommu for container: Operation not permitted",
    },
    {
       id = "qemu-set-iommu-einval", where = "qemu", severity = "fail", stage = "host.isolate",
       pattern = [[ailed to set iommu for container: (Invalid argument|No such device)]],
-      cause = "rmrr-blocks-device", weight = 70, source = container,
+      cause = "rmrr-blocks-device", weight = 70, candidates = { "rmrr-blocks-device", "vfio-bind-refused" },
+      source = container .. "; Linux drivers/iommu/iommu.c: EINVAL since 6.6",
       example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0: vfio 0000:01:00.0: failed to setup container for "
          .. "group 8: Failed to set iommu for container: Invalid argument",
    },
@@ -107,8 +111,18 @@ return {
          .. "group 8: No available IOMMU models",
    },
    {
+      -- The container has an IOMMU already, so interrupts are remapped.
+      id = "qemu-set-container-eperm", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[ailed to set group container: Operation not permitted]],
+      cause = "rmrr-blocks-device", weight = 60, consequence_of = { "interrupt-remapping-missing" },
+      candidates = { "rmrr-blocks-device", "interrupt-remapping-missing" },
+      source = container .. "; Linux drivers/vfio/container.c vfio_container_attach_group; harvester issue 7340",
+      example = "vfio 0000:04:00.1: failed to setup container for group 37: Failed to set group container: "
+         .. "Operation not permitted",
+   },
+   {
       id = "qemu-set-container", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[ailed to set group container: ]],
+      pattern = [[ailed to set group container: (Device or resource busy|Invalid argument|Bad file|Inappropriate)]],
       cause = "device-held-by-other", weight = 75, source = container,
       example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0: vfio 0000:01:00.0: failed to set group container: "
          .. "Device or resource busy",
@@ -131,7 +145,8 @@ return {
    {
       id = "qemu-get-device-eio", where = "qemu", severity = "fail", stage = "vm.restart",
       pattern = [[error getting device from group [0-9]+: (Input/output error|Cannot allocate memory)]],
-      cause = "device-lost-in-d3cold", weight = 75, source = container,
+      cause = "device-lost-in-d3cold", weight = 75,
+      candidates = { "device-lost-in-d3cold", "device-not-answering", "reset-fails" }, source = container,
       example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0: vfio 0000:01:00.0: error getting device from "
          .. "group 8: Input/output error",
    },
@@ -169,7 +184,7 @@ return {
    },
    {
       id = "qemu-no-pci-bus", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[No '(PCI|pci[a-z.0-9]*)' bus found for device 'vfio-pci]],
+      pattern = [[No '(PCI|pci[a-z.0-9]*)' bus found for device ']],
       cause = "qemu-bad-option", weight = 90, source = "QEMU softmmu/qdev-monitor.c: microvm without pcie=on",
       example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0: No 'PCI' bus found for device 'vfio-pci'",
    },
@@ -202,6 +217,28 @@ return {
       cause = "guest-ram-in-reserved-range", weight = 75, source = listener .. "; Linux vfio_iommu_type1.c",
       example = "qemu-system-x86_64: -device vfio-pci,host=00:1f.3: vfio_dma_map(0x7f86fdc7c480, 0xc0000, 0x7ff40000, "
          .. "0x7f83f20c0000) = -22 (Invalid argument)",
+   },
+   {
+      -- 1 TiB and more is where firmware puts large BARs; RAM lies there only in
+      -- huge guests. A device's own BAR is only lost for peer-to-peer.
+      id = "qemu-dma-map-22-high", where = "qemu", severity = "note", stage = "vm.start",
+      pattern = [[vfio_(container_)?dma_map ?\(0x[0-9a-f ]+, ?0x[1-9a-f][0-9a-f ]{10,}, ?.*\) ?= ?-22 ?\(Inv]],
+      cause = "iommu-width-too-small", weight = 80, overlaps = { "qemu-dma-map-22" },
+      source = listener .. " vfio_listener_region_add: not fatal for BARs; Linux vfio_iommu_type1.c "
+         .. "vfio_iommu_iova_dma_valid",
+      example = "kvm: vfio_dma_map(0x5e043daea2f0, 0x380000000000, 0x10000000, 0x771a38000000) = -22 "
+         .. "(Invalid argument)",
+   },
+   {
+      -- Not a BAR of a passed-through device, such as ivshmem's: fatal.
+      id = "qemu-dma-map-22-high-fatal", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[memory listener initialization failed: ?Region .*dma_map ?\(0x[0-9a-f ]+, ?0x[1-9a-f][0-9a-f ]{10,},]]
+         .. [[ ?.*\) ?= ?-22 ?\(Inv]],
+      cause = "iommu-width-too-small", weight = 85, overlaps = { "qemu-dma-map-22", "qemu-dma-map-22-high" },
+      source = listener .. "; LookingGlass issue 1184",
+      example = "vfio 0000:01:00.0: failed to setup container for group 12: memory listener initialization failed: "
+         .. "Region shmmem-shmem0: vfio_container_dma_map(0x55, 0x382000000000, 0x10000000, 0x7f) = -22 "
+         .. "(Invalid argument)",
    },
    {
       -- Guest RAM by name of its region; a BAR's address in the same message is harmless.
@@ -329,7 +366,7 @@ return {
    },
    {
       id = "qemu-romfile-absent", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[failed to find romfile "]],
+      pattern = [[failed to find romfile .?"]],
       cause = "romfile-unreadable", weight = 90, source = "QEMU hw/pci/pci.c pci_add_option_rom",
       fix = { linux = { "Correct romfile=: an existing file that the guest's user may read (AppArmor, SELinux)." } },
       example = 'qemu-system-x86_64: -device vfio-pci,host=01:00.0,romfile=x.rom: failed to find romfile "x.rom"',
@@ -375,10 +412,19 @@ return {
    },
    {
       id = "qemu-igd", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(IGD device [0-9a-f:.]+ is unsupported (in legacy mode|by IGD quirks)|IGD legacy mode disabled|]]
-         .. [[IGD device [0-9a-f:.]+ failed to [a-z A-Z]+, legacy mode disabled|]]
-         .. [[Machine is not i440fx or assigned BDF is not 00:02\.0|does not supports? IGD OpRegion feature)]],
-      cause = "igd-not-supported", weight = 80, source = "QEMU hw/vfio/igd.c",
+      pattern = [[(Machine is not i440fx or assigned BDF is not 00:02\.0|]]
+         .. [[does not supports? (requested )?IGD OpRegion feature|]]
+         .. [[cannot support IGD OpRegion feature on hotplugged|Need to enable igd-passthru if)]],
+      cause = "igd-not-supported", weight = 80, source = "QEMU hw/vfio/igd.c, pci.c; Xen hw/xen/xen_pt.c",
+      example = "qemu-system-x86_64: -device vfio-pci,host=00:02.0,x-igd-opregion=on: vfio error: 0000:00:02.0: does "
+         .. "not support requested IGD OpRegion feature: No such device",
+   },
+   {
+      -- QEMU goes on: a guest that boots by UEFI needs no legacy mode.
+      id = "qemu-igd-legacy", where = "qemu", severity = "note", stage = "vm.start",
+      pattern = [[(IGD device [0-9a-f:.]+ (is unsupported (in legacy mode|by IGD quirks)|]]
+         .. [[failed to [a-z A-Z]+, legacy mode disabled|cannot support legacy mode)|IGD legacy mode disabled)]],
+      cause = "igd-not-supported", weight = 45, source = "QEMU hw/vfio/igd.c vfio_probe_igd_bar4_quirk",
       example = "qemu-system-x86_64: IGD device 0000:00:02.0 is unsupported in legacy mode, try SandyBridge or newer",
    },
 
@@ -410,8 +456,9 @@ return {
    },
    {
       id = "qemu-bios-absent", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(could not load PC BIOS '|could not find ROM image ')]],
-      cause = "bootrom-missing", weight = 85, source = "QEMU hw/i386/x86.c",
+      pattern = [[(could not load PC BIOS '|could not find ROM image '|]]
+         .. [[unable to find any master var store for loader)]],
+      cause = "bootrom-missing", weight = 85, source = "QEMU hw/i386/x86.c; libvirt src/qemu/qemu_process.c",
       example = "qemu: could not load PC BIOS '/usr/share/OVMF/OVMF_CODE.fd'",
    },
    {
@@ -444,7 +491,9 @@ return {
    {
       id = "libvirt-no-host-passthrough", where = "qemu", severity = "fail", stage = "host.iommu",
       pattern = [[host doesn't support passthrough of host PCI devices]],
-      cause = "iommu-off", weight = 65, source = "libvirt src/qemu/qemu_hostdev.c",
+      cause = "iommu-off", weight = 65, candidates = { "iommu-off", "vfio-module-missing", "vfio-not-permitted" },
+      source = "libvirt src/qemu/qemu_hostdev.c qemuHostdevHostSupportsPassthroughVFIO: no group, or no "
+         .. "/dev/vfio/vfio, as in a container; harvester issue 11029",
       example = "error: unsupported configuration: host doesn't support passthrough of host PCI devices",
    },
    {
@@ -470,7 +519,8 @@ return {
    },
    {
       id = "proxmox-no-iommu", where = "qemu", severity = "fail", stage = "host.iommu",
-      pattern = [[(cannot prepare PCI pass-through, IOMMU not present|No IOMMU detected, please activate it)]],
+      pattern = [[([Cc]annot prepare PCI pass-?through( device)?, IOMMU not present|]]
+         .. [[No IOMMU detected, please activate it|Cannot open iommu_group: No such file)]],
       cause = "iommu-off", weight = 90, source = "Proxmox qemu-server PVE/QemuServer/PCI.pm",
       example = "TASK ERROR: cannot prepare PCI pass-through, IOMMU not present",
    },
@@ -505,7 +555,8 @@ return {
    {
       id = "qemu-no-vga-region", where = "qemu", severity = "fail", stage = "vm.start",
       pattern = [[failed getting region info for VGA region index]],
-      cause = "qemu-bad-option", weight = 80, source = "QEMU hw/vfio/pci.c vfio_populate_vga",
+      cause = "qemu-bad-option", weight = 80, consequence_of = { "igd-not-supported" },
+      source = "QEMU hw/vfio/pci.c vfio_populate_vga",
       example = "qemu-system-x86_64: -device vfio-pci,host=01:00.0,x-vga=on: vfio 0000:01:00.0: "
          .. "failed getting region info for VGA region index 8: Invalid argument",
       fix = { linux = { "Leave out x-vga=on: a guest that boots by UEFI needs no VGA ports.",
@@ -588,8 +639,7 @@ return {
    },
    {
       id = "proxmox-start-failed", where = "qemu", severity = "note", stage = "vm.start",
-      pattern = [[TASK ERROR: start failed: (QEMU exited with code [0-9]+|command '.*' failed: (got timeout|]]
-         .. [[exit code [0-9]+))]],
+      pattern = [[TASK ERROR: start failed: (QEMU exited with code [0-9]+|command '.*' failed: exit code [0-9]+)]],
       source = "Proxmox qemu-server: the lines before it tell",
       example = "TASK ERROR: start failed: QEMU exited with code 1",
    },
@@ -635,5 +685,79 @@ return {
       since = "9.2", cause = "viommu-refuses-device", weight = 85, source = pci .. "; QEMU docs/devel/vfio-iommufd.rst",
       example = "vfio 0000:02:00.0: Failed to set vIOMMU: Host device downstream to a PCI bridge is unsupported "
          .. "when x-flts=on",
+   },
+   {
+      id = "proxmox-start-timeout", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[(start failed: command '.*' failed: got timeout|unable to start VM: timeout)]],
+      cause = "start-takes-too-long", weight = 60,
+      consequence_of = {
+         "reset-fails", "device-lost-in-d3cold", "host-task-hung", "device-not-answering", "host-memory-short",
+         "amd-gpu-not-reset", "device-release-pending", "guest-ram-in-reserved-range", "memlock-limit",
+      },
+      source = "Proxmox qemu-server PVE/QemuServer.pm config_aware_timeout; terraform-provider-proxmox issue 1353",
+      example = "TASK ERROR: start failed: command '/usr/bin/kvm -id 100 -name gpu' failed: got timeout",
+   },
+   {
+      id = "proxmox-qmp-timeout", where = "qemu", severity = "warn", stage = "vm.start",
+      pattern = [[qmp command '[a-z_-]+' failed - unable to connect to VM [0-9]+ qmp socket - timeout after]],
+      cause = "start-takes-too-long", weight = 40,
+      consequence_of = {
+         "reset-fails", "device-lost-in-d3cold", "host-task-hung", "device-not-answering", "host-memory-short",
+         "amd-gpu-not-reset", "device-release-pending", "dma-fault", "pcie-uncorrectable-error",
+      },
+      source = "Proxmox PVE/QMPClient.pm: QEMU pins memory, or hangs",
+      example = "VM 12001 qmp command 'query-proxmox-support' failed - unable to connect to VM 12001 qmp socket - "
+         .. "timeout after 51 retries",
+   },
+   {
+      id = "libvirt-backend", where = "qemu", severity = "fail", stage = "host.iommu",
+      pattern = [[pci backend driver '[a-z]+' (type )?is not supported]],
+      cause = "vfio-module-missing", weight = 70, consequence_of = { "iommu-off" },
+      source = "libvirt src/hypervisor/virhostdev.c virHostdevGetPCIHostDevice: VFIO was not found at the start",
+      example = "error: unsupported configuration: pci backend driver 'default' is not supported",
+   },
+   {
+      id = "mac-denied", where = "host-linux", severity = "fail", stage = "vm.start",
+      pattern = [[(apparmor=.?"?DENIED.* operation=.*profile=.?"?(/usr/[a-z/]*libvirtd?|libvirt-[0-9a-f]|]]
+         .. [[virt-aa-helper|libvirtd)|avc: +denied +\{ [a-z_ ]+ \} for .*scontext=[^ ]*:(svirt|virt|qemu)[a-z_]*_t)]],
+      cause = "security-module-denies", weight = 60, source = "Linux security/apparmor/audit.c, selinux/avc.c",
+      example = 'audit: type=1400 audit(1548806964.776:22663): apparmor="DENIED" operation="open" '
+         .. 'profile="libvirt-00000000-0000-0000-0000-000000000000" name="/dev/vfio/12" pid=10369 '
+         .. 'comm="qemu-system-x86" requested_mask="r" denied_mask="r" fsuid=0 ouid=0',
+   },
+   {
+      id = "qemu-file-denied", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[(Could not open|could not open|failed to open) '[^']*\.(qcow2|raw|img|iso|vmdk|vhdx?|fd|rom|bin)'?: ]]
+         .. [[(Permission denied|Operation not permitted)]],
+      cause = "security-module-denies", weight = 55, source = "QEMU block/file-posix.c; plain file modes do the same",
+      example = "qemu-system-x86_64: -drive file=/vm/a.iso: Could not open '/vm/a.iso': Permission denied",
+   },
+   {
+      -- KVM found no page behind an address: a BAR that went away, or no memory.
+      id = "qemu-kvm-run", where = "qemu", severity = "fail", stage = "guest.function",
+      pattern = [[error: kvm run failed (Bad address|Cannot allocate memory)]],
+      cause = "qemu-crashed", weight = 55, candidates = { "device-not-answering", "reset-fails", "host-memory-short" },
+      consequence_of = { "reset-fails", "device-lost-in-d3cold", "device-not-answering", "host-memory-short",
+         "pcie-uncorrectable-error" },
+      source = "QEMU accel/kvm/kvm-all.c; Linux virt/kvm/kvm_main.c hva_to_pfn; rocm issue 3414",
+      example = "error: kvm run failed Bad address",
+   },
+   {
+      id = "qemu-region-access", where = "qemu", severity = "fail", stage = "guest.function",
+      pattern = [[vfio_(region_(read|write)|pci_(read|write)_config)\([^)]*\) failed: ([^D]|De[^v])]],
+      cause = "device-not-answering", weight = 60,
+      candidates = { "device-not-answering", "device-lost-in-d3cold", "mdev-start-fails" },
+      consequence_of = { "device-lost-in-d3cold", "reset-fails", "mdev-start-fails", "pcie-uncorrectable-error" },
+      source = "QEMU hw/vfio/region.c, pci.c; Linux vfio_pci_rdwr.c: EIO while memory decoding is off",
+      example = "qemu-system-x86_64: vfio_region_read(0000:01:00.0:region0+0x1c, 4) failed: Input/output error",
+   },
+   {
+      id = "qemu-region-busy", where = "qemu", severity = "fail", stage = "host.isolate",
+      pattern = [[vfio_region_(read|write)\([^)]*\) failed: Device or resource busy]],
+      cause = "boot-framebuffer-holds-bar", weight = 85,
+      source = "QEMU hw/vfio/region.c; Linux vfio_pci_rdwr.c vfio_pci_core_setup_barmap: the host has the BAR; "
+         .. "Single-GPU-Passthrough issue 51",
+      example = "qemu-system-x86_64: vfio_region_write(0000:26:00.0:region1+0x2d52c8, 0xff000000ff080808,8) failed: "
+         .. "Device or resource busy",
    },
 }

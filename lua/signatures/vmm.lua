@@ -224,4 +224,10 @@ return {
       consequence_of = { "cpu-virtualization-off", "cpu-too-old", "bhyve-kernel-mismatch" }, source = "sbin/kldload",
       example = "kldload: an error occurred while loading module vmm. Please check dmesg(8) for more details.",
    },
+   {
+      id = "vmm-panic-source", where = "vmm", severity = "fail", stage = "vm.start",
+      pattern = [[panic: .*@ [^ ]*/sys/(amd64|arm64|dev)/vmm/[a-z0-9_/]+\.c:[0-9]+]],
+      cause = "host-panic-vmm", weight = 85, source = "sys/kern/kern_shutdown.c; wifibox issue 42: PR 268744",
+      example = "panic: Lock (sx) vm mem_segs not locked @ /usr/src/sys/amd64/vmm/vmm.c:1188",
+   },
 }

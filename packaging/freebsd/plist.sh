@@ -13,5 +13,6 @@ import json, sys
 print("\n".join(json.load(sys.stdin).values()))'
 	# each system has its own of these
 	echo "$prefix/etc/periodic/daily/460.pptcheck"
+	echo "$prefix/etc/rc.d/pptmatrixd"
 } | grep -v -e '/lib/systemd/' -e '/libexec/' | sed "s,^$prefix/,," |
     sed 's,^\(share/man/.*\)$,\1.gz,; s,^share/pptcheck/,%%DATADIR%%/,' | LC_ALL=C sort -u
