@@ -46,6 +46,8 @@
 	X(report_replaced)                                                     \
 	X(report_owner)                                                        \
 	X(reports_of_device)                                                   \
+	X(report_of_device)                                                    \
+	X(report_heads)                                                        \
 	X(alias_set)                                                           \
 	X(alias_follow)                                                        \
 	X(alias_forget)                                                        \

@@ -201,6 +201,23 @@ SELECT r.report_id, r.digest, r.payload, o.tier, p.name, o.first_seen,
     JOIN origin p ON p.origin_id = o.person
     LEFT JOIN alias a ON a.origin_id = o.person
     WHERE r.device_id = $1 AND r.state = 1 AND o.state <> 1;
+-- One of them.
+-- statement report_of_device
+SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen,
+    CASE WHEN o.tier >= 2 THEN a.name END FROM report r
+    JOIN report_body b ON b.report_id = r.report_id
+    JOIN origin o ON o.origin_id = r.origin_id
+    JOIN origin p ON p.origin_id = o.person
+    LEFT JOIN alias a ON a.origin_id = o.person
+    WHERE r.report_id = $1 AND r.state = 1 AND o.state <> 1;
+-- All of them, without what they say.
+-- statement report_heads
+SELECT r.report_id, r.digest, o.tier, p.name, o.first_seen,
+    CASE WHEN o.tier >= 2 THEN a.name END FROM report r
+    JOIN origin o ON o.origin_id = r.origin_id
+    JOIN origin p ON p.origin_id = o.person
+    LEFT JOIN alias a ON a.origin_id = o.person
+    WHERE r.device_id = $1 AND r.state = 1 AND o.state <> 1;
 
 -- statement alias_set
 INSERT INTO alias (origin_id, name) VALUES ($1, $2)
