@@ -219,8 +219,7 @@ show(const struct probe_options *o, const struct facts *f,
 out:
 	if (rc == 0 && !terminal_print(&out))
 		*status = EXIT_UNABLE;
-	/* First: with so large a piece malloc merges all small ones given back.
-	 */
+	/* First: beside a large free piece malloc merges each small one. */
 	buf_free(&out);
 	json_decref(judged);
 	judge_close(j);

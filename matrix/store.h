@@ -42,7 +42,7 @@
 	X(report_erase)                                                        \
 	X(report_forget)                                                       \
 	X(report_approve)                                                      \
-	X(report_body_unseen)                                                  \
+	X(report_unseen)                                                       \
 	X(report_replaced)                                                     \
 	X(report_owner)                                                        \
 	X(reports_of_device)                                                   \

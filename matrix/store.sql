@@ -184,7 +184,7 @@ DELETE FROM report WHERE report_id = $1;
 -- statement report_approve
 UPDATE report SET state = 1 WHERE report_id = $1 AND state = 0;
 -- Nobody looked at it, so nobody sees it.
--- statement report_body_unseen
+-- statement report_unseen
 UPDATE report SET sig = NULL, payload = NULL
     WHERE origin_id = $1 AND ulid = $2 AND state = 0;
 -- statement report_replaced
@@ -203,9 +203,8 @@ SELECT r.report_id, r.digest, r.payload, o.tier, p.name, o.first_seen,
     WHERE r.device_id = $1 AND r.state = 1 AND o.state <> 1;
 -- One of them.
 -- statement report_of_device
-SELECT r.report_id, r.digest, b.payload, o.tier, p.name, o.first_seen,
+SELECT r.report_id, r.digest, r.payload, o.tier, p.name, o.first_seen,
     CASE WHEN o.tier >= 2 THEN a.name END FROM report r
-    JOIN report_body b ON b.report_id = r.report_id
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person
     LEFT JOIN alias a ON a.origin_id = o.person
