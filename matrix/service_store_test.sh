@@ -119,6 +119,8 @@ takes_line() {
 several_body() {
 	source_tools
 	postgres
+	# Whatever the server's default is.
+	export PGOPTIONS='-c default_transaction_isolation=serializable'
 	matrix_load generate 800 50 1 >reports
 	head -n 500 reports >one
 	tail -n 500 reports >two
@@ -366,8 +368,16 @@ statements_body() {
 	halt again
 }
 
+store_case lost "A question that was lost is told, also where the next one is not"
+lost_body() {
+	source_tools
+	postgres
+	atf_check -o match:'^done, rows 2$' "$bin/store_lost" "$where" \
+	    "$db/.s.PGSQL.5432"
+}
+
 atf_init_test_cases() {
-	for case in same pages several killed killed_postgres full dying statements; do
+	for case in same pages several lost killed killed_postgres full dying statements; do
 		atf_add_test_case $case
 	done
 }
