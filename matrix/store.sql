@@ -376,8 +376,8 @@ SELECT DISTINCT v.origin_id FROM vote v JOIN origin o ON o.origin_id = v.origin_
 	    WHERE w.device_id = $1 AND w.platform_id = $2 AND w.gclass = $3
 	    AND t.tier >= 1 AND t.state = 0)
 	OR EXISTS (SELECT COUNT(*) FROM report r WHERE r.origin_id = v.origin_id
-	    AND r.state IN (1, 4) HAVING COUNT(*) >= 3 AND MIN(r.recv_time / 86400000000)
-	    < MAX(r.recv_time / 86400000000)))
+	    AND r.state IN (1, 4) AND r.payload IS NOT NULL HAVING COUNT(*) >= 3
+	    AND MIN(r.recv_time / 86400000000) < MAX(r.recv_time / 86400000000)))
     AND (SELECT COUNT(DISTINCT y.origin_id) FROM vote y
 	    JOIN origin k ON k.origin_id = y.origin_id
 	    WHERE y.device_id = $1 AND y.platform_id = $2 AND y.gclass = $3
@@ -452,14 +452,15 @@ SELECT COUNT(*) FROM report WHERE state = 0 AND report_id > $1
     AND report_id <= $2;
 -- Lists: $1 and on say what is behind the last one shown.
 -- A LIMITed subquery, not EXISTS: PostgreSQL makes a join of all reports of that.
+-- What was replaced while it waited has no payload, and was never seen.
 -- statement devices_list
 SELECT d.vendor, d.device, d.class, d.name,
     (SELECT COUNT(*) FROM cell c WHERE c.device_id = d.device_id
 	AND c.last_report > 0) FROM device d
     WHERE (d.vendor, d.device) > ($1, $2)
     AND (SELECT r.report_id FROM report r WHERE r.device_id = d.device_id
-	AND r.state IN (1, 4) ORDER BY r.platform_id, r.gclass, r.report_id
-	LIMIT 1) IS NOT NULL
+	AND r.state IN (1, 4) AND r.payload IS NOT NULL
+	ORDER BY r.platform_id, r.gclass, r.report_id LIMIT 1) IS NOT NULL
     AND d.class LIKE $3 AND LOWER(d.name) LIKE $4
     ORDER BY d.vendor, d.device LIMIT $5;
 -- statement devices_of_vendor
@@ -468,8 +469,8 @@ SELECT d.vendor, d.device, d.class, d.name,
 	AND c.last_report > 0) FROM device d
     WHERE d.vendor = $1 AND d.device > $2 AND d.device <= $6
     AND (SELECT r.report_id FROM report r WHERE r.device_id = d.device_id
-	AND r.state IN (1, 4) ORDER BY r.platform_id, r.gclass, r.report_id
-	LIMIT 1) IS NOT NULL
+	AND r.state IN (1, 4) AND r.payload IS NOT NULL
+	ORDER BY r.platform_id, r.gclass, r.report_id LIMIT 1) IS NOT NULL
     AND d.class LIKE $3 AND LOWER(d.name) LIKE $4
     ORDER BY d.vendor, d.device LIMIT $5;
 -- statement device_cells
