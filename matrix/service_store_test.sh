@@ -135,6 +135,7 @@ several_body() {
 	    matrix_load put "$port" 8 two
 	wait $load
 	atf_check -o match:'500 answers' -o not-match:' x 4' cat out_a
+	atf_check -s exit:1 grep -h 'could not serialize' a.log b.log
 	# A busy machine may say 503; then it is sent again, as any client does.
 	for part in one two; do
 		atf_check -o match:'500 answers' -o not-match:' x [345]' \
@@ -154,6 +155,13 @@ several_body() {
 	put "$(cat line)" >answer
 	atf_check -o match:'^503' -o match:'Retry-After' cat answer
 	atf_check -o match:'^503' ask GET /readyz
+	# Nor does anything say that nobody has reported what it cannot know.
+	for path in devices devices/1000/0100.json cells/1000/0100/x/linux \
+	    hosts issues issues/x:1 waiting; do
+		for _ in 1 2 3 4 5 6 7 8; do
+			atf_check -o match:'^503' ask GET "/v1/$path"
+		done
+	done
 	(cd "$db" && $run "$pg/pg_ctl" -D "$db/data" -w -l "$db/log" -o \
 	    "-c listen_addresses='' -k $db" start >/dev/null)
 	# Each connection that was cut is noticed when it is used.
