@@ -194,13 +194,14 @@ UPDATE report SET state = 4 WHERE origin_id = $1 AND ulid = $2
 SELECT o.pubkey, p.pubkey, p.origin_id, o.origin_id FROM report r
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person WHERE r.report_id = $1;
+-- Of who is blocked, by this key or by the one that followed it, none is seen.
 -- statement reports_of_device
 SELECT r.report_id, r.digest, r.payload, o.tier, p.name, o.first_seen,
     CASE WHEN o.tier >= 2 THEN a.name END FROM report r
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person
     LEFT JOIN alias a ON a.origin_id = o.person
-    WHERE r.device_id = $1 AND r.state = 1 AND o.state <> 1;
+    WHERE r.device_id = $1 AND r.state = 1 AND o.state <> 1 AND p.state <> 1;
 -- One of them.
 -- statement report_of_device
 SELECT r.report_id, r.digest, r.payload, o.tier, p.name, o.first_seen,
@@ -208,7 +209,7 @@ SELECT r.report_id, r.digest, r.payload, o.tier, p.name, o.first_seen,
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person
     LEFT JOIN alias a ON a.origin_id = o.person
-    WHERE r.report_id = $1 AND r.state = 1 AND o.state <> 1;
+    WHERE r.report_id = $1 AND r.state = 1 AND o.state <> 1 AND p.state <> 1;
 -- All of them, without what they say.
 -- statement report_heads
 SELECT r.report_id, r.digest, o.tier, p.name, o.first_seen,
@@ -216,7 +217,7 @@ SELECT r.report_id, r.digest, o.tier, p.name, o.first_seen,
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person
     LEFT JOIN alias a ON a.origin_id = o.person
-    WHERE r.device_id = $1 AND r.state = 1 AND o.state <> 1;
+    WHERE r.device_id = $1 AND r.state = 1 AND o.state <> 1 AND p.state <> 1;
 
 -- statement alias_set
 INSERT INTO alias (origin_id, name) VALUES ($1, $2)
@@ -265,7 +266,8 @@ SELECT i.issue_id, i.name, i.title, i.url, COALESCE(SUM(n.present), 0),
     FROM issue i
     LEFT JOIN (incident n JOIN report r ON r.report_id = n.report_id
 	    AND r.state = 1
-	JOIN origin o ON o.origin_id = r.origin_id AND o.state <> 1)
+	JOIN origin o ON o.origin_id = r.origin_id AND o.state <> 1
+	JOIN origin p ON p.origin_id = o.person AND p.state <> 1)
 	ON n.issue_id = i.issue_id
     WHERE i.issue_id > $1 GROUP BY i.issue_id, i.name, i.title, i.url
     ORDER BY i.issue_id LIMIT $2;
@@ -276,11 +278,12 @@ SELECT r.report_id, r.digest, n.present, n.version, d.vendor, d.device, p.name,
     s.os_release, r.verdict, r.run_time FROM incident n
     JOIN report r ON r.report_id = n.report_id
     JOIN origin o ON o.origin_id = r.origin_id
+    JOIN origin q ON q.origin_id = o.person
     JOIN device d ON d.device_id = r.device_id
     JOIN platform p ON p.platform_id = r.platform_id
     JOIN stack s ON s.stack_id = r.stack_id
     WHERE n.issue_id = $1 AND r.report_id < $2 AND r.state = 1
-    AND o.state <> 1 ORDER BY r.report_id DESC LIMIT $3;
+    AND o.state <> 1 AND q.state <> 1 ORDER BY r.report_id DESC LIMIT $3;
 
 -- digest: of what is gone; target: of a withdrawal.  Each table is limited by
 -- itself: PostgreSQL would sort all of both.
@@ -492,9 +495,10 @@ SELECT r.report_id, r.digest, r.verdict, r.run_time, s.os_release,
     FROM report r
     JOIN stack s ON s.stack_id = r.stack_id
     JOIN origin o ON o.origin_id = r.origin_id
+    JOIN origin p ON p.origin_id = o.person
     LEFT JOIN alias a ON a.origin_id = o.person
     WHERE r.device_id = $1 AND r.platform_id = $2 AND r.gclass = $3
-    AND r.state = 1 AND o.state <> 1 AND r.report_id < $4
+    AND r.state = 1 AND o.state <> 1 AND p.state <> 1 AND r.report_id < $4
     ORDER BY r.report_id DESC LIMIT $5;
 -- statement cell_versions
 SELECT s.track, s.ver_key, MIN(s.os_release),
