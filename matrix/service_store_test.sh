@@ -412,6 +412,9 @@ blocked_body() {
 	done <reports
 	atf_check -o match:'^200' -o not-match:'"digest":' \
 	    ask GET "$cell/$slug/$guest"
+	atf_check -o match:'"devices": \[\]' ask GET /v1/devices
+	atf_check -o match:'"devices": \[\]' ask GET '/v1/devices?q=1007'
+	atf_check -o match:'"hosts": \[\]' ask GET /v1/hosts
 	halt state
 }
 

@@ -463,6 +463,9 @@ SELECT d.vendor, d.device, d.class, d.name,
     WHERE (d.vendor, d.device) > ($1, $2)
     AND (SELECT r.report_id FROM report r WHERE r.device_id = d.device_id
 	AND r.state IN (1, 4) AND r.payload IS NOT NULL
+	AND (SELECT COUNT(*) FROM origin o
+	    JOIN origin p ON p.origin_id = o.person WHERE o.origin_id =
+	    r.origin_id AND o.state <> 1 AND p.state <> 1) > 0
 	ORDER BY r.platform_id, r.gclass, r.report_id LIMIT 1) IS NOT NULL
     AND d.class LIKE $3 AND LOWER(d.name) LIKE $4
     ORDER BY d.vendor, d.device LIMIT $5;
@@ -473,6 +476,9 @@ SELECT d.vendor, d.device, d.class, d.name,
     WHERE d.vendor = $1 AND d.device > $2 AND d.device <= $6
     AND (SELECT r.report_id FROM report r WHERE r.device_id = d.device_id
 	AND r.state IN (1, 4) AND r.payload IS NOT NULL
+	AND (SELECT COUNT(*) FROM origin o
+	    JOIN origin p ON p.origin_id = o.person WHERE o.origin_id =
+	    r.origin_id AND o.state <> 1 AND p.state <> 1) > 0
 	ORDER BY r.platform_id, r.gclass, r.report_id LIMIT 1) IS NOT NULL
     AND d.class LIKE $3 AND LOWER(d.name) LIKE $4
     ORDER BY d.vendor, d.device LIMIT $5;
@@ -510,10 +516,15 @@ SELECT s.track, s.ver_key, MIN(s.os_release),
 SELECT h.host_id, h.board, h.bios, h.cpu, h.iommu FROM host h
     WHERE h.board LIKE $1 AND h.host_id > $2
     AND (SELECT r.report_id FROM report r WHERE r.host_id = h.host_id
-	AND r.state = 1 ORDER BY r.device_id, r.report_id LIMIT 1) IS NOT NULL
+	AND r.state = 1 AND (SELECT COUNT(*) FROM origin o
+	    JOIN origin p ON p.origin_id = o.person WHERE o.origin_id =
+	    r.origin_id AND o.state <> 1 AND p.state <> 1) > 0
+	ORDER BY r.device_id, r.report_id LIMIT 1) IS NOT NULL
     ORDER BY h.host_id LIMIT $3;
 -- statement host_devices
 SELECT d.vendor, d.device, d.name, MAX(r.report_id) FROM report r
     JOIN device d ON d.device_id = r.device_id
-    WHERE r.host_id = $1 AND r.state = 1
+    JOIN origin o ON o.origin_id = r.origin_id
+    JOIN origin p ON p.origin_id = o.person
+    WHERE r.host_id = $1 AND r.state = 1 AND o.state <> 1 AND p.state <> 1
     GROUP BY d.vendor, d.device, d.name ORDER BY d.vendor, d.device LIMIT 200;
