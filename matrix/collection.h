@@ -46,9 +46,10 @@ struct collection {
 	size_t n;
 	int64_t now;	      /* what ages are counted from; 0: nothing ages */
 	struct strv problems; /* "PATH: what is wrong with it" */
-	/* The whole report of one that is brief, the caller's; NULL when it is
-	 * there no more. */
-	json_t *(*load)(void *load_from, const struct entry *);
+	/* The whole report of one that is brief, the caller's; it stays NULL
+	 * when it is there no more. */
+	int (*load)(void *load_from, const struct entry *, json_t **report,
+	    struct err *);
 	void *load_from;
 };
 

@@ -50,7 +50,7 @@ serve_hosts(struct request *r, char **part)
 	args[1] = store_int(l.a);
 	args[2] = store_int(l.limit);
 	store_ask(l.checker->store, SQL_hosts_list, args, take_host, &l);
-	(void)store_sync(l.checker->store, NULL);
+	list_sync(&l);
 	json_array_foreach(l.rows, i, host)
 	{
 		args[0] = store_int((int64_t)json_num(host, "host", 0));

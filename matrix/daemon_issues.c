@@ -48,7 +48,7 @@ serve_issues(struct request *r, char **part)
 	args[0] = store_int(l.a);
 	args[1] = store_int(l.limit);
 	store_ask(l.checker->store, SQL_issues_list, args, take_issue, &l);
-	(void)store_sync(l.checker->store, NULL);
+	list_sync(&l);
 	list_next(r, &l);
 	list_end(r, &l, json_pack("{s:O}", "issues", l.rows));
 }
@@ -96,7 +96,8 @@ serve_issue(struct request *r, char **part)
 	if (!list_begin(r, &l, NULL))
 		return;
 	store_ask(l.checker->store, SQL_issue_named, args, take_named, &x);
-	if (store_sync(l.checker->store, NULL) == -1 || x.answer == NULL) {
+	list_sync(&l);
+	if (x.answer == NULL) {
 		list_missing(r, &l, "No report and no moderator names it.");
 		return;
 	}
@@ -104,7 +105,7 @@ serve_issue(struct request *r, char **part)
 	args[1] = store_int(l.a);
 	args[2] = store_int(l.limit);
 	store_ask(l.checker->store, SQL_issue_reports, args, take_seen, &l);
-	(void)store_sync(l.checker->store, NULL);
+	list_sync(&l);
 	(void)json_object_set(x.answer, "reports", l.rows);
 	list_next(r, &l);
 	list_end(r, &l, x.answer);
@@ -159,7 +160,7 @@ serve_waiting(struct request *r, char **part)
 		args[1] = store_int((int64_t)asked);
 		store_ask(l.checker->store, SQL_reports_waiting, args,
 		    take_waiting, &l);
-		l.failed = store_sync(l.checker->store, NULL) == -1;
+		list_sync(&l);
 	} while (!l.failed && json_array_size(l.rows) == n + asked &&
 		 n + asked < (size_t)l.limit);
 	list_next(r, &l);

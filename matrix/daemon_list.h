@@ -26,10 +26,13 @@ bool list_begin(struct request *, struct list *, const char *pattern);
  * as they are. */
 void list_next(struct request *, const struct list *);
 
-/* Waits for the store and answers; owns the answer, ends the list. */
+/* Waits for the store; what it could not tell is in no answer. */
+void list_sync(struct list *);
+
+/* The same, and answers; owns the answer, ends the list. */
 void list_end(struct request *, struct list *, json_t *answer);
 
-/* The same when what is asked for is not there. */
+/* The same when what is asked for is not there, as far as the store told. */
 void list_missing(struct request *, struct list *, const char *why);
 
 /* Of the 32 bytes in a row; out has 65. */

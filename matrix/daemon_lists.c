@@ -70,11 +70,17 @@ list_next(struct request *r, const struct list *l)
 }
 
 void
+list_sync(struct list *l)
+{
+	if (store_sync(l->checker->store, NULL) == -1)
+		l->failed = true;
+}
+
+void
 list_end(struct request *r, struct list *l, json_t *answer)
 {
-	struct err err;
-
-	if (l->failed || store_sync(l->checker->store, &err) == -1) {
+	list_sync(l);
+	if (l->failed) {
 		answer_refuse(r, "storage", "The store does not answer.", 10);
 		json_decref(answer);
 	} else {
@@ -89,7 +95,10 @@ list_end(struct request *r, struct list *l, json_t *answer)
 void
 list_missing(struct request *r, struct list *l, const char *why)
 {
-	answer_refuse(r, "not-found", why, 0);
+	if (l->failed)
+		answer_refuse(r, "storage", "The store does not answer.", 10);
+	else
+		answer_refuse(r, "not-found", why, 0);
 	daemon_checker_done(r->daemon, l->checker);
 	json_decref(l->rows);
 	free(l->pattern);
@@ -169,7 +178,7 @@ serve_devices(struct request *r, char **part)
 	store_ask(l.checker->store,
 	    ids ? SQL_devices_of_vendor : SQL_devices_list, args, take_device,
 	    &l);
-	(void)store_sync(l.checker->store, NULL);
+	list_sync(&l);
 	list_next(r, &l);
 	list_end(r, &l, json_pack("{s:O}", "devices", l.rows));
 	free(classes);
@@ -242,8 +251,8 @@ serve_device(struct request *r, char **part)
 	c.answer = json_object();
 	store_ask(
 	    l.checker->store, SQL_device_cells, args, take_device_cell, &c);
-	if (store_sync(l.checker->store, NULL) == 0 &&
-	    json_array_size(l.rows) == 0) {
+	list_sync(&l);
+	if (json_array_size(l.rows) == 0) {
 		list_missing(r, &l, "Nobody has reported it.");
 		json_decref(c.answer);
 		return;
@@ -335,7 +344,8 @@ serve_cell(struct request *r, char **part)
 	args[2] = store_text(part[2]);
 	args[3] = store_int(gclass);
 	store_ask(l.checker->store, SQL_cell_read, args, take_cell, &c);
-	if (store_sync(l.checker->store, NULL) == -1 || c.answer == NULL) {
+	list_sync(&l);
+	if (c.answer == NULL) {
 		list_missing(r, &l, "Nobody has reported it.");
 		return;
 	}
@@ -347,7 +357,7 @@ serve_cell(struct request *r, char **part)
 	c.list = json_array();
 	store_ask(l.checker->store, SQL_cell_versions, args, take_version, &c);
 	store_ask(l.checker->store, SQL_cell_reports, args, take_report, &l);
-	(void)store_sync(l.checker->store, NULL);
+	list_sync(&l);
 	add_said(r, part, c.answer);
 	(void)json_object_set_new(c.answer, "versions", c.list);
 	(void)json_object_set(c.answer, "reports", l.rows);

@@ -240,16 +240,20 @@ take_payload(void *context, const struct store_value *v)
 	r->report = packed_report(v[0].p, v[0].n);
 }
 
-static json_t *
-load(void *context, const struct entry *e)
+static int
+load(void *context, const struct entry *e, json_t **report, struct err *err)
 {
 	struct device_reports *d = context;
 	struct store_value seq = store_int((int64_t)e->seq);
 	struct reading r = { 0 };
 
 	store_ask(d->store, SQL_report_read, &seq, take_payload, &r);
-	(void)store_sync(d->store, NULL);
-	return r.report;
+	if (store_sync(d->store, err) == -1) {
+		json_decref(r.report);
+		return -1;
+	}
+	*report = r.report;
+	return 0;
 }
 
 int

@@ -37,6 +37,7 @@ struct import {
 	struct import_counts *counts;
 	const char *path;
 	struct batch batches[2], *now;
+	bool open; /* zstd's frame goes on behind what was read */
 };
 
 static void
@@ -171,13 +172,13 @@ take_line(struct import *x, const char *line)
 {
 	json_t *j = json_read_line(line);
 	char *stamp = xasprintf("%.10sT00:00:00Z", json_str(j, "day", ""));
-	const char *withdrawn = json_str(j, "withdrawn", NULL);
 	const char *waits = json_str(j, "waits", NULL);
 	const char *gone = json_str(j, "gone", waits == NULL ? "" : waits);
+	const char *digest = json_str(j, "withdrawn", gone);
 	/* Envelopes have one form only: the line holds it as it was. */
 	const char *report = strstr(line, ",\"report\":");
 	const char *statement = strstr(line, ",\"statement\":");
-	struct job job = { .kind = JOB_TOMBSTONE };
+	struct job job = { .kind = JOB_TOMBSTONE, .waits = waits != NULL };
 	struct problem p = { 0 };
 	int64_t time = clock_parse(stamp) * 1000000;
 
@@ -187,14 +188,12 @@ take_line(struct import *x, const char *line)
 	} else if (json_is_object(json_object_get(j, "statement")) &&
 		   statement != NULL) {
 		take_statement(x, statement + 13, strlen(statement) - 14, time);
-	} else if (sign_digest_read(withdrawn != NULL ? withdrawn : gone,
-		       job.tombstone) == 0) {
+	} else if (sign_digest_read(digest, job.tombstone) == 0) {
 		flush(x);
 		job.time = time;
-		job.withdrawal = withdrawn != NULL;
-		job.waits = waits != NULL;
+		job.withdrawal = digest != gone;
 		writer_put_wait(x->writer, &job);
-		job_over(x, &job, withdrawn != NULL ? withdrawn : gone);
+		job_over(x, &job, digest);
 	} else {
 		(void)problem_set(&p, "malformed", "no line of an export");
 		refused(x, &p, "?");
@@ -226,8 +225,8 @@ expand(struct import *x, ZSTD_DCtx *zstd, const char *bytes, size_t n,
 	size_t left = 0;
 	bool full = true;
 
-	while ((in.pos < in.size || full) && ZSTD_isError(left) == 0 &&
-	       sig_caught() == 0) {
+	while ((in.pos < in.size || (full && left > 0)) &&
+	       ZSTD_isError(left) == 0 && sig_caught() == 0) {
 		ZSTD_outBuffer out = { chunk, room, 0 };
 
 		left = ZSTD_decompressStream(zstd, &out, &in);
@@ -239,6 +238,7 @@ expand(struct import *x, ZSTD_DCtx *zstd, const char *bytes, size_t n,
 			break;
 	}
 	free(chunk);
+	x->open = left > 0;
 	if (ZSTD_isError(left) != 0)
 		return err_set(err, 0, "zstd: %s", ZSTD_getErrorName(left));
 	return 0;
@@ -280,7 +280,7 @@ read_lines(struct import *x, int fd, struct err *err)
 		if (rc == 0 && lines.len > 2 * SIGN_ENVELOPE_MAX)
 			rc = err_set(err, 0, "a line is too long");
 	}
-	if (rc == 0 && lines.len > 0)
+	if (rc == 0 && (x->open || lines.len > 0))
 		rc = err_set(err, 0, "the last line is not complete");
 	(void)ZSTD_freeDCtx(zstd);
 	buf_free(&lines);

@@ -49,18 +49,23 @@ read_digests(const char *dir, const char *slug)
 }
 
 static void
+remove_report(const char *dir, const char *digest)
+{
+	char *page = xasprintf("%s/r/%s.html", dir, digest);
+
+	(void)unlink(page);
+	free(page);
+}
+
+/* Of all that are not marked as still there. */
+static void
 remove_reports(const char *dir, const json_t *digests)
 {
 	const char *digest;
 	json_t *state;
-	char *page;
 
-	json_object_foreach((json_t *)(uintptr_t)digests, digest, state)
-	{
-		page = xasprintf("%s/r/%s.html", dir, digest);
-		(void)unlink(page);
-		free(page);
-	}
+	json_object_foreach((json_t *)(uintptr_t)digests, digest,
+	    state) if (json_is_string(state)) remove_report(dir, digest);
 }
 
 static int
@@ -72,7 +77,9 @@ write_report(const struct pages *s, const struct collection *c,
 
 	if (!e->brief)
 		return pages_report(s->dir, e, err);
-	whole.report = c->load(c->load_from, e);
+	whole.report = NULL;
+	if (c->load(c->load_from, e, &whole.report, err) == -1)
+		return -1;
 	/* Taken back meanwhile. */
 	if (whole.report == NULL)
 		return 0;
@@ -90,7 +97,7 @@ write_reports(struct pages *s, const struct collection *c,
 	char *name = xasprintf("d/%s/digests.txt", slug), *page;
 	struct buf b = { 0 };
 	char state[sizeof(d->v[0]->name) + 8];
-	size_t i;
+	size_t i, k;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < d->n; i++) {
@@ -101,7 +108,8 @@ write_reports(struct pages *s, const struct collection *c,
 		buf_addf(&b, "%s %s\n", e->digest, state);
 		if (s->anew || strcmp(json_str(old, e->digest, ""), state) != 0)
 			rc = write_report(s, c, e, err);
-		(void)json_object_del(old, e->digest);
+		if (json_object_get(old, e->digest) != NULL)
+			(void)json_object_set_new(old, e->digest, json_true());
 		if (s->anew) {
 			page = xasprintf("%s.html", e->digest);
 			(void)json_object_set_new(
@@ -113,6 +121,11 @@ write_reports(struct pages *s, const struct collection *c,
 		remove_reports(s->dir, old);
 		rc = page_write(s->dir, name, &b, err);
 	}
+	/* No page without its digest there: who takes the report back before
+	 * the next time would not be heard. */
+	for (k = 0; rc == -1 && k < i; k++)
+		if (json_object_get(old, d->v[k]->digest) == NULL)
+			remove_report(s->dir, d->v[k]->digest);
 	buf_free(&b);
 	json_decref(old);
 	free(name);

@@ -238,6 +238,52 @@ ATF_TC_BODY(pages_refresh__pages_of_cells, tc)
 	collection_free(&other);
 }
 
+static int
+lose(void *from, const struct entry *e, json_t **report, struct err *err)
+{
+	(void)from;
+	(void)e;
+	(void)report;
+	return err_set(err, 0, "lost");
+}
+
+ATF_TC_WITHOUT_HEAD(pages_refresh__failure);
+ATF_TC_BODY(pages_refresh__failure, tc)
+{
+	struct collection c = { 0 };
+	struct strv ids = { 0 };
+	struct pages *s;
+	struct err err;
+	int i;
+
+	add(&c, 1, "1111", "first");
+	collection_sort(&c);
+	s = begin("site", &c);
+	collection_free(&c);
+	for (i = 1; i <= 3; i++)
+		add(&c, i, "1111", "first");
+	c.load = lose;
+	c.v[2].brief = true;
+	collection_sort(&c);
+	strv_add(&ids, "10de:1111");
+	/* What cannot be read is not what was taken back. */
+	ATF_CHECK_EQ(-1, pages_devices(s, &c, &ids, &err));
+	ATF_CHECK_STREQ("lost", err.text);
+	collection_free(&c);
+	/* The second one is taken back meanwhile. */
+	add(&c, 1, "1111", "first");
+	add(&c, 3, "1111", "first");
+	collection_sort(&c);
+	ATF_REQUIRE_EQ(0, pages_devices(s, &c, &ids, &err));
+	ATF_REQUIRE_EQ(0, pages_end(s, &ids, &err));
+	ATF_CHECK_EQ(
+	    0, shell("cd site/r && ls && [ -e *1.html ] && [ ! -e *2.html ] && "
+		     "[ -e *3.html ]"));
+	pages_free(s);
+	collection_free(&c);
+	strv_free(&ids);
+}
+
 ATF_TC_WITHOUT_HEAD(pages__hostile_text);
 ATF_TC_BODY(pages__hostile_text, tc)
 {
@@ -339,6 +385,7 @@ ATF_TC_BODY(pages__mapping, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, pages_refresh__same_as_from_nothing);
+	ATF_TP_ADD_TC(tp, pages_refresh__failure);
 	ATF_TP_ADD_TC(tp, pages__hostile_text);
 	ATF_TP_ADD_TC(tp, pages_refresh__pages_of_cells);
 	ATF_TP_ADD_TC(tp, pages_snapshot__as_long_as_there_are_cells);

@@ -78,6 +78,12 @@ put() {
 	printf '%s' "${1#* }" >envelope
 	ask PUT "/v1/${2:-reports}/${1%% *}" envelope
 }
+# say KEY JSON [STATUS]: a statement signed by that key, answered so or 201
+say() {
+	printf '%s' "$2" >payload
+	put "$(matrix_load sign "$1" statement payload)" statements >answer
+	atf_check -o match:"^${3:-201}" cat answer
+}
 # The whole export, page by page.
 export_all() {
 	after=0

@@ -71,6 +71,25 @@ published() {
 	until_true 60 page_has "/r/$1.html" "^$2"
 }
 
+import_case cut "A compressed export that is cut off is said to be"
+cut_body() {
+	source_tools
+	matrix_load generate 20 2 1 |
+	    awk '{ print "{\"log\":" NR ",\"day\":\"2026-01-01\",\"report\":" $2 "}" }' \
+		>whole
+	head -n 5 whole | zstd -q >several.zst
+	tail -n 15 whole | zstd -q >>several.zst
+	# Before the first block's end, and without the checksum.
+	head -c 1000 several.zst >first.zst
+	head -c -4 several.zst >last.zst
+	for cut in first last; do
+		atf_check -s exit:3 -e match:'the last line is not complete' \
+		    pptmatrixd --state=$cut --import=$cut.zst
+	done
+	atf_check -e match:'^pptcheck: 20 entries taken' \
+	    pptmatrixd --state=several --import=several.zst
+}
+
 import_case waits "What waits does so in each matrix made of the export"
 waits_body() {
 	source_tools
@@ -242,6 +261,7 @@ END
 
 atf_init_test_cases() {
 	atf_add_test_case interrupted
+	atf_add_test_case cut
 	atf_add_test_case waits
 	atf_add_test_case rebuilt
 }

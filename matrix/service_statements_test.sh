@@ -125,6 +125,15 @@ r['id'] = r['supersedes'][:-1] + '01'[r['id'][-1] == '0']")" >answer
 	atf_check -o match:'^410' ask GET "/v1/reports/$third"
 	export_all >whole2
 	atf_check -o match:"\"gone\":\"$third" cat whole2
+	# Not even that there is such a device.
+	put "$(impossible 5 other "r['device']['functions'][0]['device_id'] = '0101'")" >answer
+	atf_check -o match:'^202' cat answer
+	put "$(alter 5 "r['origin'] = '$(matrix_load key 5 | cut -d ' ' -f 1)'
+r['supersedes'] = r['origin'] + r['id'][17:]
+r['id'] = r['supersedes'][:-1] + '01'[r['id'][-1] == '0']")" >answer
+	atf_check -o match:'^201' cat answer
+	atf_check -o match:'"device": "1000:0100"' \
+	    -o not-match:'"device": "1000:0101"' ask GET /v1/devices
 	# A correction that waits takes the vote once it is let in.
 	put "$(impossible 4 fourth "r['guest']['driver']['name'] = 'nvme'")" >answer
 	before=$(sed -n 's/.*"digest": "\(.*\)".*/\1/p' answer)

@@ -119,6 +119,8 @@ takes_line() {
 several_body() {
 	source_tools
 	postgres
+	# Whatever the server's default is.
+	export PGOPTIONS='-c default_transaction_isolation=serializable'
 	matrix_load generate 800 50 1 >reports
 	head -n 500 reports >one
 	tail -n 500 reports >two
@@ -133,6 +135,7 @@ several_body() {
 	    matrix_load put "$port" 8 two
 	wait $load
 	atf_check -o match:'500 answers' -o not-match:' x 4' cat out_a
+	atf_check -s exit:1 grep -h 'could not serialize' a.log b.log
 	# A busy machine may say 503; then it is sent again, as any client does.
 	for part in one two; do
 		atf_check -o match:'500 answers' -o not-match:' x [345]' \
@@ -152,6 +155,13 @@ several_body() {
 	put "$(cat line)" >answer
 	atf_check -o match:'^503' -o match:'Retry-After' cat answer
 	atf_check -o match:'^503' ask GET /readyz
+	# Nor does anything say that nobody has reported what it cannot know.
+	for path in devices devices/1000/0100.json cells/1000/0100/x/linux \
+	    hosts issues issues/x:1 waiting; do
+		for _ in 1 2 3 4 5 6 7 8; do
+			atf_check -o match:'^503' ask GET "/v1/$path"
+		done
+	done
 	(cd "$db" && $run "$pg/pg_ctl" -D "$db/data" -w -l "$db/log" -o \
 	    "-c listen_addresses='' -k $db" start >/dev/null)
 	# Each connection that was cut is noticed when it is used.
@@ -278,13 +288,6 @@ dying_body() {
 	halt state
 }
 
-# say KEY JSON [STATUS]: a statement signed by that key
-say() {
-	printf '%s' "$2" >payload
-	put "$(matrix_load sign "$1" statement payload)" statements >answer
-	atf_check -o match:"^${3:-201}" cat answer
-}
-
 store_case statements "Keys change, moderators block, trust and refuse: all signed"
 statements_body() {
 	source_tools
@@ -366,8 +369,16 @@ statements_body() {
 	halt again
 }
 
+store_case lost "A question that was lost is told, also where the next one is not"
+lost_body() {
+	source_tools
+	postgres
+	atf_check -o match:'^done, rows 2$' "$bin/store_lost" "$where" \
+	    "$db/.s.PGSQL.5432"
+}
+
 atf_init_test_cases() {
-	for case in same pages several killed killed_postgres full dying statements; do
+	for case in same pages several lost killed killed_postgres full dying statements; do
 		atf_add_test_case $case
 	done
 }

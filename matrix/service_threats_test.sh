@@ -186,8 +186,37 @@ many_keys_body() {
 	halt state
 }
 
+threat_case blocked "Who is blocked is not seen, by whichever key"
+blocked_body() {
+	source_tools
+	matrix_load key 50 | cut -d ' ' -f 2 >moderators
+	matrix_load generate 2 2 1 one >reports
+	k0=$(matrix_load key 0 | cut -d ' ' -f 1)
+	k1=$(matrix_load key 1 | cut -d ' ' -f 1)
+	k50=$(matrix_load key 50 | cut -d ' ' -f 1)
+	serve state --moderators=moderators
+	atf_check -o match:'2 x 201' matrix_load put "$port" 1 reports
+	head='{"version":{"major":1},"origin":'
+	say 0 "$head\"$k0\",\"key_change\":{\"from\":\"$k0\",\"to\":\"$k1\"}}"
+	say 1 "$head\"$k1\",\"key_change\":{\"from\":\"$k0\",\"to\":\"$k1\"}}"
+	page=/d/1007-0107/cells.json
+	cell=/v1/cells/1007/0107/linux-6.1-qemu/linux
+	until_true 30 page_has $page "\"$k1\""
+	atf_check -o match:'"digest":' ask GET $cell
+	say 50 "$head\"$k50\",\"moderate\":{\"action\":\"block\",\"target\":\"$k1\"}}"
+	until_true 30 page_has $page ^404
+	while read -r digest _; do
+		until_true 30 page_has "/r/$digest.html" ^404
+	done <reports
+	atf_check -o match:'^200' -o not-match:'"digest":' ask GET $cell
+	atf_check -o match:'"devices": \[\]' ask GET /v1/devices
+	atf_check -o match:'"devices": \[\]' ask GET '/v1/devices?q=1007'
+	atf_check -o match:'"hosts": \[\]' ask GET /v1/hosts
+	halt state
+}
+
 atf_init_test_cases() {
-	for case in limits slow replay flood many_keys; do
+	for case in limits slow replay flood many_keys blocked; do
 		atf_add_test_case $case
 	done
 }

@@ -194,13 +194,14 @@ UPDATE report SET state = 4 WHERE origin_id = $1 AND ulid = $2
 SELECT o.pubkey, p.pubkey, p.origin_id, o.origin_id FROM report r
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person WHERE r.report_id = $1;
+-- Of who is blocked, by this key or by the one that followed it, none is seen.
 -- statement reports_of_device
 SELECT r.report_id, r.digest, r.payload, o.tier, p.name, o.first_seen,
     CASE WHEN o.tier >= 2 THEN a.name END FROM report r
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person
     LEFT JOIN alias a ON a.origin_id = o.person
-    WHERE r.device_id = $1 AND r.state = 1 AND o.state <> 1;
+    WHERE r.device_id = $1 AND r.state = 1 AND o.state <> 1 AND p.state <> 1;
 -- One of them.
 -- statement report_of_device
 SELECT r.report_id, r.digest, r.payload, o.tier, p.name, o.first_seen,
@@ -208,7 +209,7 @@ SELECT r.report_id, r.digest, r.payload, o.tier, p.name, o.first_seen,
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person
     LEFT JOIN alias a ON a.origin_id = o.person
-    WHERE r.report_id = $1 AND r.state = 1 AND o.state <> 1;
+    WHERE r.report_id = $1 AND r.state = 1 AND o.state <> 1 AND p.state <> 1;
 -- All of them, without what they say.
 -- statement report_heads
 SELECT r.report_id, r.digest, o.tier, p.name, o.first_seen,
@@ -216,7 +217,7 @@ SELECT r.report_id, r.digest, o.tier, p.name, o.first_seen,
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person
     LEFT JOIN alias a ON a.origin_id = o.person
-    WHERE r.device_id = $1 AND r.state = 1 AND o.state <> 1;
+    WHERE r.device_id = $1 AND r.state = 1 AND o.state <> 1 AND p.state <> 1;
 
 -- statement alias_set
 INSERT INTO alias (origin_id, name) VALUES ($1, $2)
@@ -265,7 +266,8 @@ SELECT i.issue_id, i.name, i.title, i.url, COALESCE(SUM(n.present), 0),
     FROM issue i
     LEFT JOIN (incident n JOIN report r ON r.report_id = n.report_id
 	    AND r.state = 1
-	JOIN origin o ON o.origin_id = r.origin_id AND o.state <> 1)
+	JOIN origin o ON o.origin_id = r.origin_id AND o.state <> 1
+	JOIN origin p ON p.origin_id = o.person AND p.state <> 1)
 	ON n.issue_id = i.issue_id
     WHERE i.issue_id > $1 GROUP BY i.issue_id, i.name, i.title, i.url
     ORDER BY i.issue_id LIMIT $2;
@@ -276,11 +278,12 @@ SELECT r.report_id, r.digest, n.present, n.version, d.vendor, d.device, p.name,
     s.os_release, r.verdict, r.run_time FROM incident n
     JOIN report r ON r.report_id = n.report_id
     JOIN origin o ON o.origin_id = r.origin_id
+    JOIN origin q ON q.origin_id = o.person
     JOIN device d ON d.device_id = r.device_id
     JOIN platform p ON p.platform_id = r.platform_id
     JOIN stack s ON s.stack_id = r.stack_id
     WHERE n.issue_id = $1 AND r.report_id < $2 AND r.state = 1
-    AND o.state <> 1 ORDER BY r.report_id DESC LIMIT $3;
+    AND o.state <> 1 AND q.state <> 1 ORDER BY r.report_id DESC LIMIT $3;
 
 -- digest: of what is gone; target: of a withdrawal.  Each table is limited by
 -- itself: PostgreSQL would sort all of both.
@@ -376,8 +379,8 @@ SELECT DISTINCT v.origin_id FROM vote v JOIN origin o ON o.origin_id = v.origin_
 	    WHERE w.device_id = $1 AND w.platform_id = $2 AND w.gclass = $3
 	    AND t.tier >= 1 AND t.state = 0)
 	OR EXISTS (SELECT COUNT(*) FROM report r WHERE r.origin_id = v.origin_id
-	    AND r.state IN (1, 4) HAVING COUNT(*) >= 3 AND MIN(r.recv_time / 86400000000)
-	    < MAX(r.recv_time / 86400000000)))
+	    AND r.state IN (1, 4) AND r.payload IS NOT NULL HAVING COUNT(*) >= 3
+	    AND MIN(r.recv_time / 86400000000) < MAX(r.recv_time / 86400000000)))
     AND (SELECT COUNT(DISTINCT y.origin_id) FROM vote y
 	    JOIN origin k ON k.origin_id = y.origin_id
 	    WHERE y.device_id = $1 AND y.platform_id = $2 AND y.gclass = $3
@@ -452,14 +455,18 @@ SELECT COUNT(*) FROM report WHERE state = 0 AND report_id > $1
     AND report_id <= $2;
 -- Lists: $1 and on say what is behind the last one shown.
 -- A LIMITed subquery, not EXISTS: PostgreSQL makes a join of all reports of that.
+-- What was replaced while it waited has no payload, and was never seen.
 -- statement devices_list
 SELECT d.vendor, d.device, d.class, d.name,
     (SELECT COUNT(*) FROM cell c WHERE c.device_id = d.device_id
 	AND c.last_report > 0) FROM device d
     WHERE (d.vendor, d.device) > ($1, $2)
     AND (SELECT r.report_id FROM report r WHERE r.device_id = d.device_id
-	AND r.state IN (1, 4) ORDER BY r.platform_id, r.gclass, r.report_id
-	LIMIT 1) IS NOT NULL
+	AND r.state IN (1, 4) AND r.payload IS NOT NULL
+	AND (SELECT COUNT(*) FROM origin o
+	    JOIN origin p ON p.origin_id = o.person WHERE o.origin_id =
+	    r.origin_id AND o.state <> 1 AND p.state <> 1) > 0
+	ORDER BY r.platform_id, r.gclass, r.report_id LIMIT 1) IS NOT NULL
     AND d.class LIKE $3 AND LOWER(d.name) LIKE $4
     ORDER BY d.vendor, d.device LIMIT $5;
 -- statement devices_of_vendor
@@ -468,8 +475,11 @@ SELECT d.vendor, d.device, d.class, d.name,
 	AND c.last_report > 0) FROM device d
     WHERE d.vendor = $1 AND d.device > $2 AND d.device <= $6
     AND (SELECT r.report_id FROM report r WHERE r.device_id = d.device_id
-	AND r.state IN (1, 4) ORDER BY r.platform_id, r.gclass, r.report_id
-	LIMIT 1) IS NOT NULL
+	AND r.state IN (1, 4) AND r.payload IS NOT NULL
+	AND (SELECT COUNT(*) FROM origin o
+	    JOIN origin p ON p.origin_id = o.person WHERE o.origin_id =
+	    r.origin_id AND o.state <> 1 AND p.state <> 1) > 0
+	ORDER BY r.platform_id, r.gclass, r.report_id LIMIT 1) IS NOT NULL
     AND d.class LIKE $3 AND LOWER(d.name) LIKE $4
     ORDER BY d.vendor, d.device LIMIT $5;
 -- statement device_cells
@@ -491,9 +501,10 @@ SELECT r.report_id, r.digest, r.verdict, r.run_time, s.os_release,
     FROM report r
     JOIN stack s ON s.stack_id = r.stack_id
     JOIN origin o ON o.origin_id = r.origin_id
+    JOIN origin p ON p.origin_id = o.person
     LEFT JOIN alias a ON a.origin_id = o.person
     WHERE r.device_id = $1 AND r.platform_id = $2 AND r.gclass = $3
-    AND r.state = 1 AND o.state <> 1 AND r.report_id < $4
+    AND r.state = 1 AND o.state <> 1 AND p.state <> 1 AND r.report_id < $4
     ORDER BY r.report_id DESC LIMIT $5;
 -- statement cell_versions
 SELECT s.track, s.ver_key, MIN(s.os_release),
@@ -505,10 +516,15 @@ SELECT s.track, s.ver_key, MIN(s.os_release),
 SELECT h.host_id, h.board, h.bios, h.cpu, h.iommu FROM host h
     WHERE h.board LIKE $1 AND h.host_id > $2
     AND (SELECT r.report_id FROM report r WHERE r.host_id = h.host_id
-	AND r.state = 1 ORDER BY r.device_id, r.report_id LIMIT 1) IS NOT NULL
+	AND r.state = 1 AND (SELECT COUNT(*) FROM origin o
+	    JOIN origin p ON p.origin_id = o.person WHERE o.origin_id =
+	    r.origin_id AND o.state <> 1 AND p.state <> 1) > 0
+	ORDER BY r.device_id, r.report_id LIMIT 1) IS NOT NULL
     ORDER BY h.host_id LIMIT $3;
 -- statement host_devices
 SELECT d.vendor, d.device, d.name, MAX(r.report_id) FROM report r
     JOIN device d ON d.device_id = r.device_id
-    WHERE r.host_id = $1 AND r.state = 1
+    JOIN origin o ON o.origin_id = r.origin_id
+    JOIN origin p ON p.origin_id = o.person
+    WHERE r.host_id = $1 AND r.state = 1 AND o.state <> 1 AND p.state <> 1
     GROUP BY d.vendor, d.device, d.name ORDER BY d.vendor, d.device LIMIT 200;

@@ -161,7 +161,8 @@ ask(struct store *s, enum store_sql which, const struct store_value *args,
 	int lengths[ARGS], formats[ARGS];
 	struct postgres *q = of(s);
 
-	if (!q->writing && q->n == 0 && is_lost(q))
+	/* After a failure never: what is lost with it was asked for. */
+	if (!q->failed && !q->writing && q->n == 0 && is_lost(q))
 		reconnect(q);
 	if (q->failed)
 		return;
@@ -188,11 +189,12 @@ ask(struct store *s, enum store_sql which, const struct store_value *args,
  * transaction. */
 #define LOCK_NUMBER "8818001"
 
-/* Statements that SQLite has no need of, or another word for. */
+/* Statements that SQLite has no need of, or another word for.  Who waited for
+ * the lock must see what came meanwhile, whatever a server's default is. */
 static const struct own {
 	const char *name, *sql;
 } own[] = {
-	{ "begin", "BEGIN" },
+	{ "begin", "BEGIN ISOLATION LEVEL READ COMMITTED" },
 	{ "lock", "SELECT pg_advisory_xact_lock(" LOCK_NUMBER ")" },
 	{ "commit", "COMMIT" },
 	{ "rollback", "ROLLBACK" },

@@ -77,16 +77,19 @@ remove_file(const char *spool, enum spool_state s, const char *digest,
 	free(path);
 }
 
-/* Those of `to` that it shall be sent to now. */
+/* Those of `to` that it shall be sent to now.  It may be done and wait for
+ * another one; what was taken back left only a list. */
 static void
-missing(const char *spool, enum spool_state s, const char *digest,
-    const struct strv *to, struct strv *out)
+missing(const char *spool, const char *digest, const struct strv *to,
+    struct strv *out)
 {
+	char *done = path_of(spool, SPOOL_DONE, digest, ".json");
 	struct strv have = { 0 };
 	size_t i;
 
-	if (s == SPOOL_DONE)
+	if (file_exists(done))
 		spool_has(spool, digest, &have);
+	free(done);
 	for (i = 0; i < to->n; i++)
 		if (!strv_has(&have, to->v[i]))
 			strv_add(out, to->v[i]);
@@ -102,7 +105,7 @@ spool_add(const char *spool, const char *digest, const void *envelope, size_t n,
 	char *path;
 	int rc;
 
-	missing(spool, s, digest, to, &wanted);
+	missing(spool, digest, to, &wanted);
 	if (s == SPOOL_DONE && wanted.n == 0)
 		return 0;
 	if (make_folders(spool, err) == -1) {

@@ -101,6 +101,8 @@ ATF_TC_BODY(spool_add__done_elsewhere, tc)
 	ATF_CHECK_EQ(SPOOL_NEW, spool_send("spool", DIGEST, "c", &err));
 	ATF_CHECK_EQ(1, waits_for("c"));
 	check_has("a b");
+	add("a c");
+	ATF_CHECK_EQ(1, waits_for("c"));
 	spool_drop("spool", DIGEST);
 	ATF_CHECK_EQ(SPOOL_NONE, spool_state_of("spool", DIGEST));
 	check_has("");
