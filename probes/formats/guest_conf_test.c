@@ -134,6 +134,9 @@ ATF_TC_BODY(guest_conf__vm_bhyve, tc)
 	    "vm-bhyve 1G cpus=0 grub wired debug ppt0@4:0");
 	require_guest("memory=1G\ndebug=off\nwired_memory=1\npassthru0=\"\"\n",
 	    "vm-bhyve 1G cpus=0 - wired");
+	/* what is kept of an address that is none is the same for all */
+	require_guest("passthru0=x3/0/0\npassthru1=4/0/0'\npassthru2=5/0/0\n",
+	    "vm-bhyve - cpus=0 - wired other@4:0 other@4:1 5/0/0@5:0");
 	require_guest("start_slot=30\nvirt_random=no\npassthru0=3/0/0\n"
 		      "passthru1=4/0/0\npassthru2=5/0/0=1:6:0\n"
 		      "passthru3=6/0/0=x\n",
