@@ -240,8 +240,8 @@ local function by_ids(host, devices)
    } .. "\nupdate-initramfs -u   # Fedora: dracut -f, Arch: mkinitcpio -P"
 end
 
-local function of_qemu(host, dev, devices, list)
-   local number, taken = guest_functions(devices), fixes.taken(host, dev)
+local function of_qemu(host, devices, taken, list)
+   local number = guest_functions(devices)
    if not host:is("iommu.usable", true) then
       local text, pasted = remapping.use(host)
       add(list, pasted and "kernel arguments (then reboot)" or "IOMMU", pasted and text or "# " .. text)
@@ -281,7 +281,7 @@ function fixes.of(host, dev)
    if host.hypervisor == "bhyve" then
       of_bhyve(host, devices, list)
    else
-      of_qemu(host, dev, devices, list)
+      of_qemu(host, devices, fixes.taken(host, dev), list)
    end
    return list
 end
