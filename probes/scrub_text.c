@@ -145,7 +145,11 @@ static const char *const log_words[] = { "DMAR", "AMD-Vi", "IOMMU", "iommu",
 	"kenv", "hypervisor", "Hypervisor", "Secure boot", "secureboot",
 	"lockdown", "Lockdown", "ACPI: FACP", "Freeing unused kernel ",
 	"Booting Linux on physical CPU ",
-	"radix-mmu: ", "hash-mmu: ", "riscv: base ISA ", NULL };
+	"radix-mmu: ", "hash-mmu: ", "riscv: base ISA ",
+	/* FreeBSD's functions after boot -v */
+	"found-> vendor=0x", ", slot=", ", hdrtype=0x",
+	"]: type Memory, range ", "]: type Prefetchable Memory, range ",
+	"]: type I/O Port, range ", " at device ", NULL };
 
 const char *const scrub_log_guests[] = { "DMI: QEMU ", "DMI: Red Hat KVM",
 	"DMI: Bochs ", "DMI: VMware", "DMI: innotek GmbH VirtualBox",
