@@ -88,7 +88,7 @@ open_snapshot(const char *from, const struct strv *ids, struct err *err)
 	if (from != NULL)
 		snapshot = lookup_from(from, ids, err);
 	else if (file_exists(path))
-		snapshot = lookup_open(path, err);
+		snapshot = lookup_open(path, ids, err);
 	else if ((base = matrix_base(NULL, err)) != NULL)
 		snapshot = lookup_from(base, ids, err);
 	else if (getenv("PPTCHECK_MATRIX") == NULL)
@@ -100,25 +100,25 @@ open_snapshot(const char *from, const struct strv *ids, struct err *err)
 	return snapshot;
 }
 
-static int
-keep(const json_t *snapshot)
+/* All of it into the cache; of it, what is said of these devices. */
+static json_t *
+keep(const char *from, const struct strv *ids, struct err *err)
 {
 	char *path = matrix_snapshot_path(), *dir = xstrdup(path);
-	struct err err;
-	int status = EXIT_GOOD;
+	struct buf text = { 0 };
+	json_t *snapshot = NULL;
 
 	*strrchr(dir, '/') = '\0';
-	if (file_mkdirs(dir, &err) == -1 ||
-	    json_write_file(path, snapshot, &err) == -1) {
-		log_warn("%s", err.text);
-		status = EXIT_UNABLE;
-	} else {
+	if (lookup_fetch(from, &text, err) == 0 && file_mkdirs(dir, err) == 0 &&
+	    file_write_atomic(path, text.data, text.len, err) == 0)
+		snapshot = lookup_read(&text, path, ids, false, err);
+	if (snapshot != NULL)
 		log_info("%.0f reports kept in %s",
 		    json_num(snapshot, "reports", 0), path);
-	}
+	buf_free(&text);
 	free(dir);
 	free(path);
-	return status;
+	return snapshot;
 }
 
 static int
@@ -191,14 +191,13 @@ work(const char *from, bool kept, bool json, const struct strv *words)
 	if (find_ids(words, &f, &ids, &err) == -1)
 		status = EXIT_USAGE;
 	else
-		snapshot = open_snapshot(from, kept ? NULL : &ids, &err);
-	if (snapshot == NULL) {
+		snapshot = kept ? keep(from, &ids, &err)
+				: open_snapshot(from, &ids, &err);
+	if (snapshot == NULL)
 		log_warn("%s", err.text);
-	} else {
-		status = kept ? keep(snapshot) : EXIT_GOOD;
-		if (ids.n > 0 && status == EXIT_GOOD)
-			status = lookup(snapshot, &ids, json, &f);
-	}
+	else
+		status =
+		    ids.n == 0 ? EXIT_GOOD : lookup(snapshot, &ids, json, &f);
 	json_decref(snapshot);
 	source_close(s);
 	facts_free(&f);

@@ -92,6 +92,27 @@ ids_of(const struct facts *f, const char *bdf)
 		   : xasprintf("%s:%s", vendor, device);
 }
 
+/* What a snapshot at hand says of these devices; the caller's. */
+static json_t *
+snapshot_of(const json_t *judged, const struct facts *f)
+{
+	struct strv ids = { 0 };
+	const json_t *device;
+	json_t *snapshot;
+	size_t i;
+
+	json_array_foreach(json_object_get(judged, "devices"), i, device)
+	{
+		char *one = ids_of(f, json_str(device, "bdf", ""));
+
+		if (one != NULL)
+			strv_take(&ids, one);
+	}
+	snapshot = matrix_snapshot(&ids);
+	strv_free(&ids);
+	return snapshot;
+}
+
 /* Beside our own answers those of the matrix, from a snapshot at hand. */
 static void
 add_others(const json_t *judged, const struct facts *f, const json_t *snapshot)
@@ -145,7 +166,7 @@ add_text(
 	const struct text_options text = { .color = terminal_color(),
 		.width = terminal_width(),
 		.details = log_get_level() >= LOG_DEBUG };
-	json_t *snapshot = matrix_snapshot();
+	json_t *snapshot = snapshot_of(judged, f);
 	const json_t *device;
 	size_t i;
 
@@ -198,8 +219,7 @@ show(const struct probe_options *o, const struct facts *f,
 out:
 	if (rc == 0 && !terminal_print(&out))
 		*status = EXIT_UNABLE;
-	/* First: with so large a piece malloc merges all small ones given back.
-	 */
+	/* First: beside a large free piece malloc merges each small one. */
 	buf_free(&out);
 	json_decref(judged);
 	judge_close(j);

@@ -111,11 +111,12 @@ warn_if_rare(const struct submit *s, const json_t *report)
 	const json_t *host = json_object_get(report, "host");
 	const char *board =
 	    json_str(json_object_get(host, "board"), "model", NULL);
+	static const struct strv none = { 0 };
 	json_t *snapshot;
 
 	if (s->coarse || board == NULL)
 		return;
-	snapshot = matrix_snapshot();
+	snapshot = matrix_snapshot(&none);
 	if (snapshot != NULL &&
 	    lookup_likes(snapshot, board,
 		json_str(json_object_get(host, "bios"), "version", NULL),

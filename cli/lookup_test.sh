@@ -106,6 +106,52 @@ files_body() {
 	atf_check -s exit:2 -e match:'no such' pptcheck lookup --from site ppt99
 }
 
+new_case lines "A snapshot with a line for each device"
+lines_body() {
+	apart
+	pptcheck lookup --from site 10de:1bb3 >answer
+	python3 - <<-'EOF'
+	import json
+	d = json.load(open("site/snapshot.json"))
+	devices = d.pop("devices")
+	open("head", "w").write(json.dumps(d)[:-1] + ',"devices":{\n')
+	open("rest", "w").write(",\n".join('"%s":%s' % (i, json.dumps(one))
+	    for i, one in devices.items()) + "\n}}\n")
+	EOF
+	cat head rest >site/snapshot.json
+	atf_check -o file:answer pptcheck lookup --from site 10de:1bb3
+	atf_check -s exit:4 -o match:'nobody has reported' \
+	    pptcheck lookup --from site 8086:10d3
+	# It is kept as it is.
+	atf_check -o file:answer -e match:'9 reports kept in' \
+	    pptcheck lookup --from site --keep 10de:1bb3
+	atf_check cmp site/snapshot.json cache/snapshot.json
+	atf_check -o file:answer pptcheck lookup 10de:1bb3
+	# Another device's line is nobody's business, until it is kept.
+	sed 's/^\("1b36:0010":{\).*/\1,/' site/snapshot.json >odd.json
+	atf_check -o file:answer pptcheck lookup --from odd.json 10de:1bb3
+	for args in 1b36:0010 --keep; do
+		atf_check -s exit:3 -e match:'odd.json: it is cut off, or not' \
+		    pptcheck lookup --from odd.json $args
+	done
+	# Cut off, at any line; more after the end; a device twice.
+	for n in 1 2 3; do
+		sed "${n}q" site/snapshot.json >odd.json
+		atf_check -s exit:3 -e match:'cut off' \
+		    pptcheck lookup --from odd.json 10de:1bb3
+	done
+	(cat site/snapshot.json && echo x) >odd.json
+	atf_check -s exit:3 -e match:'cut off' \
+	    pptcheck lookup --from odd.json 10de:1bb3
+	(cat head && sed -n 1p rest && cat rest) >odd.json
+	atf_check -s exit:3 -e match:'cut off' \
+	    pptcheck lookup --from odd.json 10de:1bb3
+	sed 's,snapshot/1,snapshot/9,' site/snapshot.json >odd.json
+	atf_check -s exit:3 -e match:'not a pptcheck/snapshot/1' \
+	    pptcheck lookup --from odd.json 10de:1bb3
+	atf_check -o file:answer pptcheck lookup 10de:1bb3
+}
+
 server_case server "A server is asked for these devices only"
 server_body() {
 	apart
@@ -277,6 +323,7 @@ probe_body() {
 
 atf_init_test_cases() {
 	atf_add_test_case files
+	atf_add_test_case lines
 	atf_add_test_case listings
 	atf_add_test_case server
 	atf_add_test_case hostile

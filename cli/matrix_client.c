@@ -56,14 +56,14 @@ matrix_snapshot_path(void)
 }
 
 json_t *
-matrix_snapshot(void)
+matrix_snapshot(const struct strv *ids)
 {
 	char *path = matrix_snapshot_path();
 	json_t *snapshot = NULL;
 	struct err err;
 
 	if (file_exists(path)) {
-		snapshot = lookup_open(path, &err);
+		snapshot = lookup_open(path, ids, &err);
 		if (snapshot == NULL)
 			log_warn("%s", err.text);
 	}

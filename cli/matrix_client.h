@@ -21,9 +21,9 @@ char *matrix_base(const char *asked, struct err *);
 /* Does PPTCHECK_MATRIX say anything? */
 bool matrix_named(void);
 
-/* The snapshot in the cache, the caller's; NULL when there is none.  One that
- * is damaged is said to be. */
-json_t *matrix_snapshot(void);
+/* The snapshot in the cache, with these devices; the caller's.  NULL when there
+ * is none.  One that is damaged is said to be. */
+json_t *matrix_snapshot(const struct strv *ids);
 char *matrix_snapshot_path(void); /* the caller frees it */
 
 /* What of this host matters to whom looks a device up; platform is the

@@ -101,11 +101,10 @@ f = d["host"]["facts"]
 f.update({"host.board.vendor": "Maker", "host.board.name": "Board",
           "host.bios.version": "1.2", "cpu.name": "Fast"})
 json.dump(d, open("run.json", "w"))
-like = lambda i: {"origin": "k%d" % i, "board": "Board", "bios": "1.2",
-                  "cpu": "Fast"}
-other = {"origin": "k9", "board": "Board", "bios": "1.1", "cpu": "Fast"}
-json.dump({"schema": "pptcheck/snapshot/1", "devices": {"1b36:0010": {"cells": [
-    {"reports": [like(i) for i in range(int(sys.argv[2]))] * 2 + [other]}]}}},
+row = lambda bios, who: {"board": "Board", "bios": bios, "cpu": "Fast",
+                         "origins": ["k%d" % i for i in who]}
+json.dump({"schema": "pptcheck/snapshot/1", "devices": {},
+           "alike": [row("1.2", range(int(sys.argv[2]))), row("1.1", [7, 8, 9])]},
     open("cache/snapshot.json", "w"))' "$run" "$1"
 }
 

@@ -35,7 +35,7 @@ put_apart(json_t *j, const struct cell *c)
 		if (r->e->tier == TIER_NEW && !r->e->replaced) {
 			n++;
 			(void)json_object_set_new(
-			    people, entry_person(r->e), json_null());
+			    people, r->e->who, json_null());
 		}
 		if (r->e->tier == TIER_LAB && r->counts) {
 			lab++;

@@ -166,7 +166,7 @@ find_votes(struct cell *c)
 	for (i = c->n; i > 0; i--) {
 		struct run *r = &c->v[i - 1];
 
-		person = entry_person(r->e);
+		person = r->e->who;
 		if (!r->counts || json_object_get(had, person) != NULL)
 			continue;
 		r->votes = true;
@@ -198,7 +198,7 @@ put_if(json_t *j, const char *name, json_t *value)
 static const char *
 faded(const struct run *newest, int64_t now)
 {
-	int64_t at = clock_parse(json_str(newest->e->report, "start_time", ""));
+	int64_t at = clock_parse(newest->e->time);
 
 	if (now <= 0 || at <= 0)
 		return NULL;
@@ -229,7 +229,7 @@ cell_json(struct cell *c, int64_t now)
 	for (i = 0; i < c->n; i++) {
 		const struct run *r = &c->v[i];
 
-		newest = json_str(r->e->report, "start_time", NULL);
+		newest = r->e->time;
 		if (!r->votes)
 			continue;
 		votes[r->group]++;
@@ -292,7 +292,7 @@ add_run(struct cell **cells, size_t *n, const struct entry *e)
 	char *platform;
 
 	version_of(&run.version, member(e->report, "host", "os"));
-	run.group = group_of(json_str(e->verdict, "claim", ""));
+	run.group = group_of(e->claim);
 	run.counts =
 	    run.group != GROUP_NONE && e->tier >= TIER_SEEN && !e->replaced;
 	platform = platform_of(e->report, &run.version);
@@ -333,8 +333,7 @@ cells_device(const struct entry *const *v, size_t n, int64_t now)
 		json_put_str(device, "class", json_str(f, "class", NULL));
 		json_put_str(device, "newest",
 		    json_str(v[i]->report, "start_time", NULL));
-		(void)json_object_set_new(
-		    people, entry_person(v[i]), json_null());
+		(void)json_object_set_new(people, v[i]->who, json_null());
 	}
 	put_count(device, "reports", n);
 	put_count(device, "people", json_object_size(people));

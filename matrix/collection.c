@@ -23,14 +23,37 @@ struct reader {
 	json_t *ids;	   /* a member for each id of a report */
 };
 
-struct entry *
-collection_add(struct collection *c, const char *digest, json_t *report)
+static struct entry *
+add_entry(struct collection *c)
 {
 	struct entry *e;
 
-	c->v = xreallocarray(c->v, c->n + 1, sizeof(*c->v));
+	/* Doubles: room is made at each power of two. */
+	if ((c->n & (c->n - 1)) == 0)
+		c->v = xreallocarray(
+		    c->v, c->n == 0 ? 1 : 2 * c->n, sizeof(*c->v));
 	e = &c->v[c->n++];
 	memset(e, 0, sizeof(*e));
+	return e;
+}
+
+struct entry *
+collection_take(struct collection *c, const struct entry *from)
+{
+	struct entry *e = add_entry(c);
+
+	*e = *from;
+	e->replaced = false;
+	(void)json_incref(e->report);
+	(void)json_incref(e->verdict);
+	return e;
+}
+
+struct entry *
+collection_add(struct collection *c, const char *digest, json_t *report)
+{
+	struct entry *e = add_entry(c);
+
 	e->tier = TIER_SEEN;
 	(void)snprintf(e->digest, sizeof(e->digest), "%s", digest);
 	e->report = report;
@@ -38,19 +61,11 @@ collection_add(struct collection *c, const char *digest, json_t *report)
 	return e;
 }
 
-const char *
-entry_person(const struct entry *e)
-{
-	return *e->person != '\0' ? e->person
-				  : json_str(e->report, "origin", "");
-}
-
 static int
 by_time(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
-	int order = strcmp(json_str(x->report, "start_time", ""),
-	    json_str(y->report, "start_time", ""));
+	int order = strcmp(x->time, y->time);
 
 	return order != 0 ? order : strcmp(x->digest, y->digest);
 }
@@ -62,18 +77,28 @@ collection_sort(struct collection *c)
 	const char *id, *key;
 	size_t i;
 
+	for (i = 0; i < c->n; i++) {
+		c->v[i].time = json_str(c->v[i].report, "start_time", "");
+		c->v[i].claim = json_str(c->v[i].verdict, "claim", "");
+	}
 	if (c->n > 0)
 		qsort(c->v, c->n, sizeof(*c->v), by_time);
 	/* An id begins with its origin: nobody replaces what is another's. */
 	for (i = 0; i < c->n; i++) {
 		id = json_str(c->v[i].report, "supersedes", NULL);
-		key = json_str(c->v[i].report, "origin", "");
+		key = id == NULL ? "" : json_str(c->v[i].report, "origin", "");
 		if (id != NULL && strncmp(id, key, strlen(key)) == 0)
 			(void)json_object_set_new(old, id, json_null());
 	}
-	for (i = 0; i < c->n; i++)
-		c->v[i].replaced = json_object_get(old, json_str(c->v[i].report,
-							    "id", "")) != NULL;
+	for (i = 0; i < c->n; i++) {
+		struct entry *e = &c->v[i];
+
+		e->replaced =
+		    json_object_size(old) > 0 &&
+		    json_object_get(old, json_str(e->report, "id", "")) != NULL;
+		e->who = *e->person != '\0' ? e->person
+					    : json_str(e->report, "origin", "");
+	}
 	json_decref(old);
 }
 

@@ -23,6 +23,7 @@ enum tier {
 
 struct entry {
 	char digest[65];
+	bool brief;	 /* report has what cells are made of, and no more */
 	bool replaced;	 /* a later report of the same person supersedes it */
 	char person[32]; /* whose key it is, when that is known to be of
 			    somebody with another; else empty */
@@ -34,6 +35,9 @@ struct entry {
 			    in a repository, where persons decide */
 	json_t *report;	 /* as it was signed */
 	json_t *verdict; /* ours, as judge_report gives it */
+	/* Set by collection_sort, borrowed from these; never NULL: when it ran,
+	 * what we say of it, and who has the vote, the person or the origin. */
+	const char *time, *claim, *who;
 };
 
 /* Zero-initialise before use. */
@@ -42,6 +46,10 @@ struct collection {
 	size_t n;
 	int64_t now;	      /* what ages are counted from; 0: nothing ages */
 	struct strv problems; /* "PATH: what is wrong with it" */
+	/* The whole report of one that is brief, the caller's; NULL when it is
+	 * there no more. */
+	json_t *(*load)(void *load_from, const struct entry *);
+	void *load_from;
 };
 
 /*
@@ -55,8 +63,8 @@ int collection_read(struct collection *, const char *dir, struct err *);
 struct entry *collection_add(
     struct collection *, const char *digest, json_t *report);
 
-/* Who has the vote: the person, or the origin of the report. */
-const char *entry_person(const struct entry *);
+/* Takes another one's entry, which keeps its report; valid as above. */
+struct entry *collection_take(struct collection *, const struct entry *);
 
 /* Brings all into order, and finds what is replaced.  Needed before the
  * collection is used. */

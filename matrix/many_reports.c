@@ -181,7 +181,7 @@ print_took(const struct took *t)
 }
 
 static int
-refresh(const char *site, const struct collection *c, unsigned int devices,
+refresh(struct pages *pages, const struct collection *c, unsigned int devices,
     struct err *err)
 {
 	struct strv ids = { 0 };
@@ -192,7 +192,9 @@ refresh(const char *site, const struct collection *c, unsigned int devices,
 	for (d = 0; d < devices; d++)
 		strv_addf(&ids, "%s:%04x", vendors[d % 6], 0x1000 + d);
 	t = begin_now();
-	rc = pages_refresh(site, c, &ids, NULL, err);
+	rc = pages_devices(pages, c, &ids, err);
+	if (rc == 0)
+		rc = pages_end(pages, &ids, err);
 	(void)printf("%u devices and the lists: ", devices);
 	print_took(&t);
 	strv_free(&ids);
@@ -203,6 +205,7 @@ int
 main(int argc, char **argv)
 {
 	struct collection c = { .now = 1795219200 };
+	struct pages *pages = NULL;
 	json_t *example;
 	struct err err;
 	struct took t;
@@ -219,17 +222,21 @@ main(int argc, char **argv)
 		goto out;
 	cells = fill(&c, example, (unsigned int)strtoul(argv[3], NULL, 10));
 	t = begin_now();
-	if (pages_write(argv[2], &c, NULL, &err) == -1)
+	pages = pages_begin(argv[2], NULL);
+	if (pages_devices(pages, &c, NULL, &err) == -1 ||
+	    pages_end(pages, NULL, &err) == -1 ||
+	    pages_snapshot(pages, &err) == -1)
 		goto out;
 	(void)printf("%zu reports in %u cells from nothing: ", c.n, cells);
 	print_took(&t);
-	if (refresh(argv[2], &c, 1, &err) == -1 ||
-	    refresh(argv[2], &c, 101, &err) == -1)
+	if (refresh(pages, &c, 1, &err) == -1 ||
+	    refresh(pages, &c, 101, &err) == -1)
 		goto out;
 	rc = 0;
 out:
 	if (rc == 1)
 		(void)fprintf(stderr, "%s\n", err.text);
+	pages_free(pages);
 	json_decref(example);
 	collection_free(&c);
 	return rc;

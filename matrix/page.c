@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -131,8 +132,9 @@ static bool
 is_same(const char *path, const struct buf *b)
 {
 	struct buf old = { 0 };
-	bool same = file_exists(path) && file_read(path, &old, NULL) == 0 &&
-		    old.len == b->len &&
+	struct stat st;
+	bool same = stat(path, &st) == 0 && (size_t)st.st_size == b->len &&
+		    file_read(path, &old, NULL) == 0 && old.len == b->len &&
 		    memcmp(buf_str(&old), buf_str(b), b->len) == 0;
 
 	buf_free(&old);

@@ -19,8 +19,8 @@
 struct pages {
 	const char *dir;
 	const struct pages_beside *beside;
-	bool anew;
 	json_t *summary;
+	bool anew;		/* nothing was ended yet */
 	json_t *keep, *reports; /* anew: the names in d/ and r/ */
 };
 
@@ -63,10 +63,28 @@ remove_reports(const char *dir, const json_t *digests)
 	}
 }
 
+static int
+write_report(const struct pages *s, const struct collection *c,
+    const struct entry *e, struct err *err)
+{
+	struct entry whole = *e;
+	int rc;
+
+	if (!e->brief)
+		return pages_report(s->dir, e, err);
+	whole.report = c->load(c->load_from, e);
+	/* Taken back meanwhile. */
+	if (whole.report == NULL)
+		return 0;
+	rc = pages_report(s->dir, &whole, err);
+	json_decref(whole.report);
+	return rc;
+}
+
 /* The pages of its reports that are not there yet, or say something else. */
 static int
-write_reports(
-    struct pages *s, const struct group *d, const char *slug, struct err *err)
+write_reports(struct pages *s, const struct collection *c,
+    const struct group *d, const char *slug, struct err *err)
 {
 	json_t *old = read_digests(s->dir, slug);
 	char *name = xasprintf("d/%s/digests.txt", slug), *page;
@@ -82,7 +100,7 @@ write_reports(
 		    (int)e->replaced, e->name);
 		buf_addf(&b, "%s %s\n", e->digest, state);
 		if (s->anew || strcmp(json_str(old, e->digest, ""), state) != 0)
-			rc = pages_report(s->dir, e, err);
+			rc = write_report(s, c, e, err);
 		(void)json_object_del(old, e->digest);
 		if (s->anew) {
 			page = xasprintf("%s.html", e->digest);
@@ -123,18 +141,17 @@ write_listings(const struct pages *s, const char *ids, struct err *err)
 }
 
 static int
-write_device(
-    struct pages *s, const struct group *d, int64_t now, struct err *err)
+write_device(struct pages *s, const struct collection *c, const struct group *d,
+    struct err *err)
 {
-	json_t *device = cells_device(d->v, d->n, now);
-	json_t *devices = json_object_get(s->summary, "devices");
+	json_t *device = cells_device(d->v, d->n, c->now);
 	char *slug = page_slug(d->ids);
 	int rc;
 
-	(void)json_object_set_new(devices, d->ids, summary_row(d, device));
+	summary_set(s->summary, d->ids, summary_row(d, device));
 	rc = pages_device(s->dir, d->ids, device, s->beside, err);
 	if (rc == 0)
-		rc = write_reports(s, d, slug, err);
+		rc = write_reports(s, c, d, slug, err);
 	if (rc == 0)
 		rc = write_listings(s, d->ids, err);
 	if (s->anew)
@@ -196,14 +213,14 @@ write_predicted(struct pages *s, struct err *err)
 static const struct pages_beside nothing_beside;
 
 struct pages *
-pages_begin(const char *dir, const struct pages_beside *beside, bool anew)
+pages_begin(const char *dir, const struct pages_beside *beside)
 {
 	struct pages *s = xcalloc(1, sizeof(*s));
 
 	s->dir = dir;
 	s->beside = beside != NULL ? beside : &nothing_beside;
-	s->anew = anew;
-	s->summary = summary_read(anew ? NULL : dir);
+	s->anew = true;
+	s->summary = summary_new();
 	s->keep = json_object();
 	s->reports = json_object();
 	return s;
@@ -220,7 +237,7 @@ drop_device(struct pages *s, const char *ids, struct err *err)
 	int rc;
 
 	remove_reports(s->dir, had);
-	(void)json_object_del(json_object_get(s->summary, "devices"), ids);
+	summary_set(s->summary, ids, NULL);
 	rc = file_remove_tree(path, err);
 	if (rc == 0)
 		rc = write_seed(s, ids, err);
@@ -241,7 +258,7 @@ pages_devices(struct pages *s, const struct collection *c,
 	v = groups_new(c, devices, &n);
 	rc = file_mkdirs(s->dir, err);
 	for (i = 0; rc == 0 && i < n; i++)
-		rc = write_device(s, &v[i], c->now, err);
+		rc = write_device(s, c, &v[i], err);
 	for (i = 0; rc == 0 && devices != NULL && i < devices->n; i++) {
 		for (k = 0; k < n; k++)
 			if (strcmp(v[k].ids, devices->v[i]) == 0)
@@ -265,11 +282,20 @@ pages_end(struct pages *s, const struct strv *changed, struct err *err)
 		page_sweep(s->dir, "r", s->reports);
 	}
 	if (rc == 0)
-		rc = summary_write(s->dir, s->summary, err);
-	if (rc == 0)
 		rc = pages_lists(s->dir, s->summary, s->beside,
 		    s->anew ? NULL : changed, err);
+	if (rc == 0) {
+		s->anew = false;
+		(void)json_object_clear(s->keep);
+		(void)json_object_clear(s->reports);
+	}
 	return rc;
+}
+
+int
+pages_snapshot(const struct pages *s, struct err *err)
+{
+	return snapshot_write(s->dir, s->summary, s->beside, err);
 }
 
 void
@@ -283,31 +309,17 @@ pages_free(struct pages *s)
 	free(s);
 }
 
-static int
-write_all(struct pages *s, const struct collection *c,
-    const struct strv *devices, struct err *err)
-{
-	int rc = pages_devices(s, c, devices, err);
-
-	if (rc == 0)
-		rc = pages_end(s, devices, err);
-	if (rc == 0)
-		rc = pages_snapshot(s->dir, s->beside, err);
-	pages_free(s);
-	return rc;
-}
-
 int
 pages_write(const char *dir, const struct collection *c,
     const struct pages_beside *beside, struct err *err)
 {
-	return write_all(pages_begin(dir, beside, true), c, NULL, err);
-}
+	struct pages *s = pages_begin(dir, beside);
+	int rc = pages_devices(s, c, NULL, err);
 
-int
-pages_refresh(const char *dir, const struct collection *c,
-    const struct strv *devices, const struct pages_beside *beside,
-    struct err *err)
-{
-	return write_all(pages_begin(dir, beside, false), c, devices, err);
+	if (rc == 0)
+		rc = pages_end(s, NULL, err);
+	if (rc == 0)
+		rc = pages_snapshot(s, err);
+	pages_free(s);
+	return rc;
 }

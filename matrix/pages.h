@@ -10,8 +10,10 @@
  *   d/VVVV-DDDD/listings.json  what listings and others tell of it
  *                              (reports/listings.h), if anything
  *   r/DIGEST.html              a report
- *   summary.json               what the lists are made of
- *   snapshot.json              all cells and listings, for pptcheck lookup
+ *   d/VVVV-DDDD/verdicts.json  the same with the newest few reports
+ *   snapshot.json              those of all devices, and listings, for pptcheck
+ *                              lookup: as long as there are cells, however
+ *                              many reports
  * All text of reports is escaped, nothing comes from elsewhere.  The same
  * collection gives the same bytes. */
 #ifndef MATRIX_PAGES_H
@@ -35,27 +37,21 @@ int pages_write(const char *dir, const struct collection *,
     const struct pages_beside *, struct err *);
 
 /*
- * Only the devices whose ids are named ("10de:1bb3"), and the lists: the
- * collection holds all reports of these devices and may hold others.  One
- * without reports goes.  When dir has no site yet, it is made of them alone.
- */
-int pages_refresh(const char *dir, const struct collection *,
-    const struct strv *devices, const struct pages_beside *, struct err *);
-
-/*
- * The same in parts, for what does not fit into memory at once: begin, devices
- * for some of them at a time, end, which writes the lists.  anew: all of it, as
- * pages_write; dir and beside are used until pages_free.
+ * The same in parts, for what does not fit into memory at once, and again for
+ * what changes: begin; devices, for some of them at a time; end, which writes
+ * the lists; snapshot.  Up to the first end it is all of them, as pages_write;
+ * from then on only what changes: devices of these ids ("10de:1bb3"), of which
+ * the collection holds all reports, and one without reports goes.  changed:
+ * their ids.  Where one of them fails, all those changes are due again, and
+ * before the first end another beginning.  dir and beside are used until
+ * pages_free.
  */
 struct pages;
-struct pages *pages_begin(
-    const char *dir, const struct pages_beside *, bool anew);
+struct pages *pages_begin(const char *dir, const struct pages_beside *);
 int pages_devices(struct pages *, const struct collection *,
     const struct strv *devices, struct err *);
 int pages_end(struct pages *, const struct strv *changed, struct err *);
+int pages_snapshot(const struct pages *, struct err *);
 void pages_free(struct pages *);
-
-/* snapshot.json, of what the last pages_end left. */
-int pages_snapshot(const char *dir, const struct pages_beside *, struct err *);
 
 #endif

@@ -60,13 +60,15 @@ static const char key[] =
 int
 pages_front(const char *dir, const json_t *summary, struct err *err)
 {
-	int reports = (int)json_num(summary, "reports", 0);
-	int people = (int)json_num(summary, "people", 0);
+	json_t *sums = json_object();
 	struct strv ids = { 0 };
 	struct buf b = { 0 };
+	int reports, people, rc;
 	size_t shown;
-	int rc;
 
+	summary_sums(summary, sums);
+	reports = (int)json_num(sums, "reports", 0);
+	people = (int)json_num(sums, "people", 0);
 	rank(&ids, summary);
 	shown = ids.n < FRONT_ROWS ? ids.n : FRONT_ROWS;
 	page_begin(&b, "PCI passthrough: what works where", "", true);
@@ -76,7 +78,7 @@ pages_front(const char *dir, const json_t *summary, struct err *err)
 	    "submit</code>\n",
 	    reports, reports == 1 ? "" : "s", people,
 	    people == 1 ? "person" : "people", ids.n, ids.n == 1 ? "" : "s",
-	    json_str(summary, "newest", "none"));
+	    json_str(sums, "newest", "none"));
 	pages_form(&b, summary, &ids, 0, shown, "");
 	buf_adds(&b, key);
 	pages_matrix(&b, summary, &ids, 0, shown, "",
@@ -90,6 +92,7 @@ pages_front(const char *dir, const json_t *summary, struct err *err)
 	page_end(&b, "", true);
 	rc = page_write(dir, "index.html", &b, err);
 	strv_free(&ids);
+	json_decref(sums);
 	return rc;
 }
 

@@ -1,22 +1,34 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * The parts of the site (matrix/pages.h).
  *
- * summary.json: {"schema", "devices": {"10de:1bb3": {"name", "class",
- * "reports", "people": [origins], "newest", "cells": [{"platform", "guest",
- * "headline", "good", "people", "predicted", "faded"}], "boards": {NAME:
- * [HEADLINES]}}}}. */
+ * The summary: {"devices": {"10de:1bb3": {"name", "class", "reports", "people":
+ * [origins], "newest", "cells": [{"platform", "guest", "headline", "good",
+ * "people", "predicted", "faded"}], "boards": {NAME: HEADLINE}, "alike":
+ * {HARDWARE: [origins, not all of them]}}}, "voices": {ORIGIN: DEVICES}}. */
 #ifndef MATRIX_PAGES_PARTS_H
 #define MATRIX_PAGES_PARTS_H
 
 #include <jansson.h>
 
+#include "base/buf.h"
 #include "matrix/collection.h"
 #include "matrix/group.h"
 #include "matrix/pages.h"
 
-/* Of dir, or an empty one when it has none or dir is NULL; the caller's. */
-json_t *summary_read(const char *dir);
-int summary_write(const char *dir, json_t *summary, struct err *);
+/* An empty one; the caller's. */
+json_t *summary_new(void);
+
+/* Takes a device's row, in place of the one it had; NULL: it has none now. */
+void summary_set(json_t *summary, const char *ids, json_t *row);
+
+/* Sets "reports", "people" and "newest" of all devices. */
+void summary_sums(const json_t *summary, json_t *to);
+
+/* Adds one who has this hardware, unless enough have. */
+void summary_alike(json_t *alike, const char *hardware, const json_t *origin);
+
+int snapshot_write(const char *dir, const json_t *summary,
+    const struct pages_beside *, struct err *);
 
 /* What the lists need of a device (cells_device); the caller's. */
 json_t *summary_row(const struct group *, const json_t *device);
@@ -25,8 +37,8 @@ json_t *summary_row(const struct group *, const json_t *device);
 int pages_device(const char *dir, const char *ids, const json_t *device,
     const struct pages_beside *, struct err *);
 
-/* cells.json, verdicts.json (the same without reports and versions) and
- * mapping.json. */
+/* cells.json, verdicts.json (the same with the newest few reports, in few
+ * words, and without versions) and mapping.json. */
 int pages_device_data(const char *dir, const char *slug, const json_t *device,
     const json_t *mapping, struct err *);
 

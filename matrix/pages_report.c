@@ -148,7 +148,7 @@ pages_report(const char *dir, const struct entry *e, struct err *err)
 	    json_object_get(json_object_get(e->report, "device"), "functions"),
 	    0);
 	char *ids = cells_ids(e->report), *slug = page_slug(ids);
-	const char *claim = json_str(e->verdict, "claim", "");
+	const char *claim = e->claim;
 	char *words = page_words(claim);
 	char *title = xasprintf(
 	    "%s %s: %s", json_str(function, "name", "Report on"), ids, words);

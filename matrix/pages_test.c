@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "matrix/pages.h"
+#include "reports/lookup.h"
 
 #include <atf-c.h>
 #include <stdio.h>
@@ -65,12 +66,34 @@ write_all(const char *dir, const struct collection *c)
 	ATF_REQUIRE_MSG(pages_write(dir, c, NULL, &err) == 0, "%s", err.text);
 }
 
+/* A site from nothing, of which some devices change then. */
+static struct pages *
+begin(const char *dir, const struct collection *c)
+{
+	struct pages *s = pages_begin(dir, NULL);
+	struct err err;
+
+	ATF_REQUIRE_EQ(0, pages_devices(s, c, NULL, &err));
+	ATF_REQUIRE_EQ(0, pages_end(s, NULL, &err));
+	return s;
+}
+
+static void
+change(struct pages *s, const struct collection *c, const struct strv *changed)
+{
+	struct err err;
+
+	ATF_REQUIRE_EQ(0, pages_devices(s, c, changed, &err));
+	ATF_REQUIRE_EQ(0, pages_end(s, changed, &err));
+	ATF_REQUIRE_EQ(0, pages_snapshot(s, &err));
+}
+
 ATF_TC_WITHOUT_HEAD(pages_refresh__same_as_from_nothing);
 ATF_TC_BODY(pages_refresh__same_as_from_nothing, tc)
 {
 	struct collection few = { 0 }, all = { 0 };
 	struct strv changed = { 0 };
-	struct err err;
+	struct pages *s;
 	int i;
 
 	for (i = 0; i < 30; i++) {
@@ -90,14 +113,14 @@ ATF_TC_BODY(pages_refresh__same_as_from_nothing, tc)
 	write_all("fresh", &all);
 	/* From the older state: two reports came, one went for another, a
 	 * device went. */
-	write_all("step", &few);
+	s = begin("step", &few);
 	ATF_CHECK(file_exists("step/d/10de-0003/index.html"));
 	ATF_CHECK(file_exists("step/h/a-board-that-goes.html"));
 	strv_add(&changed, "10de:0005");
 	strv_add(&changed, "10de:0004");
 	strv_add(&changed, "10de:0003");
-	ATF_REQUIRE_MSG(pages_refresh("step", &all, &changed, NULL, &err) == 0,
-	    "%s", err.text);
+	change(s, &all, &changed);
+	pages_free(s);
 	ATF_CHECK(!file_exists("step/d/10de-0003"));
 	ATF_CHECK_EQ(0, shell("diff -r fresh step"));
 	/* And by writing all over it. */
@@ -115,6 +138,61 @@ ATF_TC_BODY(pages_refresh__same_as_from_nothing, tc)
 	collection_free(&all);
 }
 
+/* A cell has a few of its reports, from as many boards as there is room for,
+ * and one that worked with its settings; what has the same hardware is named
+ * once. */
+ATF_TC_WITHOUT_HEAD(pages_snapshot__as_long_as_there_are_cells);
+ATF_TC_BODY(pages_snapshot__as_long_as_there_are_cells, tc)
+{
+	struct collection c = { 0 };
+	struct strv ids = { 0 }, other = { 0 };
+	const json_t *cell, *reports;
+	json_t *j;
+	struct err err;
+	char *board;
+	int i;
+
+	for (i = 0; i < 40; i++) {
+		board = xasprintf("Board %d", i < 3 ? i : 9);
+		add(&c, i, "1e37", "Some card");
+		json_put_str(
+		    json_object_get(
+			json_object_get(c.v[i].report, "host"), "board"),
+		    "model", board);
+		free(board);
+	}
+	add(&c, 40, "1e38", "Some card");
+	collection_sort(&c);
+	write_all("site", &c);
+	strv_add(&ids, "10de:1e37");
+	j = lookup_open("site/snapshot.json", &ids, &err);
+	ATF_REQUIRE_MSG(j != NULL, "%s", err.text);
+	ATF_CHECK(lookup_device(j, "10de:1e38") == NULL);
+	cell = json_array_get(
+	    json_object_get(lookup_device(j, "10de:1e37"), "cells"), 0);
+	reports = json_object_get(cell, "reports");
+	ATF_CHECK_EQ(40, json_num(cell, "total", 0));
+	ATF_REQUIRE_EQ(5, json_array_size(reports));
+	for (i = 0; i < 3; i++)
+		ATF_CHECK(strncmp(json_str(json_array_get(reports, (size_t)i),
+				      "board", ""),
+			      "Board ", 6) == 0);
+	ATF_CHECK(
+	    json_object_get(json_array_get(reports, 3), "settings") == NULL);
+	ATF_CHECK(
+	    json_object_get(json_array_get(reports, 4), "settings") != NULL);
+	json_decref(j);
+	strv_add(&other, "10de:1e38");
+	j = lookup_open("site/snapshot.json", &other, &err);
+	ATF_REQUIRE(j != NULL);
+	ATF_CHECK(lookup_device(j, "10de:1e37") == NULL);
+	ATF_CHECK(lookup_device(j, "10de:1e38") != NULL);
+	json_decref(j);
+	strv_free(&ids);
+	strv_free(&other);
+	collection_free(&c);
+}
+
 /* A cell has a page of its own while there is no room for it on the device's;
  * it gets another number when a cell comes before it. */
 ATF_TC_WITHOUT_HEAD(pages_refresh__pages_of_cells);
@@ -122,7 +200,7 @@ ATF_TC_BODY(pages_refresh__pages_of_cells, tc)
 {
 	struct collection many = { 0 }, few = { 0 }, other = { 0 };
 	struct strv changed = { 0 };
-	struct err err;
+	struct pages *s;
 	int i;
 
 	for (i = 0; i < 25; i++) {
@@ -143,13 +221,14 @@ ATF_TC_BODY(pages_refresh__pages_of_cells, tc)
 	collection_sort(&few);
 	collection_sort(&other);
 	strv_add(&changed, "10de:1e37");
-	write_all("step", &many);
+	s = begin("step", &many);
 	ATF_CHECK(file_exists("step/d/10de-1e37/c1.html"));
-	ATF_REQUIRE_EQ(0, pages_refresh("step", &other, &changed, NULL, &err));
+	change(s, &other, &changed);
 	ATF_CHECK(file_exists("step/d/10de-1e37/c2.html"));
 	write_all("fresh_other", &other);
 	ATF_CHECK_EQ(0, shell("diff -r fresh_other step"));
-	ATF_REQUIRE_EQ(0, pages_refresh("step", &few, &changed, NULL, &err));
+	change(s, &few, &changed);
+	pages_free(s);
 	write_all("fresh", &few);
 	ATF_CHECK_EQ(0, shell("diff -r fresh step"));
 	ATF_CHECK(!file_exists("step/d/10de-1e37/c2.html"));
@@ -262,6 +341,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, pages_refresh__same_as_from_nothing);
 	ATF_TP_ADD_TC(tp, pages__hostile_text);
 	ATF_TP_ADD_TC(tp, pages_refresh__pages_of_cells);
+	ATF_TP_ADD_TC(tp, pages_snapshot__as_long_as_there_are_cells);
 	ATF_TP_ADD_TC(tp, pages__policy);
 	ATF_TP_ADD_TC(tp, pages__rows);
 	ATF_TP_ADD_TC(tp, pages__mapping);

@@ -15,8 +15,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "matrix/collection.h"
+#include "matrix/device_reports.h"
 #include "matrix/export.h"
-#include "matrix/packed.h"
 #include "matrix/pages.h"
 #include "matrix/store.h"
 
@@ -34,38 +34,12 @@ struct publisher {
 	const char *site, *export;
 	int64_t segment;
 	const struct pages_beside *beside;
+	struct device_reports *reports;
+	struct pages *pages; /* NULL: none are made yet */
 	/* What was published last. */
 	int64_t day, exported, statements, changes, snapshot, snapshot_due;
 	atomic_llong *published;
 };
-
-static void
-take_report(void *context, const struct store_value *v)
-{
-	static const char hex[] = "0123456789abcdef";
-	struct collection *c = context;
-	const unsigned char *bytes = v[1].p;
-	json_t *report = packed_report(v[2].p, v[2].n);
-	char digest[65] = "";
-	struct entry *e;
-	size_t i;
-
-	for (i = 0; i < 32 && i < v[1].n; i++) {
-		digest[2 * i] = hex[bytes[i] >> 4];
-		digest[2 * i + 1] = hex[bytes[i] & 15];
-	}
-	if (report == NULL)
-		return;
-	e = collection_add(c, digest, report);
-	e->seq = (uint64_t)v[0].i;
-	e->tier = (enum tier)v[3].i;
-	(void)snprintf(e->person, sizeof(e->person), "%.*s", (int)v[4].n,
-	    (const char *)v[4].p);
-	e->since = v[5].i / 1000000;
-	if (v[6].kind == STORE_TEXT)
-		(void)snprintf(e->name, sizeof(e->name), "%.*s", (int)v[6].n,
-		    (const char *)v[6].p);
-}
 
 static void
 take_number(void *context, const struct store_value *v)
@@ -91,32 +65,59 @@ take_changed(void *context, const struct store_value *v)
 	x->last = v[0].i;
 }
 
-/* Their reports, a few thousand at a time: all of them may be more than fit
- * into memory. */
-static int
-publish_devices(struct publisher *p, struct pages *pages,
-    const struct changed *x, struct err *err)
+/* Moves what one has to the end of another. */
+static void
+move_entries(struct collection *to, struct collection *from)
 {
-	struct collection c = { .now = p->day };
-	struct strv ids = { 0 };
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		(void)collection_take(to, &from->v[i]);
+	collection_free(from);
+}
+
+static int
+make_pages(struct publisher *p, struct collection *c, struct strv *ids,
+    struct err *err)
+{
+	int rc;
+
+	c->now = p->day;
+	collection_sort(c);
+	rc = pages_devices(p->pages, c, ids, err);
+	strv_free(ids);
+	return rc;
+}
+
+/* One with many reports by itself; the others a few thousand reports at a
+ * time: all of them may be more than fit into memory. */
+static int
+publish_devices(struct publisher *p, const struct changed *x, struct err *err)
+{
+	struct collection c = { 0 }, one = { 0 };
+	struct strv ids = { 0 }, id = { 0 };
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && i < x->ids.n && !atomic_load(&p->ending); i++) {
-		struct store_value device = store_int(x->device[i]);
-
-		store_ask(
-		    p->store, SQL_reports_of_device, &device, take_report, &c);
-		rc = store_sync(p->store, err);
+		rc = device_reports_read(p->reports, x->device[i], &one, err);
+		if (rc == 0 && one.n >= DEVICE_REPORTS_LEAST) {
+			strv_add(&id, x->ids.v[i]);
+			rc = make_pages(p, &one, &id, err);
+			device_reports_keep(p->reports, x->device[i], &one);
+			collection_free(&one);
+			continue;
+		}
 		strv_add(&ids, x->ids.v[i]);
-		if (rc == 0 && (c.n >= CHUNK || i + 1 == x->ids.n)) {
-			collection_sort(&c);
-			rc = pages_devices(pages, &c, &ids, err);
+		move_entries(&c, &one);
+		if (rc == 0 && c.n >= CHUNK) {
+			rc = make_pages(p, &c, &ids, err);
 			collection_free(&c);
-			c.now = p->day;
-			strv_free(&ids);
 		}
 	}
+	if (rc == 0 && ids.n > 0)
+		rc = make_pages(p, &c, &ids, err);
+	collection_free(&one);
 	collection_free(&c);
 	strv_free(&ids);
 	return rc;
@@ -131,7 +132,7 @@ publish_snapshot(struct publisher *p, struct err *err)
 
 	if (p->snapshot == p->changes || began < p->snapshot_due)
 		return 0;
-	if (pages_snapshot(p->site, p->beside, err) == -1)
+	if (pages_snapshot(p->pages, err) == -1)
 		return -1;
 	p->snapshot_due = clock_ms() + 4 * (clock_ms() - began);
 	p->snapshot = p->changes;
@@ -145,27 +146,31 @@ static int
 publish_pages(struct publisher *p, struct err *err)
 {
 	int64_t day = collection_today(), before = p->day;
+	bool first = p->pages == NULL;
 	struct store_value after = store_int(day == p->day ? p->changes : -1);
 	struct changed x = { .last = p->changes };
-	struct pages *pages = NULL;
 	int rc;
 
 	store_ask(p->store, SQL_changes_list, &after, take_changed, &x);
 	rc = store_sync(p->store, err);
 	if (rc == 0 && (day != p->day || x.ids.n > 0)) {
-		pages = pages_begin(p->site, p->beside, before == -1);
+		if (first)
+			p->pages = pages_begin(p->site, p->beside);
 		p->day = day;
-		rc = publish_devices(p, pages, &x, err);
+		rc = publish_devices(p, &x, err);
 		if (rc == 0 && !atomic_load(&p->ending))
-			rc = pages_end(pages, &x.ids, err);
+			rc = pages_end(p->pages, &x.ids, err);
 		if (rc == 0)
 			p->changes = x.last;
 		else
 			p->day = before;
+		if (rc == -1 && first) {
+			pages_free(p->pages);
+			p->pages = NULL;
+		}
 	}
 	if (rc == 0 && !atomic_load(&p->ending))
 		rc = publish_snapshot(p, err);
-	pages_free(pages);
 	strv_free(&x.ids);
 	free(x.device);
 	return rc;
@@ -338,10 +343,12 @@ publisher_start(const char *store, const char *site, const char *export,
 	    file_mkdirs(export, err) == 0)
 		p->store = store_open(store, err);
 	if (p->store != NULL) {
+		p->reports = device_reports_new(p->store);
 		if (pthread_create(&p->thread, NULL, serve, p) == 0)
 			return p;
 		(void)err_set(err, 0, "thread");
 	}
+	device_reports_free(p->reports);
 	store_close(p->store);
 	free(p);
 	return NULL;
@@ -354,6 +361,8 @@ publisher_stop(struct publisher *p)
 		return;
 	atomic_store(&p->ending, true);
 	(void)pthread_join(p->thread, NULL);
+	pages_free(p->pages);
+	device_reports_free(p->reports);
 	store_close(p->store);
 	free(p);
 }

@@ -74,10 +74,18 @@ devices_of(const json_t *document, const char *ids, bool listed)
 	json_t *devices = json_object();
 	const char *name;
 
-	json_object_foreach(
-	    all, name, device) if (ids == NULL || strcmp(ids, name) == 0)(void)
-	    json_object_set_new(devices, name,
-		listed ? listing_of(document, device) : json_incref(device));
+	if (ids != NULL) {
+		device = json_object_get(all, ids);
+		if (device != NULL)
+			(void)json_object_set_new(devices, ids,
+			    listed ? listing_of(document, device)
+				   : json_incref(device));
+	} else {
+		json_object_foreach(all, name, device)(void)
+		    json_object_set_new(devices, name,
+			listed ? listing_of(document, device)
+			       : json_incref(device));
+	}
 	if (json_object_size(devices) > 0)
 		return devices;
 	json_decref(devices);

@@ -30,9 +30,8 @@ most_claimed(const struct cell *c)
 
 	for (i = 0; i < c->n; i++)
 		for (k = 0; k < sizeof(claims) / sizeof(claims[0]); k++)
-			if (c->v[i].votes &&
-			    strcmp(json_str(c->v[i].e->verdict, "claim", ""),
-				claims[k][0]) == 0 &&
+			if (c->v[i].votes && c->v[i].group != GROUP_GOOD &&
+			    strcmp(c->v[i].e->claim, claims[k][0]) == 0 &&
 			    ++counts[k] > most) {
 				most = counts[k];
 				best = claims[k][1];

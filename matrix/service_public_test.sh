@@ -155,6 +155,54 @@ unseen_body() {
 	done
 }
 
+public_case popular "What changes of a device with many reports, and nothing else"
+popular_body() {
+	source_tools
+	postgres
+	matrix_load generate 1120 40 1 one >reports
+	sed 1100q reports | awk '{ print "{\"log\":" NR \
+	    ",\"day\":\"2026-01-01\",\"report\":" $2 "}" }' >whole
+	sed 1,1100d reports >later
+	sed 8q later >some
+	# More than are in memory as they were signed.
+	for store in "$(pwd)/lite.db" "$where"; do
+		atf_check -e match:'1100 entries taken' pptmatrixd \
+		    --state=state --store="$store" --import=whole
+		# shellcheck disable=SC2086
+		serve state $many --store="$store"
+		pages_settle
+		# On another day: some are trusted from now on, and pages of
+		# what they sent before say so.
+		grep -rlF '(seen before' state/site/r | wc -l >before
+		atf_check -o match:'8 x 201' matrix_load put "$port" 1 some
+		pages_settle
+		put "$(sed -n 9p later)" >answer
+		pages_settle
+		for n in 3 700 1102; do
+			digest=$(sed -n "${n}s/ .*//p" reports)
+			printf '{"version":{"major":1},"withdraw":"%s"}\n' \
+			    "$digest" >payload
+			put "$(matrix_load sign $(((n - 1) % 40)) withdrawal \
+			    payload)" statements >answer
+			atf_check -o match:'^201' cat answer
+			until_true 30 test ! -e "state/site/r/$digest.html"
+		done
+		pages_settle
+		atf_check -o match:'1106 signed' ask GET /
+		grep -rlF '(seen before' state/site/r | wc -l >after
+		atf_check [ "$(cat after)" -gt "$(cat before)" ]
+		halt state
+		mv state/site step
+		# From nothing: the same.
+		# shellcheck disable=SC2086
+		serve state $many --store="$store"
+		pages_settle
+		halt state
+		atf_check diff -r state/site step
+		rm -rf state step
+	done
+}
+
 public_case http "Methods, tags, problems and paths, as the RFCs have them"
 http_body() {
 	source_tools
@@ -173,6 +221,7 @@ http_body() {
 atf_init_test_cases() {
 	atf_add_test_case http
 	atf_add_test_case listed
+	atf_add_test_case popular
 	atf_add_test_case waiting
 	atf_add_test_case unseen
 }

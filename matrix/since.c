@@ -25,14 +25,13 @@ struct change {
 char *
 cell_when(const struct run *r, bool brief)
 {
-	const char *time = json_str(r->e->report, "start_time", "");
-	char *claim = xstrdup(json_str(r->e->verdict, "claim", "")), *p, *text;
+	char *claim = xstrdup(r->e->claim), *p, *text;
 
 	for (p = claim; *p != '\0'; p++)
 		if (*p == '_')
 			*p = ' ';
 	text = xasprintf("%s (%.10s%s%s)",
-	    brief ? r->version.brief : r->version.text, time,
+	    brief ? r->version.brief : r->version.text, r->e->time,
 	    r->group == GROUP_GOOD ? "" : ", ",
 	    r->group == GROUP_GOOD ? "" : claim);
 	free(claim);
@@ -62,8 +61,7 @@ pair_key(const struct run *r)
 	const char *name = json_str(hv, "name", "");
 	char *settings = json_dumps(
 	    json_object_get(report, "settings"), JSON_COMPACT | JSON_SORT_KEYS);
-	char *key = xasprintf("%s\t%s\t%s\t%s\t%s", r->version.track,
-	    entry_person(r->e),
+	char *key = xasprintf("%s\t%s\t%s\t%s\t%s", r->version.track, r->e->who,
 	    json_str(json_object_get(report, "host"), "tag", ""),
 	    strcmp(name, "bhyve") == 0 ? "" : json_str(hv, "version", ""),
 	    settings);
@@ -107,7 +105,7 @@ placed_free(struct placed *v, size_t n)
 static const char *
 person_of(const struct run *r)
 {
-	return entry_person(r->e);
+	return r->e->who;
 }
 
 /* The narrowest range that all pairs allow, or all of them when they do not
@@ -339,8 +337,8 @@ take_versions(void *context, const struct series_point *p, size_t n,
 		(void)json_array_append_new(out,
 		    json_pack("{s:s, s:s, s:s, s:i, s:i}", "track",
 			last[i]->version.track, "text", last[i]->version.text,
-			"time", json_str(last[i]->e->report, "start_time", ""),
-			"good", (int)p[i].good, "people", (int)p[i].people));
+			"time", last[i]->e->time, "good", (int)p[i].good,
+			"people", (int)p[i].people));
 }
 
 json_t *

@@ -42,10 +42,12 @@
 	X(report_erase)                                                        \
 	X(report_forget)                                                       \
 	X(report_approve)                                                      \
-	X(report_body_unseen)                                                  \
+	X(report_unseen)                                                       \
 	X(report_replaced)                                                     \
 	X(report_owner)                                                        \
 	X(reports_of_device)                                                   \
+	X(report_of_device)                                                    \
+	X(report_heads)                                                        \
 	X(alias_set)                                                           \
 	X(alias_follow)                                                        \
 	X(alias_forget)                                                        \

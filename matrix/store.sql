@@ -184,7 +184,7 @@ DELETE FROM report WHERE report_id = $1;
 -- statement report_approve
 UPDATE report SET state = 1 WHERE report_id = $1 AND state = 0;
 -- Nobody looked at it, so nobody sees it.
--- statement report_body_unseen
+-- statement report_unseen
 UPDATE report SET sig = NULL, payload = NULL
     WHERE origin_id = $1 AND ulid = $2 AND state = 0;
 -- statement report_replaced
@@ -196,6 +196,22 @@ SELECT o.pubkey, p.pubkey, p.origin_id, o.origin_id FROM report r
     JOIN origin p ON p.origin_id = o.person WHERE r.report_id = $1;
 -- statement reports_of_device
 SELECT r.report_id, r.digest, r.payload, o.tier, p.name, o.first_seen,
+    CASE WHEN o.tier >= 2 THEN a.name END FROM report r
+    JOIN origin o ON o.origin_id = r.origin_id
+    JOIN origin p ON p.origin_id = o.person
+    LEFT JOIN alias a ON a.origin_id = o.person
+    WHERE r.device_id = $1 AND r.state = 1 AND o.state <> 1;
+-- One of them.
+-- statement report_of_device
+SELECT r.report_id, r.digest, r.payload, o.tier, p.name, o.first_seen,
+    CASE WHEN o.tier >= 2 THEN a.name END FROM report r
+    JOIN origin o ON o.origin_id = r.origin_id
+    JOIN origin p ON p.origin_id = o.person
+    LEFT JOIN alias a ON a.origin_id = o.person
+    WHERE r.report_id = $1 AND r.state = 1 AND o.state <> 1;
+-- All of them, without what they say.
+-- statement report_heads
+SELECT r.report_id, r.digest, o.tier, p.name, o.first_seen,
     CASE WHEN o.tier >= 2 THEN a.name END FROM report r
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person

@@ -168,7 +168,7 @@ replace_report(struct transaction *t, int64_t origin, const char *ulid)
 
 	store_ask(t->store, SQL_vote_drop_named, args, NULL, NULL);
 	store_ask(t->store, SQL_dirty_named, args, NULL, NULL);
-	store_ask(t->store, SQL_report_body_unseen, args, NULL, NULL);
+	store_ask(t->store, SQL_report_unseen, args, NULL, NULL);
 	store_ask(t->store, SQL_report_replaced, args, NULL, NULL);
 }
 

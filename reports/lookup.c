@@ -11,20 +11,6 @@
 /* A cell shows no more: the page has them all. */
 #define SHOWN 5
 
-json_t *
-lookup_open(const char *path, struct err *err)
-{
-	json_t *j = json_read_file(path, err);
-
-	if (j != NULL &&
-	    strcmp(json_str(j, "schema", ""), LOOKUP_SCHEMA) != 0) {
-		(void)err_set(err, 0, "%s: not a " LOOKUP_SCHEMA, path);
-		json_decref(j);
-		j = NULL;
-	}
-	return j;
-}
-
 const json_t *
 lookup_device(const json_t *snapshot, const char *ids)
 {
@@ -106,23 +92,18 @@ size_t
 lookup_likes(const json_t *snapshot, const char *board, const char *bios,
     const char *cpu, const char *origin)
 {
-	json_t *devices = json_object_get(snapshot, "devices"), *device;
-	const json_t *cell, *r;
-	struct strv people = { 0 };
-	const char *ids;
-	size_t i, k, n;
+	const json_t *row, *one;
+	size_t i, k, n = 0;
 
-	json_object_foreach(devices, ids, device)
-	    json_array_foreach(json_object_get(device, "cells"), i, cell)
-		json_array_foreach(json_object_get(cell, "reports"), k, r)
+	json_array_foreach(json_object_get(snapshot, "alike"), i, row)
 	{
-		if (is_same(r, "board", board) && is_same(r, "bios", bios) &&
-		    is_same(r, "cpu", cpu) && !is_same(r, "origin", origin))
-			strv_add(&people, json_str(r, "origin", ""));
+		if (!is_same(row, "board", board) ||
+		    !is_same(row, "bios", bios) || !is_same(row, "cpu", cpu))
+			continue;
+		json_array_foreach(json_object_get(row, "origins"), k, one) n +=
+		    json_is_string(one) &&
+		    strcmp(json_string_value(one), origin) != 0;
 	}
-	strv_unique(&people);
-	n = people.n;
-	strv_free(&people);
 	return n;
 }
 
@@ -171,6 +152,7 @@ add_reports(struct buf *b, const json_t *cell, const struct lookup_host *mine)
 {
 	const json_t *reports = json_object_get(cell, "reports");
 	size_t n = json_array_size(reports), i, shown = 0;
+	double total = json_num(cell, "total", (double)n);
 	int want;
 
 	for (want = 3; want >= 0; want--)
@@ -182,8 +164,8 @@ add_reports(struct buf *b, const json_t *cell, const struct lookup_host *mine)
 				shown++;
 			}
 		}
-	if (n > shown)
-		buf_addf(b, "      and %zu more\n", n - shown);
+	if (total > (double)shown)
+		buf_addf(b, "      and %.0f more\n", total - (double)shown);
 }
 
 static void

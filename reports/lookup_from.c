@@ -10,8 +10,8 @@
 #include "reports/lookup.h"
 
 /* Of one device, and of a whole snapshot. */
-#define DEVICE_MAX (4 * 1024 * 1024)
-#define SNAPSHOT_MAX (64 * 1024 * 1024)
+#define DEVICE_MAX (32 * 1024 * 1024)
+#define SNAPSHOT_MAX (256 * 1024 * 1024)
 
 /* What the matrix answers at this path, if that is JSON; err unless it is an
  * object and *status, of the answer, is 200. */
@@ -42,20 +42,22 @@ get(const char *base, const char *path, size_t limit, long *status,
 	return j;
 }
 
-static json_t *
-get_snapshot(const char *base, struct err *err)
+/* Adds its snapshot, as it came. */
+static int
+get_snapshot(const char *base, struct buf *to, struct err *err)
 {
-	long status;
-	json_t *j = get(base, "snapshot.json", SNAPSHOT_MAX, &status, err);
+	char *url = xasprintf("%s/snapshot.json", base);
+	struct http_answer a;
+	int rc =
+	    http_ask(url, "application/json", NULL, 0, SNAPSHOT_MAX, &a, err);
 
-	if (status == 200 && j != NULL &&
-	    strcmp(json_str(j, "schema", ""), LOOKUP_SCHEMA) == 0)
-		return j;
-	if (status == 200)
-		(void)err_set(
-		    err, 0, "%s/snapshot.json: not a " LOOKUP_SCHEMA, base);
-	json_decref(j);
-	return NULL;
+	if (rc == 0 && a.status != 200)
+		rc = err_set(err, 0, "%s: status %ld", url, a.status);
+	else if (rc == 0)
+		buf_add(to, a.body.data, a.body.len);
+	buf_free(&a.body);
+	free(url);
+	return rc;
 }
 
 /*
@@ -118,6 +120,7 @@ static json_t *
 from_matrix(const char *base, const struct strv *ids, struct err *err)
 {
 	json_t *snapshot, *devices = json_object();
+	struct buf text = { 0 };
 	struct err first;
 	size_t i, k;
 
@@ -132,35 +135,56 @@ from_matrix(const char *base, const struct strv *ids, struct err *err)
 		return snapshot;
 	}
 	json_decref(devices);
-	snapshot = get_snapshot(base, err);
+	snapshot = get_snapshot(base, &text, err) == -1
+		       ? NULL
+		       : lookup_read(&text, base, ids, false, err);
 	if (snapshot == NULL && ids->n > 0)
 		*err = first;
+	buf_free(&text);
 	return snapshot;
 }
 
-static json_t *
-from_folder(const char *dir, struct err *err)
+/* The file of a folder, or itself; the caller frees it. */
+static char *
+file_of(const char *from)
 {
-	char *path = xasprintf("%s/snapshot.json", dir);
-	json_t *snapshot;
+	char *path = xstrdup(from);
+	struct stat st;
 
+	if (stat(from, &st) == -1 || !S_ISDIR(st.st_mode))
+		return path;
+	xreplace(&path, xasprintf("%s/snapshot.json", from));
 	/* A repository whose site is built inside. */
 	if (!file_exists(path))
-		xreplace(&path, xasprintf("%s/site/snapshot.json", dir));
-	snapshot = lookup_open(path, err);
-	free(path);
-	return snapshot;
+		xreplace(&path, xasprintf("%s/site/snapshot.json", from));
+	return path;
 }
 
 json_t *
 lookup_from(const char *from, const struct strv *ids, struct err *err)
 {
-	static const struct strv none = { 0 };
-	struct stat st;
+	json_t *snapshot;
+	char *path;
 
 	if (http_is_url(from))
-		return from_matrix(from, ids == NULL ? &none : ids, err);
-	if (stat(from, &st) == 0 && S_ISDIR(st.st_mode))
-		return from_folder(from, err);
-	return lookup_open(from, err);
+		return from_matrix(from, ids, err);
+	path = file_of(from);
+	snapshot = lookup_open(path, ids, err);
+	free(path);
+	return snapshot;
+}
+
+int
+lookup_fetch(const char *from, struct buf *to, struct err *err)
+{
+	static const struct strv none = { 0 };
+	char *path = file_of(from);
+	json_t *j = NULL;
+	bool url = http_is_url(from);
+
+	if ((url ? get_snapshot(from, to, err) : file_read(path, to, err)) == 0)
+		j = lookup_read(to, url ? from : path, &none, true, err);
+	free(path);
+	json_decref(j);
+	return j == NULL ? -1 : 0;
 }

@@ -51,9 +51,11 @@ static void
 read_snapshot(const uint8_t *data, size_t n)
 {
 	const struct lookup_host mine = { "Linux 6.1 qemu", "Board", "vt_d" };
-	json_t *snapshot =
-	    json_loadb((const char *)data, n, JSON_REJECT_DUPLICATES, NULL);
-	const json_t *device = lookup_device(snapshot, "10de:1bb3");
+	char *wanted[] = { (char[]){ "10de:1bb3" }, NULL };
+	const struct strv ids = { wanted, 1 };
+	const struct buf text = { .data = (char *)(uintptr_t)data, .len = n };
+	json_t *snapshot = lookup_read(&text, "input", &ids, true, NULL);
+	const json_t *device = lookup_device(snapshot, wanted[0]);
 	struct buf b = { 0 };
 
 	lookup_text(&b, "10de:1bb3", device, &mine, 1795259803);
