@@ -43,7 +43,9 @@
 	X(report_forget)                                                       \
 	X(report_approve)                                                      \
 	X(report_unseen)                                                       \
-	X(report_replaced)                                                     \
+	X(report_settle)                                                       \
+	X(correction_add)                                                      \
+	X(correction_drop)                                                     \
 	X(report_owner)                                                        \
 	X(reports_of_device)                                                   \
 	X(report_of_device)                                                    \
@@ -67,6 +69,7 @@
 	X(vote_drop)                                                           \
 	X(vote_drop_named)                                                     \
 	X(vote_again)                                                          \
+	X(vote_again_named)                                                    \
 	X(votes_move)                                                          \
 	X(votes_drop)                                                          \
 	X(dirty_add)                                                           \
@@ -84,7 +87,8 @@
 	X(changes_list)                                                        \
 	X(statement_find)                                                      \
 	X(statement_by)                                                        \
-	X(statement_last)                                                      \
+	X(export_state)                                                        \
+	X(export_change)                                                       \
 	X(gone_count)                                                          \
 	X(statement_add)                                                       \
 	X(reports_waiting)                                                     \
