@@ -73,6 +73,53 @@ unsure_body() {
 	halt a
 }
 
+withdraw_case meanwhile "What is on its way just now is waited for, and taken back"
+meanwhile_body() {
+	source_tools
+	run=$source/fixtures/runs/nvme-works.json
+	# It has a report 3 s after it came, and no report before.
+	cat >slow.py <<'END'
+import http.server, json, time
+class Matrix(http.server.BaseHTTPRequestHandler):
+    here = set()
+    def do_PUT(self):
+        kind, digest = self.path.split("/")[2:]
+        self.rfile.read(int(self.headers["Content-Length"]))
+        status = 201
+        if kind == "reports":
+            open("begun", "w").write(digest)
+            time.sleep(3)
+            self.here.add(digest)
+        elif not self.here:
+            status = 404
+        print(kind, status, file=open("served", "a"))
+        body = json.dumps({"digest": digest, "status": status}).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *a):
+        pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Matrix)
+open("port.new", "w").write(str(server.server_port))
+__import__("os").rename("port.new", "port")
+server.serve_forever()
+END
+	python3 slow.py &
+	echo $! >slow.pid
+	until_true 30 test -s port
+	url=http://127.0.0.1:$(cat port)
+	pptcheck submit --yes --to "$url" "$run" >submit.out 2>&1 &
+	until_true 30 test -s begun
+	atf_check -e match:'the matrix has it' \
+	    pptcheck withdraw "$(cut -c 1-12 begun)"
+	wait $!
+	atf_check -o inline:'reports 201\nstatements 201\n' cat served
+	atf_check -o empty pptcheck withdraw --list
+	kill "$(cat slow.pid)"
+	rm slow.pid
+}
+
 # of_first PYTHON: a report of key 0, always the same but for that change
 of_first() {
 	alter 0 "r['origin'] = '$(matrix_load key 0 | cut -d ' ' -f 1)'
@@ -220,7 +267,7 @@ told_body() {
 }
 
 atf_init_test_cases() {
-	for case in everywhere unsure corrected order told; do
+	for case in everywhere unsure meanwhile corrected order told; do
 		atf_add_test_case $case
 	done
 }
