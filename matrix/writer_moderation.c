@@ -125,6 +125,7 @@ moderate_origin(struct transaction *t, struct job *job, struct err *err)
 {
 	const struct statement *s = job->statement;
 	struct found f = { 0 };
+	int64_t state = ORIGIN_BLOCKED;
 
 	if (found_origin(t, s->target, &f, err) == -1)
 		return -1;
@@ -137,13 +138,15 @@ moderate_origin(struct transaction *t, struct job *job, struct err *err)
 		return 0;
 	}
 	keep_statement(t, job);
+	/* Another key that votes for it does so again. */
+	if (strcmp(s->action, "block") != 0)
+		state = f.column[0].i == f.column[1].i ? ORIGIN_GOOD
+						       : ORIGIN_REPLACED;
 	if (strcmp(s->action, "tier") == 0)
 		ask_two(
 		    t, SQL_origin_set_tier, f.column[0], store_int(s->tier));
 	else
-		ask_two(t, SQL_origin_set_state, f.column[0],
-		    store_int(strcmp(s->action, "block") == 0 ? ORIGIN_BLOCKED
-							      : ORIGIN_GOOD));
+		ask_two(t, SQL_origin_set_state, f.column[0], store_int(state));
 	ask_two(t, SQL_dirty_person, f.column[1], f.column[0]);
 	return 0;
 }
