@@ -108,6 +108,8 @@ publish_devices(struct publisher *p, const struct changed *x, struct err *err)
 			collection_free(&one);
 			continue;
 		}
+		if (rc == 0)
+			device_reports_keep(p->reports, x->device[i], &one);
 		strv_add(&ids, x->ids.v[i]);
 		move_entries(&c, &one);
 		if (rc == 0 && c.n >= CHUNK) {
