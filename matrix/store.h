@@ -150,7 +150,9 @@ int store_sync(struct store *, struct err *);
 
 /* Only one writer of all processes is between these two.  begin may only queue,
  * as store_ask does; commit includes a sync, and what it answers for is on
- * disk. -1 undoes all of it. */
+ * disk. -1 undoes all of it; but when commit sets the code to STORE_UNKNOWN or
+ * STORE_FATAL, it may be there all the same. */
+#define STORE_UNKNOWN 1000002
 int store_begin(struct store *, struct err *);
 int store_commit(struct store *, struct err *);
 void store_rollback(struct store *);
