@@ -284,6 +284,8 @@ tell(const char *spool, const char *digest, const char *matrix,
 		log_warn("%.12s is refused%s%s: %s; it is kept in %s/refused",
 		    digest, matrix == NULL ? "" : " by ", name, reason, spool);
 		free(reason);
+	} else if (s == SPOOL_NONE) {
+		log_info("%.12s was taken back meanwhile", digest);
 	} else {
 		log_warn("%.12s waits%s%s: %s; pptcheck submit tries again",
 		    digest, matrix == NULL ? "" : " for ", name, err->text);
@@ -314,7 +316,7 @@ send_one(const char *spool, const char *digest, const char *matrix, bool named,
 		s = spool_send(spool, digest, matrix, &err);
 	while (s == SPOOL_NEW && wait_for(spool, digest, end));
 	tell(spool, digest, named ? matrix : NULL, s, &err);
-	return s == SPOOL_DONE;
+	return s == SPOOL_DONE || s == SPOOL_NONE;
 }
 
 bool

@@ -316,10 +316,18 @@ device_reports_keep(
     struct device_reports *d, int64_t device, const struct collection *c)
 {
 	struct kept *had = find_kept(d, device);
-	struct kept now = { device, xcalloc(c->n + 1, sizeof(*c->v)), c->n,
-		++d->asked };
+	struct kept now = { .device = device };
 	size_t i;
 
+	if (had != NULL) {
+		kept_free(had);
+		*had = d->v[--d->n];
+	}
+	if (c->n < DEVICE_REPORTS_LEAST)
+		return;
+	now.v = xcalloc(c->n, sizeof(*c->v));
+	now.n = c->n;
+	now.asked = ++d->asked;
 	for (i = 0; i < c->n; i++) {
 		now.v[i] = c->v[i];
 		(void)json_incref(now.v[i].report);
@@ -328,10 +336,6 @@ device_reports_keep(
 			make_brief(&now.v[i], d->parts);
 	}
 	qsort(now.v, now.n, sizeof(*now.v), by_seq);
-	if (had != NULL) {
-		kept_free(had);
-		*had = d->v[--d->n];
-	}
 	make_room(d, now.n);
 	d->v = xreallocarray(d->v, d->n + 1, sizeof(*d->v));
 	d->v[d->n++] = now;

@@ -27,8 +27,9 @@ void device_reports_free(struct device_reports *);
 int device_reports_read(
     struct device_reports *, int64_t device, struct collection *, struct err *);
 
-/* Keeps them, in place of what was kept of the device; what was not asked for
- * longest goes.  The collection has reports of this device alone. */
+/* Keeps them, in place of what was kept of the device, or nothing when they are
+ * fewer; what was not asked for longest goes.  The collection has reports of
+ * this device alone. */
 void device_reports_keep(
     struct device_reports *, int64_t device, const struct collection *);
 

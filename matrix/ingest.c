@@ -58,7 +58,8 @@ take_known(void *context, const struct store_value *v)
 		.person = v[4].i,
 		.tier = v[5].i,
 		.blocked = v[6].i,
-		.same_id = v[7].i };
+		.same_id = v[7].i,
+		.corrected = v[9].i };
 	if (k->log != 0 && k->state == REPORT_WAITS && v[8].i <= 0) {
 		k->place = k->log;
 		k->log = 0;

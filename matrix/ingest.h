@@ -48,7 +48,7 @@ struct known {
 	int64_t log, state, verdict; /* of the digest */
 	int64_t place; /* in the log: it was only told that it waits */
 	int64_t origin, person, tier, blocked; /* of the key */
-	int64_t same_id;
+	int64_t same_id, corrected;	       /* of that id */
 };
 
 /* There after the next sync; ulid may be "". */

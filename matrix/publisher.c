@@ -37,7 +37,7 @@ struct publisher {
 	struct device_reports *reports;
 	struct pages *pages; /* NULL: none are made yet */
 	/* What was published last. */
-	int64_t day, exported, statements, changes, snapshot, snapshot_due;
+	int64_t day, exported, state, changes, snapshot, snapshot_due;
 	atomic_llong *published;
 };
 
@@ -108,6 +108,8 @@ publish_devices(struct publisher *p, const struct changed *x, struct err *err)
 			collection_free(&one);
 			continue;
 		}
+		if (rc == 0)
+			device_reports_keep(p->reports, x->device[i], &one);
 		strv_add(&ids, x->ids.v[i]);
 		move_entries(&c, &one);
 		if (rc == 0 && c.n >= CHUNK) {
@@ -272,18 +274,17 @@ publish_export(struct publisher *p, int64_t log, struct err *err)
 static int
 publish(struct publisher *p, struct err *err)
 {
-	int64_t log = 0, statements = 0;
+	int64_t log = 0, state = 0;
 
 	store_ask(p->store, SQL_log_last, NULL, take_number, &log);
-	store_ask(p->store, SQL_statement_last, NULL, take_number, &statements);
+	store_ask(p->store, SQL_export_state, NULL, take_number, &state);
 	if (store_sync(p->store, err) == -1)
 		return -1;
-	if (statements != p->statements ||
-	    log / p->segment != p->exported / p->segment) {
+	if (state != p->state || log / p->segment != p->exported / p->segment) {
 		if (publish_export(p, log, err) == -1)
 			return -1;
 		p->exported = log;
-		p->statements = statements;
+		p->state = state;
 	}
 	return p->site == NULL ? 0 : publish_pages(p, err);
 }
@@ -336,7 +337,7 @@ publisher_start(const char *store, const char *site, const char *export,
 	p->segment = segment;
 	p->beside = beside;
 	/* None of these numbers: all is published once. */
-	p->day = p->statements = p->snapshot = -1;
+	p->day = p->state = p->snapshot = -1;
 	p->published = published;
 	atomic_store(published, -1);
 	if ((site == NULL || file_mkdirs(site, err) == 0) &&

@@ -215,8 +215,37 @@ blocked_body() {
 	halt state
 }
 
+threat_case unblocked "A key that another one follows stays replaced when unblocked"
+unblocked_body() {
+	source_tools
+	postgres
+	matrix_load key 50 | cut -d ' ' -f 2 >moderators
+	matrix_load generate 2 2 1 one >reports
+	k0=$(matrix_load key 0 | cut -d ' ' -f 1)
+	k1=$(matrix_load key 1 | cut -d ' ' -f 1)
+	k50=$(matrix_load key 50 | cut -d ' ' -f 1)
+	head='{"version":{"major":1},"origin":'
+	for store in "$(pwd)/lite.db" "$where"; do
+		serve state --moderators=moderators --store="$store"
+		atf_check -o match:'2 x 201' matrix_load put "$port" 1 reports
+		change="\"key_change\":{\"from\":\"$k0\",\"to\":\"$k1\"}}"
+		say 0 "$head\"$k0\",$change"
+		say 1 "$head\"$k1\",$change"
+		name="\"alias\":{\"name\":\"Ada\"}}"
+		say 0 "$head\"$k0\",$name" 403
+		for target in $k0 $k1; do
+			for action in block unblock; do
+				say 50 "$head\"$k50\",\"moderate\":{\"action\":\"$action\",\"target\":\"$target\"}}"
+			done
+		done
+		say 0 "$head\"$k0\",$name" 403
+		say 1 "$head\"$k1\",$name"
+		halt state
+	done
+}
+
 atf_init_test_cases() {
-	for case in limits slow replay flood many_keys blocked; do
+	for case in limits slow replay flood many_keys blocked unblocked; do
 		atf_add_test_case $case
 	done
 }

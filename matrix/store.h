@@ -43,7 +43,9 @@
 	X(report_forget)                                                       \
 	X(report_approve)                                                      \
 	X(report_unseen)                                                       \
-	X(report_replaced)                                                     \
+	X(report_settle)                                                       \
+	X(correction_add)                                                      \
+	X(correction_drop)                                                     \
 	X(report_owner)                                                        \
 	X(reports_of_device)                                                   \
 	X(report_of_device)                                                    \
@@ -67,6 +69,7 @@
 	X(vote_drop)                                                           \
 	X(vote_drop_named)                                                     \
 	X(vote_again)                                                          \
+	X(vote_again_named)                                                    \
 	X(votes_move)                                                          \
 	X(votes_drop)                                                          \
 	X(dirty_add)                                                           \
@@ -84,7 +87,8 @@
 	X(changes_list)                                                        \
 	X(statement_find)                                                      \
 	X(statement_by)                                                        \
-	X(statement_last)                                                      \
+	X(export_state)                                                        \
+	X(export_change)                                                       \
 	X(gone_count)                                                          \
 	X(statement_add)                                                       \
 	X(reports_waiting)                                                     \
@@ -146,7 +150,9 @@ int store_sync(struct store *, struct err *);
 
 /* Only one writer of all processes is between these two.  begin may only queue,
  * as store_ask does; commit includes a sync, and what it answers for is on
- * disk. -1 undoes all of it. */
+ * disk. -1 undoes all of it; but when commit sets the code to STORE_UNKNOWN or
+ * STORE_FATAL, it may be there all the same. */
+#define STORE_UNKNOWN 1000002
 int store_begin(struct store *, struct err *);
 int store_commit(struct store *, struct err *);
 void store_rollback(struct store *);

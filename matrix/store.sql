@@ -3,7 +3,8 @@
 -- 3.40 and PostgreSQL from 15.  Numbers are given by the program, times are
 -- microseconds UTC; SQLite takes BYTEA for a name that changes nothing.
 -- Before the first "-- statement" stands the schema.
--- meta: "schema" is the version of these tables, see store_current.
+-- meta: "schema" is the version of these tables, see store_current; "export"
+-- counts what changed in the log without a statement in it.
 CREATE TABLE IF NOT EXISTS meta (k TEXT PRIMARY KEY, v TEXT NOT NULL);
 -- tier: 0 new, 1 seen, 2 known, 3 lab.  state: 0 good, 1 blocked, 2 replaced by
 -- another key.  person: the key that votes for this one, usually itself.
@@ -29,7 +30,7 @@ CREATE TABLE IF NOT EXISTS stack (stack_id INTEGER PRIMARY KEY,
 -- report_id is the place in the log.  digest: SHA-256 of the signed bytes.
 -- gclass: 0 none, 1 Linux, 2 FreeBSD, 3 Windows, 4 other.  verdict: the words of
 -- report_facts.c.  state: 0 waits for a moderator, 1 public, 2 withdrawn,
--- 3 refused, 4 replaced by a later one.  payload: matrix/packed.h; it and sig are
+-- 3 refused, 4 replaced by a correction.  payload: matrix/packed.h; it and sig are
 -- NULL once the report is gone.  The order is one without padding.
 CREATE TABLE IF NOT EXISTS report (report_id INTEGER PRIMARY KEY,
     origin_id INTEGER NOT NULL, run_time BIGINT NOT NULL,
@@ -44,6 +45,11 @@ CREATE INDEX IF NOT EXISTS report_device
     ON report (device_id, platform_id, gclass, report_id);
 CREATE INDEX IF NOT EXISTS report_waiting ON report (report_id) WHERE state = 0;
 CREATE INDEX IF NOT EXISTS report_host ON report (host_id, device_id, report_id);
+-- What a report that is shown, or was until it was replaced itself, says that it
+-- corrects: of the same key, the report with these 26 characters in its id.
+CREATE TABLE IF NOT EXISTS correction (report_id INTEGER PRIMARY KEY,
+    origin_id INTEGER NOT NULL, ulid TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS correction_of ON correction (origin_id, ulid);
 -- The newest run of one person on one exact version; origin_id is the person.
 CREATE TABLE IF NOT EXISTS vote (device_id INTEGER NOT NULL,
     platform_id INTEGER NOT NULL, origin_id INTEGER NOT NULL,
@@ -94,11 +100,11 @@ CREATE TABLE IF NOT EXISTS statement (seq INTEGER PRIMARY KEY,
     target TEXT NOT NULL, signer TEXT NOT NULL, body BYTEA NOT NULL,
     time BIGINT NOT NULL);
 CREATE INDEX IF NOT EXISTS statement_target ON statement (target, kind);
-INSERT INTO meta (k, v) SELECT 'schema', '2'
+INSERT INTO meta (k, v) SELECT 'schema', '3'
     WHERE NOT EXISTS (SELECT 1 FROM report) ON CONFLICT DO NOTHING;
 
 -- statement store_current
-SELECT 1 FROM meta WHERE k = 'schema' AND v = '2';
+SELECT 1 FROM meta WHERE k = 'schema' AND v = '3';
 
 -- The log is the reports and the statements together.
 -- statement counters
@@ -161,11 +167,14 @@ SELECT r.report_id, r.payload, r.sig, o.pubkey, r.recv_time FROM report r
     AND r.payload IS NOT NULL
     ORDER BY r.report_id LIMIT 256;
 
--- What is there of a digest, of a key, and of this id of that key.
+-- What is there of a digest, of a key, and of this id of that key; whether
+-- something corrects that.
 -- statement report_known
 SELECT r.report_id, r.state, r.verdict, o.origin_id, o.person, o.tier, o.state,
     (SELECT s.report_id FROM report s WHERE s.origin_id = o.origin_id
-	AND s.ulid = $3), r.origin_id
+	AND s.ulid = $3), r.origin_id,
+    (SELECT COUNT(*) FROM correction c WHERE c.origin_id = o.origin_id
+	AND c.ulid = $3)
     FROM (SELECT 1 AS n) one LEFT JOIN report r ON r.digest = $1
     LEFT JOIN origin o ON o.pubkey = $2;
 -- statement report_find
@@ -187,15 +196,26 @@ UPDATE report SET state = $2, ulid = '', origin_id = -report_id, host_id = 0,
 DELETE FROM report WHERE report_id = $1;
 -- statement report_approve
 UPDATE report SET state = 1 WHERE report_id = $1 AND state = 0;
--- Nobody looked at it, so nobody sees it.
+-- Nobody looked at it before it was corrected, so nobody sees it.
 -- statement report_unseen
-UPDATE report SET sig = NULL, payload = NULL
-    WHERE origin_id = $1 AND ulid = $2 AND state = 0;
--- statement report_replaced
-UPDATE report SET state = 4 WHERE origin_id = $1 AND ulid = $2
-    AND state IN (0, 1);
+UPDATE report SET state = 2, ulid = '', origin_id = -report_id, host_id = 0,
+    sig = NULL, payload = NULL
+    WHERE origin_id = $1 AND ulid = $2 AND state = 0
+    AND EXISTS (SELECT 1 FROM correction c WHERE c.origin_id = $1
+	AND c.ulid = $2);
+-- Replaced as long as there is something that corrects it.
+-- statement report_settle
+UPDATE report SET state = CASE WHEN EXISTS (SELECT 1 FROM correction c
+	WHERE c.origin_id = $1 AND c.ulid = $2) THEN 4 ELSE 1 END
+    WHERE origin_id = $1 AND ulid = $2 AND state IN (1, 4);
+-- statement correction_add
+INSERT INTO correction (report_id, origin_id, ulid) VALUES ($1, $2, $3);
+-- statement correction_drop
+DELETE FROM correction WHERE report_id = $1;
 -- statement report_owner
-SELECT o.pubkey, p.pubkey, p.origin_id, o.origin_id FROM report r
+SELECT o.pubkey, p.pubkey, p.origin_id, o.origin_id,
+    (SELECT c.ulid FROM correction c WHERE c.report_id = r.report_id)
+    FROM report r
     JOIN origin o ON o.origin_id = r.origin_id
     JOIN origin p ON p.origin_id = o.person WHERE r.report_id = $1;
 -- Of who is blocked, by this key or by the one that followed it, none is seen.
@@ -237,8 +257,9 @@ DELETE FROM alias WHERE name = ''
 UPDATE statement SET body = $4, target = '', signer = ''
     WHERE kind = $1 AND signer = $2 AND seq < $3;
 -- statement alias_dirty
-INSERT INTO dirty_cell (device_id, platform_id, gclass)
-    SELECT DISTINCT device_id, platform_id, gclass FROM report
+INSERT INTO dirty_cell (device_id, platform_id, gclass, round)
+    SELECT DISTINCT device_id, platform_id, gclass,
+	(SELECT COALESCE(MIN(round), 0) + 1 FROM dirty_cell) FROM report
     WHERE origin_id = $1 AND state IN (1, 4) ON CONFLICT DO NOTHING;
 
 -- The name of a key that is nobody's any more goes from the log, too.
@@ -337,6 +358,23 @@ INSERT INTO vote (device_id, platform_id, gclass, origin_id, stack_id,
     DO UPDATE SET report_id = excluded.report_id,
 	run_time = excluded.run_time, recv_time = excluded.recv_time,
 	verdict = excluded.verdict;
+-- Of the person of that report, in its place.
+-- statement vote_again_named
+INSERT INTO vote (device_id, platform_id, gclass, origin_id, stack_id,
+    report_id, run_time, recv_time, verdict)
+    SELECT r.device_id, r.platform_id, r.gclass, o.person, r.stack_id,
+	r.report_id, r.run_time, r.recv_time, r.verdict
+    FROM report x JOIN origin y ON y.origin_id = x.origin_id
+    JOIN origin o ON o.person = y.person AND o.state <> 1
+    JOIN report r ON r.origin_id = o.origin_id AND r.device_id = x.device_id
+	AND r.platform_id = x.platform_id AND r.gclass = x.gclass
+	AND r.stack_id = x.stack_id AND r.state = 1
+    WHERE x.origin_id = $1 AND x.ulid = $2
+    ORDER BY r.run_time DESC, r.report_id DESC LIMIT 1
+    ON CONFLICT (device_id, platform_id, gclass, origin_id, stack_id)
+    DO UPDATE SET report_id = excluded.report_id,
+	run_time = excluded.run_time, recv_time = excluded.recv_time,
+	verdict = excluded.verdict;
 -- statement votes_move
 INSERT INTO vote (device_id, platform_id, gclass, origin_id, stack_id,
     report_id, run_time, recv_time, verdict)
@@ -386,7 +424,7 @@ SELECT DISTINCT v.origin_id FROM vote v JOIN origin o ON o.origin_id = v.origin_
 	    WHERE w.device_id = $1 AND w.platform_id = $2 AND w.gclass = $3
 	    AND t.tier >= 1 AND t.state = 0)
 	OR EXISTS (SELECT COUNT(*) FROM report r WHERE r.origin_id = v.origin_id
-	    AND r.state IN (1, 4) AND r.payload IS NOT NULL HAVING COUNT(*) >= 3
+	    AND r.state IN (1, 4) HAVING COUNT(*) >= 3
 	    AND MIN(r.recv_time / 86400000000) < MAX(r.recv_time / 86400000000)))
     AND (SELECT COUNT(DISTINCT y.origin_id) FROM vote y
 	    JOIN origin k ON k.origin_id = y.origin_id
@@ -440,8 +478,13 @@ SELECT c.number, c.device_id, d.vendor, d.device FROM device_change c
 SELECT seq FROM statement WHERE digest = $1;
 -- statement statement_by
 SELECT seq FROM statement WHERE target = $1 AND kind = $2 AND signer = $3;
--- statement statement_last
-SELECT COALESCE(MAX(seq), 0) FROM statement;
+-- Grows with all that changes entries of the log which were there.
+-- statement export_state
+SELECT (SELECT COALESCE(MAX(seq), 0) FROM statement) +
+    COALESCE((SELECT CAST(v AS BIGINT) FROM meta WHERE k = 'export'), 0);
+-- statement export_change
+INSERT INTO meta (k, v) VALUES ('export', '1') ON CONFLICT (k)
+    DO UPDATE SET v = CAST(CAST(meta.v AS BIGINT) + 1 AS TEXT);
 -- statement gone_count
 SELECT (SELECT COUNT(*) FROM report WHERE report_id > $1 AND report_id <= $2
 	AND state IN (2, 3)) +
@@ -462,14 +505,13 @@ SELECT COUNT(*) FROM report WHERE state = 0 AND report_id > $1
     AND report_id <= $2;
 -- Lists: $1 and on say what is behind the last one shown.
 -- A LIMITed subquery, not EXISTS: PostgreSQL makes a join of all reports of that.
--- What was replaced while it waited has no payload, and was never seen.
 -- statement devices_list
 SELECT d.vendor, d.device, d.class, d.name,
     (SELECT COUNT(*) FROM cell c WHERE c.device_id = d.device_id
 	AND c.last_report > 0) FROM device d
     WHERE (d.vendor, d.device) > ($1, $2)
     AND (SELECT r.report_id FROM report r WHERE r.device_id = d.device_id
-	AND r.state IN (1, 4) AND r.payload IS NOT NULL
+	AND r.state IN (1, 4)
 	AND (SELECT COUNT(*) FROM origin o
 	    JOIN origin p ON p.origin_id = o.person WHERE o.origin_id =
 	    r.origin_id AND o.state <> 1 AND p.state <> 1) > 0
@@ -482,7 +524,7 @@ SELECT d.vendor, d.device, d.class, d.name,
 	AND c.last_report > 0) FROM device d
     WHERE d.vendor = $1 AND d.device > $2 AND d.device <= $6
     AND (SELECT r.report_id FROM report r WHERE r.device_id = d.device_id
-	AND r.state IN (1, 4) AND r.payload IS NOT NULL
+	AND r.state IN (1, 4)
 	AND (SELECT COUNT(*) FROM origin o
 	    JOIN origin p ON p.origin_id = o.person WHERE o.origin_id =
 	    r.origin_id AND o.state <> 1 AND p.state <> 1) > 0

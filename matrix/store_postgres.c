@@ -245,8 +245,9 @@ begin(struct store *s, struct err *err)
 {
 	if (is_lost(of(s)))
 		reconnect(of(s));
+	if (of(s)->failed)
+		return sync_all(s, err);
 	of(s)->writing = true;
-	(void)err;
 	/* With the first questions: each of them sees what is there by then. */
 	run(of(s), "begin");
 	run(of(s), "lock");
@@ -265,13 +266,20 @@ rollback(struct store *s)
 static int
 commit(struct store *s, struct err *err)
 {
+	bool sent, unknown;
+
 	/* With what is still queued: after a failure the server skips it. */
 	run(of(s), "commit");
+	sent = !of(s)->failed;
 	if (sync_all(s, err) == 0) {
 		of(s)->writing = false;
 		return 0;
 	}
+	/* The server may have done it before it could say so. */
+	unknown = sent && PQstatus(of(s)->c) != CONNECTION_OK;
 	rollback(s);
+	if (unknown)
+		err->code = STORE_UNKNOWN;
 	return -1;
 }
 

@@ -35,11 +35,13 @@ struct writer {
 };
 
 static void
-refuse(struct job *job)
+refuse(struct job *job, bool unknown)
 {
 	job->problem.retry_after = 10;
 	(void)problem_set(&job->problem, "storage",
-	    "Nothing was stored; the same request may be sent again.");
+	    "%s; the same request may be sent again.",
+	    unknown ? "Whether it was stored is not known"
+		    : "Nothing was stored");
 }
 
 bool
@@ -61,41 +63,8 @@ writer_put(struct writer *w, struct job *job)
 	}
 	(void)pthread_mutex_unlock(&w->lock);
 	if (!taken)
-		refuse(job);
+		refuse(job, false);
 	return taken;
-}
-
-struct waiter {
-	pthread_mutex_t lock;
-	pthread_cond_t done;
-	bool is_done;
-};
-
-static void
-wake_waiter(struct job *job)
-{
-	struct waiter *x = job->context;
-
-	(void)pthread_mutex_lock(&x->lock);
-	x->is_done = true;
-	(void)pthread_cond_signal(&x->done);
-	(void)pthread_mutex_unlock(&x->lock);
-}
-
-void
-writer_put_wait(struct writer *w, struct job *job)
-{
-	struct waiter x = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER,
-		false };
-
-	job->done = wake_waiter;
-	job->context = &x;
-	if (!writer_put(w, job))
-		return;
-	(void)pthread_mutex_lock(&x.lock);
-	while (!x.is_done)
-		(void)pthread_cond_wait(&x.done, &x.lock);
-	(void)pthread_mutex_unlock(&x.lock);
 }
 
 /* Reports together; a statement by itself, for it changes what was looked up.
@@ -127,8 +96,12 @@ begin(struct writer *w, struct err *err)
 	return store_begin(w->t.store, err);
 }
 
+/* How far a group came. */
+enum step { BEGIN, WRITE, COMMIT };
+
 static int
-write_group(struct writer *w, struct job **group, size_t n, struct err *err)
+write_group(struct writer *w, struct job **group, size_t n, enum step *step,
+    struct err *err)
 {
 	size_t i;
 	int rc;
@@ -138,12 +111,14 @@ write_group(struct writer *w, struct job **group, size_t n, struct err *err)
 		problem_free(&group[i]->problem);
 	}
 	rc = begin(w, err);
+	*step = rc == 0 ? WRITE : BEGIN;
 	if (rc == 0 && group[0]->kind == JOB_REPORT)
 		rc = write_reports(&w->t, group, n, err);
 	else if (rc == 0 && group[0]->kind == JOB_STATEMENT)
 		rc = write_statement(&w->t, group[0], err);
 	else if (rc == 0)
 		rc = write_tombstone(&w->t, group[0], err);
+	*step = rc == 0 ? COMMIT : *step;
 	if (rc == 0)
 		rc = store_commit(w->t.store, err);
 	else
@@ -188,32 +163,47 @@ give_up(struct writer *w, const struct err *err)
 		w->failed(w->context);
 }
 
-/* What fails together is tried one by one, so that one report cannot keep out
- * others. */
 static void
-serve_group(struct writer *w, struct job **group, size_t n)
+answer(struct job **group, size_t n, int rc, bool unknown)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (rc == -1)
+			refuse(group[i], unknown);
+		group[i]->done(group[i]);
+	}
+}
+
+/* What fails together is tried one by one, so that one report cannot keep out
+ * others.  unknown: an earlier try may have stored it.  False: nothing can be
+ * begun now, which is no report's fault. */
+static bool
+serve_group(struct writer *w, struct job **group, size_t n, bool unknown)
 {
 	int64_t began = clock_ms();
+	enum step step = BEGIN;
 	struct err err;
-	size_t i;
-	int rc = w->counts.dead ? -1 : write_group(w, group, n, &err);
+	size_t i = 0;
+	int rc = w->counts.dead ? -1 : write_group(w, group, n, &step, &err);
 
 	count(w, group, n, began, rc);
 	if (rc == -1 && !w->counts.dead) {
 		log_warn("%s", err.text);
+		unknown = unknown || (step == COMMIT && err.code != 0);
 		if (err.code == STORE_FATAL) {
 			give_up(w, &err);
-		} else if (n > 1) {
-			for (i = 0; i < n; i++)
-				serve_group(w, &group[i], 1);
-			return;
+		} else if (n > 1 && step != BEGIN) {
+			while (i < n && serve_group(w, &group[i], 1, unknown))
+				i++;
+			/* The one that failed has its answer. */
+			if (i < n)
+				answer(group + i + 1, n - i - 1, -1, unknown);
+			return i == n;
 		}
 	}
-	for (i = 0; i < n; i++) {
-		if (rc == -1)
-			refuse(group[i]);
-		group[i]->done(group[i]);
-	}
+	answer(group, n, rc, unknown);
+	return rc == 0 || step != BEGIN;
 }
 
 static void
@@ -295,7 +285,7 @@ serve(void *context)
 			break;
 		(void)pthread_mutex_unlock(&w->lock);
 		if (n > 0)
-			serve_group(w, group, n);
+			(void)serve_group(w, group, n, false);
 		busy = busy || n > 0;
 		if (clock_left(due) == 0) {
 			due = clock_ms() + (w->counting && !w->counts.dead

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdio.h>
 #include <string.h>
 
 #include "matrix/writer_parts.h"
@@ -38,6 +39,9 @@ take_owner(void *context, const struct store_value *v)
 	}
 	f->person_id = v[2].i;
 	f->origin_id = v[3].i;
+	if (v[4].kind == STORE_TEXT)
+		(void)snprintf(f->corrects, sizeof(f->corrects), "%.*s",
+		    (int)v[4].n, (const char *)v[4].p);
 }
 
 void
@@ -61,7 +65,7 @@ forget_names(struct transaction *t, const char *origin)
 }
 
 /* The payload, the signature, the key and the host go; the number and the
- * digest stay. */
+ * digest stay.  What it corrected is as if it had never been. */
 void
 erase_report(struct transaction *t, const struct found *f, int64_t state)
 {
@@ -73,6 +77,9 @@ erase_report(struct transaction *t, const struct found *f, int64_t state)
 	ask_two(t, SQL_report_erase, c[0], store_int(state));
 	store_ask(t->store, SQL_vote_again, again, NULL, NULL);
 	store_ask(t->store, SQL_dirty_add, &c[3], NULL, NULL);
+	ask_two(t, SQL_correction_drop, c[0], c[0]);
+	if (*f->corrects != '\0')
+		settle_report(t, f->origin_id, f->corrects);
 	ask_two(t, SQL_incident_erase, c[0], c[0]);
 	ask_two(t, SQL_issue_drop, c[0], c[0]);
 	ask_two(t, SQL_origin_forget, store_int(f->origin_id), c[0]);

@@ -21,20 +21,25 @@ describe_issue(struct transaction *t, struct job *job)
 	return 0;
 }
 
+/* What comes after "ORIGIN:"; the caller frees it. */
+static char *
+ulid_of(const char *id)
+{
+	return xstrdup(strlen(id) > 18 ? id + 18 : "");
+}
+
 struct body {
-	char *supersedes;
+	char *ulid, *supersedes; /* "" or NULL: none */
 };
 
 static void
-take_supersedes(void *context, const struct store_value *v)
+take_ids(void *context, const struct store_value *v)
 {
 	json_t *report = packed_report(v[0].p, v[0].n);
-	const char *id = json_str(report, "supersedes", "");
 	struct body *b = context;
 
-	/* "ORIGIN:ULID" */
-	if (strlen(id) > 18)
-		b->supersedes = xstrdup(id + 18);
+	b->ulid = ulid_of(json_str(report, "id", ""));
+	b->supersedes = ulid_of(json_str(report, "supersedes", ""));
 	json_decref(report);
 }
 
@@ -45,18 +50,21 @@ release_report(struct transaction *t, const struct found *f, struct err *err)
 	const struct store_value *c = f->column;
 	const struct store_value vote[] = { c[3], c[4], c[5], c[6],
 		store_int(f->person_id) };
-	struct body b = { NULL };
+	struct body b = { NULL, NULL };
 	int rc;
 
-	store_ask(t->store, SQL_report_read, c, take_supersedes, &b);
+	store_ask(t->store, SQL_report_read, c, take_ids, &b);
 	rc = store_sync(t->store, err);
-	if (rc == 0 && b.supersedes != NULL)
-		replace_report(t, f->origin_id, b.supersedes);
 	ask_two(t, SQL_report_approve, c[0], c[0]);
 	store_ask(t->store, SQL_vote_again, vote, NULL, NULL);
 	store_ask(t->store, SQL_dirty_add, &c[3], NULL, NULL);
+	if (b.supersedes != NULL && *b.supersedes != '\0')
+		add_correction(t, c[0].i, f->origin_id, b.supersedes);
+	if (b.ulid != NULL)
+		settle_report(t, f->origin_id, b.ulid);
 	if (rc == 0)
 		rc = store_sync(t->store, err);
+	free(b.ulid);
 	free(b.supersedes);
 	return rc;
 }
@@ -117,6 +125,7 @@ moderate_origin(struct transaction *t, struct job *job, struct err *err)
 {
 	const struct statement *s = job->statement;
 	struct found f = { 0 };
+	int64_t state = ORIGIN_BLOCKED;
 
 	if (found_origin(t, s->target, &f, err) == -1)
 		return -1;
@@ -129,13 +138,15 @@ moderate_origin(struct transaction *t, struct job *job, struct err *err)
 		return 0;
 	}
 	keep_statement(t, job);
+	/* Another key that votes for it does so again. */
+	if (strcmp(s->action, "block") != 0)
+		state = f.column[0].i == f.column[1].i ? ORIGIN_GOOD
+						       : ORIGIN_REPLACED;
 	if (strcmp(s->action, "tier") == 0)
 		ask_two(
 		    t, SQL_origin_set_tier, f.column[0], store_int(s->tier));
 	else
-		ask_two(t, SQL_origin_set_state, f.column[0],
-		    store_int(strcmp(s->action, "block") == 0 ? ORIGIN_BLOCKED
-							      : ORIGIN_GOOD));
+		ask_two(t, SQL_origin_set_state, f.column[0], store_int(state));
 	ask_two(t, SQL_dirty_person, f.column[1], f.column[0]);
 	return 0;
 }

@@ -31,9 +31,14 @@ int write_tombstone(struct transaction *, struct job *, struct err *);
 /* Counts dirty cells again; *more says whether some are left. */
 int write_cells(struct transaction *, bool *more, struct err *);
 
-/* A correction takes the vote of what it corrects: of that origin, the report
- * with these 26 characters in its id. */
-void replace_report(struct transaction *, int64_t origin, const char *ulid);
+/* That report corrects another one of its origin: the one with these 26
+ * characters in its id, which is replaced from now on. */
+void add_correction(
+    struct transaction *, int64_t report, int64_t origin, const char *ulid);
+
+/* Is the report of that id replaced, and whose is the vote?  To be asked after
+ * a correction came or went. */
+void settle_report(struct transaction *, int64_t origin, const char *ulid);
 
 /* origin.state of store.sql */
 enum { ORIGIN_GOOD, ORIGIN_BLOCKED, ORIGIN_REPLACED };
@@ -43,6 +48,7 @@ struct found {
 	struct store_value column[8]; /* numbers only */
 	unsigned char owner[SIGN_PUBLIC], person[SIGN_PUBLIC];
 	int64_t person_id, origin_id;
+	char corrects[27]; /* as add_correction has it, or "" */
 };
 
 void take_number(void *context, const struct store_value *); /* an int64_t */

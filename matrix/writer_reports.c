@@ -77,6 +77,20 @@ look(struct transaction *t, struct seen *s, size_t n, struct err *err)
 	return rc;
 }
 
+/* For what it corrects, if that comes later in this very group. */
+static void
+note_correction(const struct seen *s, json_t *group)
+{
+	const struct ingest *in = s->job->report;
+	char *key;
+
+	if (in->facts.supersedes == NULL || in->waits)
+		return;
+	key = xasprintf("<%s:%s", in->envelope.origin.s, in->facts.supersedes);
+	(void)json_object_set_new(group, key, json_true());
+	free(key);
+}
+
 /* What came before it in this very group counts as stored. */
 static void
 decide(struct transaction *t, struct seen *s, json_t *group)
@@ -84,6 +98,7 @@ decide(struct transaction *t, struct seen *s, json_t *group)
 	const struct ingest *in = s->job->report;
 	const struct sign_opened *e = &in->envelope;
 	char *id = xasprintf("%s:%s", e->origin.s, in->facts.ulid);
+	char *corrected = xasprintf("<%s", id);
 	struct known *k = &s->known;
 
 	if (k->log == 0) {
@@ -104,11 +119,15 @@ decide(struct transaction *t, struct seen *s, json_t *group)
 		    "There is another report %s.", id);
 	} else {
 		s->write = true;
+		if (json_object_get(group, corrected) != NULL)
+			k->corrected = 1;
 		s->job->log = k->place != 0 ? k->place : ++t->last.log;
 		(void)json_object_set_new(
 		    group, e->digest.s, json_integer(s->job->log));
 		(void)json_object_set_new(group, id, json_true());
+		note_correction(s, group);
 	}
+	free(corrected);
 	free(id);
 }
 
@@ -161,15 +180,26 @@ ensure_row(struct transaction *t, enum fact_table table, const struct fact *f)
 }
 
 void
-replace_report(struct transaction *t, int64_t origin, const char *ulid)
+settle_report(struct transaction *t, int64_t origin, const char *ulid)
 {
-	const struct store_value args[] = { store_int(origin),
-		store_text(ulid) };
+	static const enum store_sql steps[] = { SQL_vote_drop_named,
+		SQL_dirty_named, SQL_report_unseen, SQL_report_settle,
+		SQL_vote_again_named };
+	size_t i;
 
-	store_ask(t->store, SQL_vote_drop_named, args, NULL, NULL);
-	store_ask(t->store, SQL_dirty_named, args, NULL, NULL);
-	store_ask(t->store, SQL_report_unseen, args, NULL, NULL);
-	store_ask(t->store, SQL_report_replaced, args, NULL, NULL);
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		ask_two(t, steps[i], store_int(origin), store_text(ulid));
+}
+
+void
+add_correction(
+    struct transaction *t, int64_t report, int64_t origin, const char *ulid)
+{
+	const struct store_value args[] = { store_int(report),
+		store_int(origin), store_text(ulid) };
+
+	store_ask(t->store, SQL_correction_add, args, NULL, NULL);
+	settle_report(t, origin, ulid);
 }
 
 /* Issues that this run met, or looked for. */
@@ -226,18 +256,26 @@ write_one(struct transaction *t, const struct seen *s)
 			store_int(s->known.person), row[FACT_STACK], log, run,
 			received, verdict };
 
-		if (s->known.place != 0)
+		/* The export told only that it waits. */
+		if (s->known.place != 0) {
 			store_ask(
 			    t->store, SQL_report_forget, &log, NULL, NULL);
+			store_ask(
+			    t->store, SQL_export_change, NULL, NULL, NULL);
+		}
 		store_ask(t->store, SQL_report_add, report, NULL, NULL);
 		add_incidents(t, s);
 		/* What waits has no vote. */
 		if (in->waits)
 			return;
-		if (f->supersedes != NULL)
-			replace_report(t, s->known.origin, f->supersedes);
 		store_ask(t->store, SQL_vote_add, vote, NULL, NULL);
 		store_ask(t->store, SQL_dirty_add, cell, NULL, NULL);
+		if (f->supersedes != NULL)
+			add_correction(
+			    t, s->job->log, s->known.origin, f->supersedes);
+		/* The correction may come first. */
+		if (s->known.corrected != 0)
+			settle_report(t, s->known.origin, f->ulid);
 	}
 }
 

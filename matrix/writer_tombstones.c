@@ -66,6 +66,8 @@ write_tombstone(struct transaction *t, struct job *job, struct err *err)
 		else
 			ask_two(t, SQL_report_erase, f.column[0],
 			    store_int(REPORT_WITHDRAWN));
+		/* No statement here says that it must leave the export. */
+		store_ask(t->store, SQL_export_change, NULL, NULL, NULL);
 		job->fresh = true;
 	}
 	if (!f.there && !job->withdrawal) {

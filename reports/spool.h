@@ -66,7 +66,8 @@ time_t spool_due(const char *spool, const char *digest);
  * concerned: it stays in new/ while it waits for another one.  While that is
  * SPOOL_NEW err says why, and when it became SPOOL_DONE what the matrix still
  * waits for, or "".  A withdrawal that is refused goes on waiting: the report
- * is still there.
+ * is still there.  It waits for what other processes send from this spool just
+ * now, and they for it.  SPOOL_NONE: it was taken back before it was sent.
  */
 enum spool_state spool_send(
     const char *spool, const char *digest, const char *base, struct err *);

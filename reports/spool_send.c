@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "base/mem.h"
@@ -164,12 +168,31 @@ send_folder(const char *spool, const char *digest, const char *dir,
 		   : SPOOL_NEW;
 }
 
+/* A withdrawal goes alone: what it takes back may be on its way just now, and a
+ * matrix that did not have it yet would say that there is none. */
+static int
+lock(const char *spool, bool alone, struct err *err)
+{
+	char *path = xasprintf("%s/lock", spool);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd == -1 || flock(fd, alone ? LOCK_EX : LOCK_SH) == -1) {
+		(void)err_set(err, errno, "lock %s", path);
+		if (fd != -1)
+			(void)close(fd);
+		fd = -1;
+	}
+	free(path);
+	return fd;
+}
+
 enum spool_state
 spool_send(
     const char *spool, const char *digest, const char *base, struct err *err)
 {
 	enum spool_state s = spool_state_of(spool, digest);
 	struct buf envelope = { 0 };
+	int fd;
 
 	if (err != NULL)
 		err->text[0] = '\0';
@@ -177,9 +200,17 @@ spool_send(
 		return s;
 	if (spool_read(spool, digest, &envelope, err) == -1)
 		return SPOOL_NEW;
-	s = http_is_url(base)
-		? send_http(spool, digest, base, &envelope, err)
-		: send_folder(spool, digest, base, &envelope, err);
+	fd = lock(spool, is_withdrawal(&envelope), err);
+	if (fd != -1) {
+		/* It may have been taken back meanwhile. */
+		s = spool_state_of(spool, digest);
+		if (s == SPOOL_NEW)
+			s = http_is_url(base)
+				? send_http(spool, digest, base, &envelope, err)
+				: send_folder(
+				      spool, digest, base, &envelope, err);
+		(void)close(fd);
+	}
 	buf_free(&envelope);
 	return s;
 }
