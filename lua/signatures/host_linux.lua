@@ -237,11 +237,12 @@ return {
       example = "[  144.480629] dmar_fault: 893 callbacks suppressed",
    },
    {
-      id = "linux-intremap-erratum", where = "host-linux", severity = "fail", stage = "host.iommu",
+      id = "linux-intremap-erratum", where = "host-linux", severity = "warn", stage = "host.iommu",
       pattern = [[(This system BIOS has enabled interrupt remapping|]]
          .. [[on a chipset that contains an erratum making that)]],
       cause = "interrupt-remapping-missing", weight = 75,
-      source = "Linux arch/x86/kernel/early-quirks.c intel_remapping_check: Intel 5500, 5520, X58",
+      source = "Linux drivers/iommu/intel/irq_remapping.c intel_prepare_irq_remapping, at each boot; "
+         .. "arch/x86/kernel/early-quirks.c intel_remapping_check: Intel 5500, 5520, X58",
       fix = { linux = {
          "This chipset's interrupt remapping is broken; only a firmware update may help.",
          "If the guest is trusted: echo 'options vfio_iommu_type1 allow_unsafe_interrupts=1' > "
@@ -774,7 +775,7 @@ return {
       -- a device that goes on with translations taken from it (ATS).
       id = "linux-dmar-other", where = "host-linux", severity = "fail", stage = "guest.function",
       pattern = [=[DMAR:.*\[DMA (Read|Write)[^]]*\] Request device.*(Invalid context entry|Access beyond MGAW|]=]
-         .. [[Next page table ptr is invalid|(Root table address|Context table ptr) is? ?invalid|]]
+         .. [[Next page table ptr is invalid|(Root table address|Context table ptr is) invalid|]]
          .. [[non-zero reserved fields in|PCE for translation request specifies blocking|SM: )]],
       cause = "dma-fault", weight = 60,
       consequence_of = { "reset-fails", "device-lost-in-d3cold", "device-not-answering" },
@@ -805,14 +806,13 @@ return {
    },
    {
       id = "linux-kvm-perfctr", where = "host-linux", severity = "benign", stage = "guest.boot",
-      pattern = [[kvm.* (disabled perfctr wrmsr|SPTE.*huge|zapping shadow pages)]],
-      source = "Linux arch/x86/kvm",
+      pattern = [[kvm.* (disabled perfctr wrmsr|zapping shadow pages for mmio generation wraparound)]],
+      source = "Linux arch/x86/kvm/x86.c, mmu/mmu.c kvm_mmu_invalidate_mmio_sptes",
       example = "kvm [187355]: vcpu0, guest rIP: 0xffff disabled perfctr wrmsr: 0xc2 data 0xffff",
    },
    {
       id = "linux-pciehp-status", where = "host-linux", severity = "note", stage = "host.isolate",
-      pattern = [[pciehp: (Slot\([0-9A-Za-z-]+\): )?(Failed to check link status|No link|Cannot (enable|]]
-         .. [[add device) at )]],
+      pattern = [[pciehp: (Slot\([0-9A-Za-z-]+\): )?(Failed to check link status|No link|Cannot add device at )]],
       cause = "pcie-link-lost", weight = 40, source = "Linux drivers/pci/hotplug/pciehp_hpc.c, pciehp_pci.c",
       example = "pcieport 0000:00:01.0: pciehp: Slot(0): Failed to check link status",
    },
@@ -840,7 +840,7 @@ return {
    },
    {
       id = "linux-bar-unsizable", where = "host-linux", severity = "benign", stage = "host.isolate",
-      pattern = [[\[Firmware Bug\]: (reg 0x[0-9a-f]+|BAR [0-9]+): invalid(;| BAR \()can't size]],
+      pattern = [[\[Firmware Bug\]: (reg 0x[0-9a-f]+|BAR [0-9]+): invalid(; | BAR \()can't size]],
       source = "Linux drivers/pci/probe.c __pci_read_base: power control functions of Xeons",
       example = "pci 0000:ff:1e.3: [Firmware Bug]: reg 0x10: invalid BAR (can't size)",
    },

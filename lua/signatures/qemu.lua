@@ -423,7 +423,7 @@ return {
       -- QEMU goes on: a guest that boots by UEFI needs no legacy mode.
       id = "qemu-igd-legacy", where = "qemu", severity = "note", stage = "vm.start",
       pattern = [[(IGD device [0-9a-f:.]+ (is unsupported (in legacy mode|by IGD quirks)|]]
-         .. [[failed to [a-z A-Z]+, legacy mode disabled|cannot support legacy mode)|IGD legacy mode disabled)]],
+         .. [[.*legacy mode disabled|cannot support legacy mode)|IGD legacy mode disabled)]],
       cause = "igd-not-supported", weight = 45, source = "QEMU hw/vfio/igd.c vfio_probe_igd_bar4_quirk",
       example = "qemu-system-x86_64: IGD device 0000:00:02.0 is unsupported in legacy mode, try SandyBridge or newer",
    },
@@ -763,10 +763,19 @@ return {
    {
       id = "qemu-pci-placement", where = "qemu", severity = "fail", stage = "vm.start",
       pattern = [[(Bus '[A-Za-z0-9_.-]+' does not support hotplugging|PCI: no slot/function available for |]]
-         .. [[PCI: slot [0-9]+ is not valid for |parent device only allows plugging into slot 0|]]
          .. [[indicates single function, but|single function device can't be populated in function)]],
-      cause = "qemu-bad-option", weight = 88, source = "QEMU hw/pci/pci.c do_pci_register_device, hw/core/qdev.c",
+      cause = "qemu-bad-option", weight = 88,
+      source = "QEMU hw/pci/pci.c do_pci_register_device, pci_init_multifunction; hw/core/qdev.c",
       example = "PCI: no slot/function available for vfio-pci, all in use or reserved",
+   },
+   {
+      -- QEMU goes on; most guests look behind such a port for slot 0 alone.
+      id = "qemu-pci-slot", where = "qemu", severity = "warn", stage = "guest.enumerate",
+      pattern = [[PCI: slot [0-9]+ is not valid for .*parent device only allows plugging into slot 0]],
+      cause = "qemu-bad-option", weight = 60, source = "QEMU hw/pci/pci.c pci_qdev_realize: a warning",
+      fix = { linux = { "Behind a root or downstream port: addr=0x0 (further functions: multifunction=on, addr=0x0.1)." } },
+      example = "qemu-system-x86_64: warning: PCI: slot 3 is not valid for vfio-pci, parent device only allows "
+         .. "plugging into slot 0.",
    },
    {
       id = "qemu-unaligned-region", where = "qemu", severity = "benign", stage = "vm.start",
@@ -777,7 +786,7 @@ return {
    {
       id = "qemu-iommufd-map", where = "qemu", severity = "fail", stage = "vm.start",
       pattern = [[IOMMU_IOAS_MAP failed: (Cannot allocate memory|Operation not permitted)]],
-      cause = "memlock-limit", weight = 75, source = "QEMU backends/iommufd.c iommufd_backend_map_dma",
+      cause = "memlock-limit", weight = 75, source = "QEMU backends/iommufd.c iommufd_backend_map_dma; later versions leave it to the listener",
       example = "IOMMU_IOAS_MAP failed: Cannot allocate memory",
    },
    {
@@ -814,8 +823,8 @@ return {
    {
       id = "proxmox-mapping", where = "qemu", severity = "fail", stage = "host.isolate",
       pattern = [[(PCI device mapping (invalid|not found)|hardware probably changed|]]
-         .. [['?(iommugroup|subsystem-id|path|id)'? does not match for '?[A-Za-z0-9])]],
-      cause = "device-absent", weight = 75, source = "Proxmox PVE/Mapping/PCI.pm assert_valid",
+         .. [['(iommugroup|subsystem-id|id|mdev)' does not match for ')]],
+      cause = "device-absent", weight = 75, source = "Proxmox PVE/QemuServer/PCI.pm; pve-guest-common PVE/Mapping/PCI.pm assert_valid",
       fix = { linux = { "Datacenter, Resource Mappings: choose the device again; its address or group has changed." } },
       example = "PCI device mapping invalid (hardware probably changed): 'iommugroup' does not match for 'gpu' "
          .. "(14 != 15)",
