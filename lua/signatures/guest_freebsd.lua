@@ -105,7 +105,8 @@ return {
    {
       id = "freebsd-wifi-wake", where = "guest-freebsd", severity = "fail", stage = "guest.driver",
       pattern = [[iwm[0-9]+: (Failed to wake up the nic|timeout waiting for clock stabilization)]],
-      cause = "wifi-device-gone", weight = 70, source = "FreeBSD sys/dev/iwm/if_iwm.c, if_iwm_pcie_trans.c iwm_apm_init",
+      cause = "wifi-device-gone", weight = 70,
+      source = "FreeBSD sys/dev/iwm/if_iwm.c, if_iwm_pcie_trans.c iwm_apm_init",
       example = "iwm0: Failed to wake up the nic",
    },
    {

@@ -645,7 +645,8 @@ return {
          .. [[while polling for FSP boot complete)]],
       cause = "nvidia-gsp-fails", weight = 80,
       consequence_of = { "device-lost-in-d3cold", "device-not-answering", "gpu-off-bus", "bar-does-not-fit" },
-      source = "open-gpu-kernel-modules src/nvidia/src/kernel/gpu/fsp/arch/hopper/kern_fsp_gh100.c; nvtrust issue 19", since = "525",
+      source = "open-gpu-kernel-modules src/nvidia/src/kernel/gpu/fsp/arch/hopper/kern_fsp_gh100.c; nvtrust issue 19",
+      since = "525",
       example = "NVRM kfspSendBootCommands_GH100: FSP boot cmds failed. RM cannot boot.",
    },
    {

@@ -46,6 +46,72 @@ return {
       example = "[    0.246] DMAR: Parse DMAR table failure.",
    },
    {
+      -- One unit that cannot be reached ends it for all.
+      id = "linux-dmar-map", where = "host-linux", severity = "fail", stage = "host.iommu",
+      pattern = [[DMAR: (Can't (reserve memory|map the region|validate DRHD address: )|Failed to map dmar[0-9]+|]]
+         .. [[Unable to map DMAR|Record passes table end)]],
+      cause = "dmar-table-rejected", weight = 75,
+      source = dmar .. " map_iommu, dmar_validate_one_drhd, dmar_walk_remapping_entries",
+      example = "DMAR: Can't validate DRHD address: fed90000",
+   },
+   {
+      id = "linux-dmar-init", where = "host-linux", severity = "fail", stage = "host.iommu",
+      pattern = [[DMAR: (Initialization failed|Allocating root entry for dmar[0-9]+ failed)]],
+      cause = "dmar-hardware-bad", weight = 60, consequence_of = { "dmar-table-rejected", "iommu-off" },
+      source = "Linux drivers/iommu/intel/iommu.c intel_iommu_init, iommu_alloc_root_entry",
+      example = "DMAR: Initialization failed",
+   },
+   {
+      id = "linux-igfx-off", where = "host-linux", severity = "note", stage = "host.iommu",
+      pattern = [[DMAR: (Disable GFX device mapping|Disabling IOMMU for graphics on this chipset)]],
+      cause = "vfio-bind-refused", weight = 40,
+      fix = { linux = { "Only for the Intel GPU: leave out intel_iommu=igfx_off; some old chipsets cannot do it." } },
+      source = "Linux drivers/iommu/intel/iommu.c intel_iommu_setup, quirk_iommu_igfx",
+      example = "DMAR: Disable GFX device mapping",
+   },
+   {
+      id = "linux-iommu-group-add", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[Failed to add to iommu group [0-9]+: -[0-9]+]],
+      cause = "vfio-bind-refused", weight = 70, source = "Linux drivers/iommu/iommu.c iommu_group_alloc_device",
+      example = "vfio-pci 0000:01:00.0: Failed to add to iommu group 5: -19",
+   },
+   {
+      id = "linux-amdvi-off", where = "host-linux", severity = "fail", stage = "host.iommu",
+      pattern = [[AMD-Vi: (Disable IOMMU on Stoney Ridge|IOMMU not currently supported when SME is active)]],
+      cause = "iommu-off", weight = 92, source = "Linux drivers/iommu/amd/init.c detect_ivrs, amd_iommu_sme_check",
+      fix = { linux = {
+         "Stoney Ridge: its GPU does not work behind the IOMMU; amd_iommu=force_enable switches it on all the same.",
+         "SME: newer microcode, or boot without mem_encrypt=on.",
+      } },
+      example = "AMD-Vi: IOMMU not currently supported when SME is active",
+   },
+   {
+      id = "linux-amdvi-mmio", where = "host-linux", severity = "fail", stage = "host.iommu",
+      pattern = [[AMD-Vi: Can not reserve memory region [0-9a-f]+-[0-9a-f]+ for mmio]],
+      cause = "ivrs-table-wrong", weight = 88,
+      source = "Linux drivers/iommu/amd/init.c iommu_map_mmio_space",
+      example = "AMD-Vi: Can not reserve memory region feb80000-fec00000 for mmio",
+   },
+   {
+      id = "linux-amdvi-command", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [[(Event logged \[(ILLEGAL_COMMAND_ERROR|COMMAND_HARDWARE_ERROR) |AMD-Vi: Command buffer timeout)]],
+      cause = "dmar-hardware-bad", weight = 60, consequence_of = { "device-not-answering", "reset-fails", "dma-fault" },
+      source = "Linux drivers/iommu/amd/iommu.c iommu_print_event, __iommu_queue_command_sync",
+      example = "AMD-Vi: Command buffer timeout",
+   },
+   {
+      id = "linux-amdvi-irte", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [[AMD-Vi: Failed to allocate IRTE]],
+      cause = "interrupt-setup-fails", weight = 75, source = "Linux drivers/iommu/amd/iommu.c irq_remapping_alloc",
+      example = "AMD-Vi: Failed to allocate IRTE",
+   },
+   {
+      id = "linux-direct-mapping", where = "host-linux", severity = "warn", stage = "host.isolate",
+      pattern = [[IOMMU driver was not able to establish FW requested direct mapping]],
+      cause = "rmrr-blocks-device", weight = 60, since = "6.6", source = "Linux drivers/iommu/iommu.c",
+      example = "dmar1: IOMMU driver was not able to establish FW requested direct mapping.",
+   },
+   {
       id = "linux-dmar-zero", where = "host-linux", severity = "fail", stage = "host.iommu",
       pattern = [[Your BIOS is broken; DMAR reported at address]],
       cause = "dmar-table-rejected", weight = 92, source = dmar .. " warn_invalid_dmar",
@@ -420,8 +486,9 @@ return {
    },
    {
       id = "linux-runtime-resume", where = "host-linux", severity = "fail", stage = "vm.restart",
-      pattern = [[vfio: runtime resume failed -?[0-9]+]],
-      cause = "device-lost-in-d3cold", weight = 85, source = "Linux drivers/vfio/vfio_main.c",
+      pattern = [[vfio.*: runtime resume failed -?[0-9]+]],
+      cause = "device-lost-in-d3cold", weight = 85,
+      source = "Linux drivers/vfio/vfio_main.c; since 6.0 pci/vfio_pci_core.c too, without \"vfio:\"",
       example = "vfio-pci 0000:01:00.0: vfio: runtime resume failed -13",
    },
    {

@@ -60,7 +60,8 @@ return {
    },
    {
       id = "hyperv-guest-d0", where = "guest-linux", severity = "fail", stage = "guest.enumerate",
-      pattern = [[hv_pci .*PCI [Pp]ass-through VSP failed (D0 Entry|version request|to (request|find supported) version)]],
+      pattern = [[hv_pci .*PCI [Pp]ass-through VSP failed (D0 Entry|version request|]]
+         .. [[to (request|find supported) version)]],
       cause = "device-not-answering", weight = 65, source = hyperv .. " hv_pci_enter_d0, hv_pci_protocol_negotiation",
       example = "hv_pci 0-1: PCI Pass-through VSP failed D0 Entry with status c0370048",
    },

@@ -773,7 +773,7 @@ return {
       id = "qemu-pci-slot", where = "qemu", severity = "warn", stage = "guest.enumerate",
       pattern = [[PCI: slot [0-9]+ is not valid for .*parent device only allows plugging into slot 0]],
       cause = "qemu-bad-option", weight = 60, source = "QEMU hw/pci/pci.c pci_qdev_realize: a warning",
-      fix = { linux = { "Behind a root or downstream port: addr=0x0 (further functions: multifunction=on, addr=0x0.1)." } },
+      fix = { linux = { "Behind a root or downstream port: addr=0x0 (others: multifunction=on, addr=0x0.1)." } },
       example = "qemu-system-x86_64: warning: PCI: slot 3 is not valid for vfio-pci, parent device only allows "
          .. "plugging into slot 0.",
    },
@@ -786,7 +786,8 @@ return {
    {
       id = "qemu-iommufd-map", where = "qemu", severity = "fail", stage = "vm.start",
       pattern = [[IOMMU_IOAS_MAP failed: (Cannot allocate memory|Operation not permitted)]],
-      cause = "memlock-limit", weight = 75, source = "QEMU backends/iommufd.c iommufd_backend_map_dma; later versions leave it to the listener",
+      cause = "memlock-limit", weight = 75,
+      source = "QEMU 8.2 to 9.x backends/iommufd.c; later versions leave it to the listener",
       example = "IOMMU_IOAS_MAP failed: Cannot allocate memory",
    },
    {
@@ -824,7 +825,8 @@ return {
       id = "proxmox-mapping", where = "qemu", severity = "fail", stage = "host.isolate",
       pattern = [[(PCI device mapping (invalid|not found)|hardware probably changed|]]
          .. [['(iommugroup|subsystem-id|id|mdev)' does not match for ')]],
-      cause = "device-absent", weight = 75, source = "Proxmox PVE/QemuServer/PCI.pm; pve-guest-common PVE/Mapping/PCI.pm assert_valid",
+      cause = "device-absent", weight = 75,
+      source = "Proxmox PVE/QemuServer/PCI.pm; pve-guest-common PVE/Mapping/PCI.pm assert_valid",
       fix = { linux = { "Datacenter, Resource Mappings: choose the device again; its address or group has changed." } },
       example = "PCI device mapping invalid (hardware probably changed): 'iommugroup' does not match for 'gpu' "
          .. "(14 != 15)",
