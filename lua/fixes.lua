@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Lines to paste: what gives a function to a guest on this host.
+local remapping = require "remapping"
 local subject = require "subject"
 local fixes = {}
 
@@ -44,6 +45,25 @@ function fixes.travels(dev)
    local list = { dev }
    for _, other in ipairs(dev:functions()) do
       if belongs(other) then list[#list + 1] = other end
+   end
+   table.sort(list, function(a, b) return a.bdf < b.bdf end)
+   return list
+end
+
+-- Leaves this driver its function to a guest?  vfio-pci has variants for some
+-- devices (drivers/vfio/pci: mlx5_vfio_pci, nvgrace-gpu-vfio-pci and others).
+function fixes.is_free(driver)
+   return driver == "none" or driver == "ppt" or driver == "pci-stub" or driver:find("vfio[-_]pci$") ~= nil
+end
+
+-- Those that a driver of the host may not have then: on Linux the other functions
+-- of its card in its IOMMU group too.  Those of a slot of the chipset are no card.
+function fixes.taken(host, dev)
+   local list, seen = fixes.travels(dev), {}
+   if host.os ~= "linux" or dev.bdf:find(":00:", 1, true) then return list end
+   for _, other in ipairs(list) do seen[other] = true end
+   for _, other in ipairs(dev:group_members() or {}) do
+      if not seen[other] and other:slot() == dev:slot() and not other:is_bridge() then list[#list + 1] = other end
    end
    table.sort(list, function(a, b) return a.bdf < b.bdf end)
    return list
@@ -125,21 +145,12 @@ local function planned(host, devices)
    return addresses
 end
 
--- AMD's IOMMU is off in vmm until loader.conf turns it on.
--- Where neither the table nor the processor is known, the first host bridge tells:
--- 1022 is AMD, 1002 its chipsets by ATI.
-local function is_amd(host)
-   local table_name, cpu = host:get("iommu.table"), host:get("cpu.virtualization")
-   if table_name ~= nil and table_name ~= "none" then return table_name == "IVRS" end
-   if cpu ~= nil and cpu ~= "none" then return cpu == "svm" end
-   local bridge = host:device("0000:00:00.0")
-   return bridge ~= nil and (bridge:is("vendor", "1022") or bridge:is("vendor", "1002"))
-end
-
 -- Lines of loader.conf that give these functions, and those it has, to ppt.
 function fixes.loader_conf(host, devices)
    local out = { 'vmm_load="YES"' }
-   if is_amd(host) then out[#out + 1] = 'hw.vmm.amdvi.enable="1"' end
+   if remapping.is_amd(host) then -- off in vmm until loader.conf turns it on
+      out[#out + 1] = 'hw.vmm.amdvi.enable="1"'
+   end
    local addresses = planned(host, devices)
    if #addresses > 0 then out[#out + 1] = fixes.pptdevs(addresses) end
    return lines(out)
@@ -206,86 +217,6 @@ local function of_bhyve(host, devices, list)
    add(list, "Hoster (vm_config.json)", hoster(devices))
 end
 
--- Is one of the words that a kernel argument takes, separated by commas?
-local function takes(argument, name, word)
-   local values = argument:match("^" .. name .. "=(.*)$")
-   return values ~= nil and ("," .. values .. ","):find("," .. word .. ",", 1, true) ~= nil
-end
-
-local OFF <const> = { DMAR = { "iommu", "intel_iommu" }, IVRS = { "iommu", "amd_iommu" } }
-
--- The kernel arguments that switch the IOMMU off, in order.  A later intel_iommu=on
--- undoes an earlier off, nothing undoes the others.  arch/x86/kernel/pci-dma.c,
--- iommu_setup; drivers/iommu/intel/iommu.c, intel_iommu_setup; amd/init.c.
-function fixes.switched_off(host)
-   local out = {}
-   for argument in (host:get("iommu.arguments") or ""):gmatch("%S+") do
-      for _, name in ipairs(OFF[host:get("iommu.table")] or { "iommu", "intel_iommu", "amd_iommu" }) do
-         -- it goes into lines for the shell
-         if argument:find("^[%w_=,-]+$") and takes(argument, name, "off") then out[#out + 1] = argument end
-      end
-   end
-   return out
-end
-
--- Those that turn the IOMMU on where they are missing; nil where none does: AMD's
--- is on by default.
-function fixes.kernel_arguments(host)
-   if is_amd(host) then return nil end
-   for argument in (host:get("iommu.arguments") or ""):gmatch("%S+") do
-      if takes(argument, "intel_iommu", "on") then return nil end
-   end
-   return "intel_iommu=on iommu=pt"
-end
-
--- Lines for the shell that add arguments (a text or nil) to what a boot loader
--- passes on, and take others (a list or nil) out of it.  GRUB's file is one of the
--- shell: the value may stand in either quotes or, a single word, in none.
-function fixes.boot_loader(arguments, remove)
-   local out = { "# with GRUB (Fedora: then grub2-mkconfig -o /boot/grub2/grub.cfg):" }
-   for _, word in ipairs(remove or {}) do
-      out[#out + 1] = ([[sed -i '/^GRUB_CMDLINE_LINUX/s/\<%s\> *//g' /etc/default/grub   # it switches the IOMMU off]])
-         :format(word)
-   end
-   if arguments then
-      out[#out + 1] = "grep -q '^GRUB_CMDLINE_LINUX_DEFAULT=' /etc/default/grub || "
-         .. [[echo 'GRUB_CMDLINE_LINUX_DEFAULT=""' >> /etc/default/grub]]
-      out[#out + 1] = [=[sed -i -E "s/^(GRUB_CMDLINE_LINUX_DEFAULT=)([^\"'[:space:]]*)([[:space:]]|\$)/\1\"\2\"\3/" ]=]
-         .. "/etc/default/grub"
-      out[#out + 1] = ([=[sed -i -E "s/^GRUB_CMDLINE_LINUX_DEFAULT=[\"']/&%s /" /etc/default/grub]=]):format(arguments)
-   end
-   out[#out + 1] = "update-grub"
-   out[#out + 1] = "# with systemd-boot instead:"
-   for _, word in ipairs(remove or {}) do
-      out[#out + 1] = ([[sed -i '/^options /s/ %s\>//g' /boot/loader/entries/*.conf]]):format(word)
-   end
-   if arguments then
-      out[#out + 1] = ("sed -i '/^options /s/$/ %s/' /boot/loader/entries/*.conf"):format(arguments)
-   end
-   return lines(out)
-end
-
-fixes.FIRMWARE = "Switch on VT-d (Intel) or IOMMU / AMD-Vi (AMD, often below CBS) in the firmware set-up."
-
--- What makes a kernel of Linux use the IOMMU, and whether it is lines for the shell.
-function fixes.use_iommu(host)
-   local off, add_them = fixes.switched_off(host), fixes.kernel_arguments(host)
-   if host:is("iommu.table", "none") then return fixes.FIRMWARE, false end
-   if host:is("iommu.state", "failed") then
-      return "The kernel log tells why it is not used (dmesg | grep -i -e DMAR -e AMD-Vi). Update the firmware.", false
-   end
-   if #off > 0 or add_them then
-      local intel = host:is("iommu.table", "DMAR") or host:is("cpu.virtualization", "vmx") or not add_them
-      return (intel and "" or "# Only for Intel: AMD-Vi is on by default where the firmware shows it.\n")
-         .. fixes.boot_loader(add_them, off), true
-   end
-   local why = is_amd(host)
-      and "No kernel argument is needed: AMD-Vi is on by default where the firmware shows it. "
-      or "intel_iommu=on is there already. "
-   return why .. fixes.FIRMWARE .. " It is on there? Then the kernel log tells why it is not used (dmesg | grep -i -e "
-      .. "DMAR -e AMD-Vi -e IVRS).", false
-end
-
 -- Lines for the shell that let vfio-pci take these functions by their ids at each
 -- boot; nil where that would take others too, or an id is not known.
 local function by_ids(host, devices)
@@ -309,18 +240,18 @@ local function by_ids(host, devices)
    } .. "\nupdate-initramfs -u   # Fedora: dracut -f, Arch: mkinitcpio -P"
 end
 
-local function of_qemu(host, devices, list)
+local function of_qemu(host, devices, taken, list)
    local number = guest_functions(devices)
    if not host:is("iommu.usable", true) then
-      local text, pasted = fixes.use_iommu(host)
+      local text, pasted = remapping.use(host)
       add(list, pasted and "kernel arguments (then reboot)" or "IOMMU", pasted and text or "# " .. text)
    end
-   add(list, "for good, with driverctl", each(devices, function(dev)
+   add(list, "for good, with driverctl", each(taken, function(dev)
       return "driverctl set-override " .. dev.bdf .. " vfio-pci"
    end))
-   local modprobe = by_ids(host, devices)
+   local modprobe = by_ids(host, taken)
    if modprobe then add(list, "for good, by ids in modprobe.d instead of driverctl", modprobe) end
-   add(list, "now, until the next boot", "modprobe vfio-pci\n" .. each(devices, function(dev)
+   add(list, "now, until the next boot", "modprobe vfio-pci\n" .. each(taken, function(dev)
       local at = "/sys/bus/pci/devices/" .. dev.bdf
       return lines {
          "echo vfio-pci > " .. at .. "/driver_override",
@@ -350,7 +281,7 @@ function fixes.of(host, dev)
    if host.hypervisor == "bhyve" then
       of_bhyve(host, devices, list)
    else
-      of_qemu(host, devices, list)
+      of_qemu(host, devices, fixes.taken(host, dev), list)
    end
    return list
 end
@@ -378,7 +309,7 @@ function fixes.all(hypervisor, bdf)
    local host = subject.host(hypervisor)
    local dev = host:device(bdf)
    if not dev then return {} end
-   local list = needed(fixes.travels(dev))
+   local list = needed(fixes.taken(host, dev))
    return #list > 0 and list or fixes.of(host, dev)
 end
 

@@ -24,6 +24,7 @@ const struct engine_module engine_modules[] = {
 	{ "host", l_host_open, NULL, true },
 	{ "judge", NULL, lua_source_judge, false },
 	{ "own_guest", NULL, lua_source_own_guest, false },
+	{ "remapping", NULL, lua_source_remapping, false },
 	{ "resets", NULL, lua_source_resets, false },
 	{ "retry", l_retry_open, lua_source_retry, false },
 	{ "subject", l_subject_open, lua_source_subject, false },

@@ -14,6 +14,7 @@ extern const char lua_source_explain_status[];
 extern const char lua_source_fixes[];
 extern const char lua_source_judge[];
 extern const char lua_source_own_guest[];
+extern const char lua_source_remapping[];
 extern const char lua_source_resets[];
 extern const char lua_source_retry[];
 extern const char lua_source_subject[];

@@ -116,11 +116,16 @@ function Device:group_members()
    if not group or group == "none" then return nil end
    local members = fact("group." .. group .. ".members")
    if not members then return nil end
+   if members == self.bdf then return {} end
+   local all = self.host.groups[group]
+   if not all then
+      all = {}
+      for bdf in members:gmatch("%S+") do all[#all + 1] = self.host:device(bdf) end
+      self.host.groups[group] = all
+   end
    local list = {}
-   if members == self.bdf then return list end
-   for bdf in members:gmatch("%S+") do
-      local other = self.host:device(bdf)
-      if other and other ~= self then list[#list + 1] = other end
+   for _, other in ipairs(all) do
+      if other ~= self then list[#list + 1] = other end
    end
    return list
 end
@@ -222,7 +227,7 @@ local function insert(lists, key, dev)
 end
 
 local function host_new(hypervisor)
-   local host = setmetatable({ devices = {}, by_bdf = {}, by_ids = {}, slots = {} }, Host)
+   local host = setmetatable({ devices = {}, by_bdf = {}, by_ids = {}, slots = {}, groups = {} }, Host)
    host.hypervisor = hypervisor or (fact("host.os") == "freebsd" and "bhyve" or "qemu")
    host.os = SYSTEM[host.hypervisor]
    for _, bdf in ipairs(core.functions()) do

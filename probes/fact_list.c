@@ -38,6 +38,7 @@ const struct fact_doc fact_list[] = {
 	{ "host.capture.orphans", I, "",
 	    "capability lines that belong to no function" },
 	{ "cpu.name", S, "", "model name" },
+	{ "cpu.architecture", S, "", "x86, arm, power, riscv or other" },
 	{ "cpu.virtualization", S, "", "vmx, svm or none" },
 	{ "cpu.physical_bits", I, "bits", "width of physical addresses" },
 	{ "cpu.under_hypervisor", B, "", "this host is itself a guest" },

@@ -89,6 +89,28 @@ cpu(struct source *s, struct facts *f)
 	free(log);
 }
 
+/* The CPU's flag HV is set by every hypervisor; the kernel names it, too
+ * (sys/x86/x86/identcpu.c, print_hypervisor_info). */
+static void
+guest(struct source *s, struct facts *f, const char *kind, const char *why)
+{
+	static const char fact[] = "cpu.under_hypervisor";
+	char *log = kind != NULL ? NULL : source_text(s, "log:kernel", NULL);
+	bool line = false, is;
+
+	if (kind != NULL) {
+		facts_bool(f, fact, strcmp(kind, "none") != 0, KEY);
+	} else if (log != NULL) {
+		is = has_feature(log, "Features2=", "HV", &line) ||
+		     strstr(log, "Hypervisor: Origin = \"") != NULL;
+		if (is || line)
+			facts_bool(f, fact, is, "log:kernel");
+	}
+	if (facts_get(f, fact) == NULL)
+		facts_unknown(f, fact, why, KEY);
+	free(log);
+}
+
 static void
 run(struct source *s, struct facts *f)
 {
@@ -110,12 +132,7 @@ run(struct source *s, struct facts *f)
 		page = 4096;
 	freebsd_int(f, "host.memory.free", &a, "vm.stats.vm.v_free_count",
 	    (int64_t)page, why, KEY);
-	text = assignments_get(&a, "kern.vm_guest");
-	if (text == NULL)
-		facts_unknown(f, "cpu.under_hypervisor", why, KEY);
-	else
-		facts_bool(
-		    f, "cpu.under_hypervisor", strcmp(text, "none") != 0, KEY);
+	guest(s, f, assignments_get(&a, "kern.vm_guest"), why);
 	text = assignments_get(&a, "machdep.bootmethod");
 	if (text != NULL && strcmp(text, "UEFI") == 0)
 		facts_str(f, "host.firmware", "uefi", KEY);

@@ -6,8 +6,13 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "probes/formats/assignments.h"
+#include "probes/formats/pci_log.h"
 #include "probes/freebsd_pci_read.h"
+#include "probes/pci_facts.h"
+#include "probes/pci_names.h"
 #include "probes/probe.h"
+
+#define LOG "log:kernel"
 
 /* Bits 8 and 11 to 15 of the status register: PCI Local Bus 3.0, 6.2.3. */
 enum { STATUS_ERRORS = 6 };
@@ -213,6 +218,40 @@ functions(struct host *h)
 	free(v);
 }
 
+/* What the kernel's log says after boot -v, where no pciconf does.  False when
+ * it says nothing. */
+static bool
+logged(struct source *s, struct facts *f)
+{
+	char *text = source_text(s, LOG, NULL);
+	struct pci_log log = { 0 };
+	bool any;
+	size_t i;
+
+	if (text != NULL)
+		pci_log_parse_freebsd(&log, text);
+	free(text);
+	for (i = 0; i < log.n; i++) {
+		struct bdf_text bdf = bdf_format(&log.v[i].bdf);
+		char *prefix = xasprintf("pci.%s", bdf.s);
+		const struct fact_subject subject = { f, prefix, LOG };
+
+		pci_facts_config(&subject, &log.v[i].config, false);
+		if (log.v[i].unit[0] != '\0')
+			freebsd_driver_facts(&subject, log.v[i].unit);
+		pci_names_set(f, bdf.s);
+		pci_names_vendor(f, bdf.s);
+		free(prefix);
+	}
+	any = log.n > 0;
+	if (any) {
+		facts_int(f, "pci.functions", (int64_t)log.n, LOG);
+		freebsd_tree_facts(f);
+	}
+	pci_log_free(&log);
+	return any;
+}
+
 static void
 run(struct source *s, struct facts *f)
 {
@@ -230,7 +269,7 @@ run(struct source *s, struct facts *f)
 		h.attached = (int64_t)n;
 	if (freebsd_pci_read(&h.p, s, &err))
 		functions(&h);
-	else
+	else if (!logged(s, f))
 		facts_unknown(f, "pci.functions", err.text, "run:pciconf -l");
 	assignments_free(&vmm);
 	free(text);

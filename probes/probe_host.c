@@ -89,6 +89,28 @@ has_word(const char *text, const char *word)
 	return found;
 }
 
+/* By what only the cpuinfo of each has: arch/.../kernel/cpu/proc.c, setup.c,
+ * cpu.c, setup-common.c. */
+static const char *
+architecture_of(const char *text)
+{
+	static const struct {
+		const char *name, *is;
+	} rows[] = { { "flags", "x86" }, { "CPU implementer", "arm" },
+		{ "Features", "arm" }, { "isa", "riscv" },
+		{ "timebase", "power" }, { NULL, "other" } };
+	size_t i;
+
+	for (i = 0; rows[i].name != NULL; i++) {
+		char *value = value_of(text, rows[i].name);
+
+		free(value);
+		if (value != NULL)
+			break;
+	}
+	return rows[i].is;
+}
+
 static void
 set_cpu(const char *text, struct facts *f, const char *key)
 {
@@ -96,6 +118,8 @@ set_cpu(const char *text, struct facts *f, const char *key)
 	char *name = value_of(text, "model name");
 	char *sizes = value_of(text, "address sizes");
 
+	if (*text != '\0')
+		facts_str(f, "cpu.architecture", architecture_of(text), key);
 	if (flags != NULL)
 		facts_str(f, "cpu.virtualization",
 		    has_word(flags, "vmx")   ? "vmx"
@@ -131,7 +155,8 @@ read_cpu(struct source *s, struct facts *f)
 {
 	static const char key[] = "proc:cpuinfo";
 	static const char *const names[] = { "cpu.virtualization",
-		"cpu.under_hypervisor", "cpu.name", "cpu.physical_bits" };
+		"cpu.under_hypervisor", "cpu.architecture", "cpu.name",
+		"cpu.physical_bits" };
 	struct err err;
 	char *text = source_text(s, key, &err);
 	size_t i;
@@ -229,6 +254,7 @@ run(struct source *s, struct facts *f)
 		facts_str(f, "host.os", "linux", "source");
 	read_kernel(s, f);
 	read_cpu(s, f);
+	host_log_read(s, f);
 	read_memory(s, f);
 	read_rights(s, f);
 	host_firmware_read(s, f);

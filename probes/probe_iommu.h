@@ -54,8 +54,10 @@ void iommu_state_freebsd(struct facts *);
 
 /* The same where the capture lacks sysfs, from the groups of its functions. */
 void iommu_state_groups(struct facts *);
-/* Origin of an unknown iommu.table where the CPU is no x86. */
-#define IOMMU_OTHER_CPU "proc:cpuinfo"
+
+/* True if the CPU is known to be no x86: ARM has IORT or a device tree, POWER
+ * its own firmware, and no DMAR means nothing there. */
+bool iommu_is_other_cpu(const struct facts *);
 
 /* The host lists its functions and none has a group. */
 void iommu_state_no_groups(struct facts *, const char *origin);

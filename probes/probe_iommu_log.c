@@ -283,7 +283,8 @@ set_others(const struct log *log, struct facts *f)
 		facts_bool(f, "iommu.interrupt_remapping", log->remapping, LOG);
 	if (iommu_unset(f, "iommu.table") && log->table != NULL)
 		facts_str(f, "iommu.table", log->table, LOG);
-	else if (iommu_unset(f, "iommu.table") && log->acpi)
+	else if (iommu_unset(f, "iommu.table") && log->acpi &&
+		 !iommu_is_other_cpu(f))
 		facts_str(f, "iommu.table", "none", LOG);
 	/* what we read of the table may be well-formed, and refused */
 	if (log->rejected)

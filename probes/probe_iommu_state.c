@@ -38,8 +38,7 @@ iommu_state_linux(struct facts *f, int log)
 	const char *seen = known ? groups->origin : "log:kernel";
 	bool none = table->type == FACT_STR && strcmp(table->str, "none") == 0;
 	/* POWER registers no unit */
-	bool other = table->type == FACT_UNKNOWN &&
-		     strcmp(table->origin, IOMMU_OTHER_CPU) == 0;
+	bool other = iommu_is_other_cpu(f);
 
 	if (log == 1) {
 		set(f, "usable", "log:kernel");

@@ -320,18 +320,12 @@ set_ivrs(const struct iommu_table *t, struct facts *f)
 	}
 }
 
-/* ARM has IORT or a device tree, POWER its own firmware: no DMAR means nothing
- * there. */
-static bool
-is_other_cpu(struct source *s)
+bool
+iommu_is_other_cpu(const struct facts *f)
 {
-	char *text = source_text(s, IOMMU_OTHER_CPU, NULL);
-	bool other = text != NULL && *text != '\0' &&
-		     strncmp(text, "flags", 5) != 0 &&
-		     strstr(text, "\nflags") == NULL;
+	const char *architecture = facts_text(f, "cpu.architecture");
 
-	free(text);
-	return other;
+	return architecture != NULL && strcmp(architecture, "x86") != 0;
 }
 
 void
@@ -351,10 +345,10 @@ iommu_table_read(struct iommu_table *t, struct source *s, struct facts *f)
 		facts_unknown(f, "iommu.table", t->why, t->origin);
 		return;
 	}
-	if (found == NULL && is_other_cpu(s)) {
+	if (found == NULL && iommu_is_other_cpu(f)) {
 		t->none = false;
-		(void)snprintf(
-		    t->origin, sizeof(t->origin), "%s", IOMMU_OTHER_CPU);
+		(void)snprintf(t->origin, sizeof(t->origin), "%s",
+		    facts_get(f, "cpu.architecture")->origin);
 		(void)snprintf(t->why, sizeof(t->why),
 		    "DMAR and IVRS are tables of x86 machines");
 		facts_unknown(f, "iommu.table", t->why, t->origin);

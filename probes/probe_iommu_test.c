@@ -306,7 +306,6 @@ ATF_TC_WITHOUT_HEAD(sysfs__other_cpu);
 ATF_TC_BODY(sysfs__other_cpu, tc)
 {
 	static const struct stub rows[] = {
-		{ "proc:cpuinfo", "processor : 0\ncpu : POWER9\n" },
 		{ "sysfs:firmware/acpi/tables", "FACP\nIORT" },
 		{ "sysfs:class/iommu", "" },
 		{ "sysfs:kernel/iommu_groups", "0" },
@@ -315,6 +314,7 @@ ATF_TC_BODY(sysfs__other_cpu, tc)
 	};
 	struct facts f = { 0 };
 
+	facts_str(&f, "cpu.architecture", "power", "proc:cpuinfo");
 	stub_function(&f, "0000:01:00.0");
 	read_with(&f, rows, "linux");
 	stub_unknown(&f, "iommu.table", "x86");

@@ -32,6 +32,10 @@ bool scrub_starts_with(const char *word, const char *const *heads);
 /* Of a kernel's arguments the words that are kept; the caller frees them. */
 char *scrub_argument_words(const char *);
 
+/* What hypervisors put into SMBIOS, as the kernel's log begins to say it: such
+ * lines are kept, those of other machines are not. */
+extern const char *const scrub_log_guests[];
+
 /* Where in a line of the kernel's log the arguments of the kernel begin; NULL
  * in others, those where a program prints its own command line among them. */
 char *scrub_log_arguments(char *line);

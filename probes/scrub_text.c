@@ -143,7 +143,19 @@ static const char *const log_words[] = { "DMAR", "AMD-Vi", "IOMMU", "iommu",
 	"NPT", "vgaarb", "vga", "AER", "BAR ", "BAR=", "fb0", "nvidia", "NVRM",
 	"nouveau", "amdgpu", "i915", "nvme", "xhci", "e820", "BIOS-e820",
 	"kenv", "hypervisor", "Hypervisor", "Secure boot", "secureboot",
-	"lockdown", "Lockdown", "ACPI: FACP", "Freeing unused kernel ", NULL };
+	"lockdown", "Lockdown", "ACPI: FACP", "Freeing unused kernel ",
+	"Booting Linux on physical CPU ",
+	"radix-mmu: ", "hash-mmu: ", "riscv: base ISA ",
+	/* FreeBSD's functions after boot -v */
+	"found-> vendor=0x", ", slot=", ", hdrtype=0x",
+	"]: type Memory, range ", "]: type Prefetchable Memory, range ",
+	"]: type I/O Port, range ", " at device ", NULL };
+
+const char *const scrub_log_guests[] = { "DMI: QEMU ", "DMI: Red Hat KVM",
+	"DMI: Bochs ", "DMI: VMware", "DMI: innotek GmbH VirtualBox",
+	"DMI: Xen HVM domU", "DMI: Microsoft Corporation Virtual Machine",
+	"DMI: Google Google Compute Engine", "DMI: OpenStack Foundation ",
+	"DMI: FreeBSD BHYVE", "DMI:   BHYVE", NULL };
 
 /* These repeat arguments, paths and names in full. */
 static const char *const log_never[] = { "ommand line", "systemd", "audit",
@@ -218,7 +230,8 @@ static bool
 log_line(char *line)
 {
 	return cut_version(line) || cut_arguments(line) ||
-	       (has_any(line, log_words) && !has_any(line, log_never));
+	       ((has_any(line, log_words) || has_any(line, scrub_log_guests)) &&
+		   !has_any(line, log_never));
 }
 
 void

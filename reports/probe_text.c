@@ -242,6 +242,8 @@ add_host(struct buf *b, const struct facts *f, const json_t *judged)
 		buf_addf(b, " %s", kernel);
 	if (board != NULL && strcmp(board, "none") != 0)
 		buf_addf(b, ", %s", board);
+	if (facts_true(f, "cpu.under_hypervisor"))
+		buf_adds(b, ", itself a guest");
 	buf_addf(b, "; IOMMU: %s",
 	    table == NULL && has_groups(f) ? "in use"
 	    : table == NULL		   ? "not known"

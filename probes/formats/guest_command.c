@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * A guest as a command line of bhyve(8), alone or somewhere in a script. */
+ * A guest as a command line of bhyve(8), alone or somewhere in a script, or as
+ * vm-bhyve.log has it. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/strv.h"
+#include "probes/formats/assignments.h"
 #include "probes/formats/guest_conf_kinds.h"
 
 /* bhyve(8), 14.0: the options that take an argument. */
 #define WITH_ARGUMENT "BcfGgkKlmoprsU"
+
+/* No script of a person has more variables, or is longer with them. */
+enum { VARIABLES_MAX = 512, EXPANDED_MAX = 1 << 20 };
 
 /* Blanks, and newlines behind a backslash. */
 static const char *
@@ -76,7 +82,9 @@ slot(struct guest_conf *g, const char *text)
 	strv_split(&parts, text, ",");
 	if (parts.n >= 3 && strcmp(parts.v[1], "passthru") == 0 &&
 	    g->n < GUEST_DEVICES_MAX &&
-	    guest_conf_place_text(&place, parts.v[0])) {
+	    (guest_conf_place_text(&place, parts.v[0]) ||
+		parts.v[0][0] == '$')) {
+		place.told = true; /* by a variable that is not known */
 		d = guest_conf_add(g, parts.v[2]);
 		place.host = d->host;
 		*d = place;
@@ -126,7 +134,7 @@ option(struct guest_conf *g, char letter, const char *argument)
 		slot(g, argument);
 	if (letter == 'c')
 		g->cpus = cpus_of(argument);
-	if (letter == 'm')
+	if (letter == 'm' && argument[0] != '$')
 		xreplace(&g->memory, xstrdup(argument));
 	if (letter == 'l' && strncmp(argument, "bootrom,", 8) == 0)
 		xreplace(&g->loader, xstrdup("uefi"));
@@ -151,8 +159,85 @@ letters(struct guest_conf *g, const char *text, const char **at)
 	}
 }
 
-bool
-guest_command_parse(struct guest_conf *g, const char *text)
+/* With the variables that a script sets put in, once: $NAME and ${NAME}. */
+static char *
+expanded(const char *text)
+{
+	struct assignments a = { 0 };
+	struct buf b = { 0 };
+	size_t used = 0;
+	char *out;
+
+	assignments_parse(&a, text, strlen(text), '=');
+	while (*text != '\0') {
+		const char *name =
+		    text + 1 + (text[0] == '$' && text[1] == '{');
+		const char *value = NULL, *end = name;
+		char *word;
+
+		while (isalnum((unsigned char)*end) || *end == '_')
+			end++;
+		if (*text == '$' && end > name && used < VARIABLES_MAX &&
+		    b.len < EXPANDED_MAX && (text[1] != '{' || *end == '}')) {
+			word = xstrndup(name, (size_t)(end - name));
+			value = assignments_get(&a, word);
+			free(word);
+		}
+		if (value != NULL) {
+			buf_adds(&b, value);
+			used++;
+			text = end + (text[1] == '{');
+		} else {
+			buf_add(&b, text++, 1);
+		}
+	}
+	out = xstrdup(buf_str(&b));
+	buf_free(&b);
+	assignments_free(&a);
+	return out;
+}
+
+/* What stands behind the mark up to the bracket that closes the line. */
+static char *
+bracket(const char *text, const char *mark)
+{
+	const char *p = text == NULL ? NULL : strstr(text, mark);
+	size_t n;
+
+	if (p == NULL)
+		return NULL;
+	p += strlen(mark);
+	n = strcspn(p, "\r\n");
+	while (n > 0 && p[n - 1] == ']')
+		n--;
+	return xstrndup(p, n);
+}
+
+/* Of vm-bhyve.log, the last start: "[bhyve options: -c 2 ...]" and on the next
+ * line "[bhyve devices: -s 0,hostbridge ...]"; NULL if there is none. */
+static char *
+from_log(const char *text)
+{
+	static const char first[] = "[bhyve options: ";
+	static const char then[] = "[bhyve devices: ";
+	const char *p, *last = text;
+	char *options, *devices, *command = NULL;
+
+	for (p = text; (p = strstr(p, first)) != NULL; p++)
+		if (strstr(p, then) != NULL)
+			last = p;
+	options = bracket(last, first);
+	devices = bracket(last, then);
+	if (devices != NULL)
+		command = xconcat("bhyve ", options == NULL ? "" : options, " ",
+		    devices, "\n", NULL);
+	free(options);
+	free(devices);
+	return command;
+}
+
+static bool
+parse(struct guest_conf *g, const char *text)
 {
 	const char *at = text;
 	bool found = false, any = false;
@@ -171,6 +256,19 @@ guest_command_parse(struct guest_conf *g, const char *text)
 		found = false;
 		at += *at != '\0' ? 1 : 0;
 	}
+	return any;
+}
+
+bool
+guest_command_parse(struct guest_conf *g, const char *text)
+{
+	char *command = from_log(text);
+	bool any;
+
+	if (command == NULL)
+		command = expanded(text);
+	any = parse(g, command);
+	free(command);
 	return any;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * How a guest of bhyve is started, whoever keeps that: the lines of vm-bhyve
  * (sample-templates/config.sample), the vm_config.json of Hoster, whole or some
- * of its lines, a command line of bhyve(8), or its bhyve_config(5). */
+ * of its lines, a command line of bhyve(8), in a script or in vm-bhyve.log, or
+ * its bhyve_config(5). */
 #ifndef PROBES_FORMATS_GUEST_CONF_H
 #define PROBES_FORMATS_GUEST_CONF_H
 

@@ -94,6 +94,29 @@ ATF_TC_BODY(guest_conf__command, tc)
 	    "bhyve - cpus=0 -");
 }
 
+/* In a script, and in the log of vm-bhyve, where the last start counts. */
+ATF_TC_WITHOUT_HEAD(guest_conf__command_elsewhere);
+ATF_TC_BODY(guest_conf__command_elsewhere, tc)
+{
+	require_guest("#!/bin/sh\nCPUS=4\nGPU=1/0/0 # a card\nslot=\"5:0\"\n"
+		      "MORE=\"-s 6,passthru,3/0/0 -S\"\n"
+		      "bhyve -c $CPUS -m ${MEM} -s ${slot},passthru,$GPU \\\n"
+		      " -s 5:1,passthru,$other -s $a,passthru,2/0/0 $MORE \\\n"
+		      " -s 8,passthru,4/0/0$ -s ${bad,passthru,1 $NAME",
+	    "bhyve - cpus=4 - wired 1/0/0=5:0 other=5:1 2/0/0=? "
+	    "3/0/0=6:0 other=8:0 1=?");
+	require_guest("Jan 1 1:2:3: [bhyve options: -c 1 -m 1G]\n"
+		      "Jan 1 1:2:3: [bhyve devices: -s 5,passthru,9/0/0]\n"
+		      "Sep 1 1:2:3:  [bhyve options: -c 4 -m 16G -Hwl "
+		      "bootrom,/F.fd -U 0 -S]\r\n"
+		      "Sep 1 1:2:3:  [bhyve devices: -s 0,hostbridge "
+		      "-s 6:0,passthru,3/0/0 -s 7:0,passthru,4/0/0]\r\n"
+		      "Sep 1 1:2:3:  [bhyve console: -l com1,/dev/nmdm0A]\r\n",
+	    "bhyve 16G cpus=4 uefi wired 3/0/0=6:0 4/0/0=7:0");
+	require_guest("x [bhyve devices: -s 7:0,passthru,4/0/0]",
+	    "bhyve - cpus=0 - 4/0/0=7:0");
+}
+
 /* bhyve_config(5): FreeBSD's settings, and the path that illumos writes. */
 ATF_TC_WITHOUT_HEAD(guest_conf__config);
 ATF_TC_BODY(guest_conf__config, tc)
@@ -134,6 +157,9 @@ ATF_TC_BODY(guest_conf__vm_bhyve, tc)
 	    "vm-bhyve 1G cpus=0 grub wired debug ppt0@4:0");
 	require_guest("memory=1G\ndebug=off\nwired_memory=1\npassthru0=\"\"\n",
 	    "vm-bhyve 1G cpus=0 - wired");
+	/* what is kept of an address that is none is the same for all */
+	require_guest("passthru0=x3/0/0\npassthru1=4/0/0'\npassthru2=5/0/0\n",
+	    "vm-bhyve - cpus=0 - wired other@4:0 other@4:1 5/0/0@5:0");
 	require_guest("start_slot=30\nvirt_random=no\npassthru0=3/0/0\n"
 		      "passthru1=4/0/0\npassthru2=5/0/0=1:6:0\n"
 		      "passthru3=6/0/0=x\n",
@@ -271,6 +297,7 @@ ATF_TC_BODY(guest_conf__hostile, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, guest_conf__command);
+	ATF_TP_ADD_TC(tp, guest_conf__command_elsewhere);
 	ATF_TP_ADD_TC(tp, guest_conf__config);
 	ATF_TP_ADD_TC(tp, guest_conf__vm_bhyve);
 	ATF_TP_ADD_TC(tp, guest_conf__hoster);

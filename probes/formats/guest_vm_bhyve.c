@@ -169,6 +169,7 @@ add_devices(struct guest_conf *g, const struct assignments *a)
 			(void)guest_conf_place_text(d, entry + n + 1);
 			continue;
 		}
+		entry = guest_conf_host(entry); /* as a recording has it */
 		if (last != NULL &&
 		    (strcspn(last, "/") != strcspn(entry, "/") ||
 			strncmp(last, entry, strcspn(entry, "/")) != 0))

@@ -37,8 +37,8 @@ compare(const void *a, const void *b)
 
 /* New ones stand at the end: a log names a function in many lines, mostly one
  * after the other. */
-static struct pci_log_function *
-find(struct pci_log *log, const struct bdf *bdf)
+struct pci_log_function *
+pci_log_find(struct pci_log *log, const struct bdf *bdf)
 {
 	size_t i;
 
@@ -48,10 +48,10 @@ find(struct pci_log *log, const struct bdf *bdf)
 	return NULL;
 }
 
-static struct pci_log_function *
-begin(struct pci_log *log, const struct bdf *bdf)
+struct pci_log_function *
+pci_log_begin(struct pci_log *log, const struct bdf *bdf)
 {
-	struct pci_log_function *f = find(log, bdf);
+	struct pci_log_function *f = pci_log_find(log, bdf);
 
 	if (f == NULL) {
 		if ((log->n & (log->n - 1)) == 0)
@@ -85,7 +85,7 @@ take_head(struct pci_log *log, const struct bdf *bdf, const char *text)
 	    !lspci_number(type, 16, 2, &header) ||
 	    !lspci_number(class, 16, 0xffffff, &value))
 		return false;
-	c = &begin(log, bdf)->config;
+	c = &pci_log_begin(log, bdf)->config;
 	c->dead = 0;
 	c->vendor = (int)vendor;
 	c->device = (int)device;
@@ -232,7 +232,7 @@ take_line(struct pci_log *log, const char *line)
 	struct pci_log_function *f;
 
 	if (text == NULL || take_head(log, &bdf, text) ||
-	    (f = find(log, &bdf)) == NULL)
+	    (f = pci_log_find(log, &bdf)) == NULL)
 		return;
 	if ((at = lspci_starts(text, "PCI bridge to [bus ")) != NULL) {
 		take_buses(&f->config, at);
@@ -251,10 +251,19 @@ take_line(struct pci_log *log, const char *line)
 }
 
 void
-pci_log_parse(struct pci_log *log, const char *text)
+pci_log_sort(struct pci_log *log)
 {
 	size_t i;
 
+	for (i = 0; i < log->n; i++)
+		pci_config_absent(&log->v[i].config);
+	if (log->n > 0)
+		qsort(log->v, log->n, sizeof(*log->v), compare);
+}
+
+void
+pci_log_parse(struct pci_log *log, const char *text)
+{
 	while (*text != '\0') {
 		size_t n = strcspn(text, "\r\n");
 		char *line = xstrndup(text, n);
@@ -264,10 +273,7 @@ pci_log_parse(struct pci_log *log, const char *text)
 		text += n;
 		text += strspn(text, "\r\n");
 	}
-	for (i = 0; i < log->n; i++)
-		pci_config_absent(&log->v[i].config);
-	if (log->n > 0)
-		qsort(log->v, log->n, sizeof(*log->v), compare);
+	pci_log_sort(log);
 }
 
 void

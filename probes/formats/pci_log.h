@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause
- * PCI functions as Linux's kernel log tells of them: while it enumerates and
- * places them (drivers/pci/probe.c, setup-res.c). */
+ * PCI functions as the kernel's log tells of them, while it enumerates and
+ * places them: Linux's (drivers/pci/probe.c, setup-res.c), and FreeBSD's after
+ * boot -v. */
 #ifndef PROBES_FORMATS_PCI_LOG_H
 #define PROBES_FORMATS_PCI_LOG_H
 
@@ -14,6 +15,8 @@ struct pci_log_function {
 	struct pci_config
 	    config;    /* ids, class, BARs, buses; the rest unknown */
 	bool boot_vga; /* the firmware's first display */
+	/* FreeBSD's: "em0"; "none": no driver is attached; "": not told */
+	char unit[24];
 };
 
 /* Sorted by address.  Zero-initialise. */
@@ -25,6 +28,13 @@ struct pci_log {
 
 /* The last that the log says of a function counts. */
 void pci_log_parse(struct pci_log *, const char *text);
+void pci_log_parse_freebsd(struct pci_log *, const char *text);
 void pci_log_free(struct pci_log *);
+
+/* For the parsers.  A function of which nothing was said, an older one is
+ * forgotten; one that is there, or NULL; and what ends each. */
+struct pci_log_function *pci_log_begin(struct pci_log *, const struct bdf *);
+struct pci_log_function *pci_log_find(struct pci_log *, const struct bdf *);
+void pci_log_sort(struct pci_log *);
 
 #endif

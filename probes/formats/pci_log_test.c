@@ -177,6 +177,67 @@ ATF_TC_BODY(damaged, tc)
 	pci_log_free(&log);
 }
 
+/* Lines of others come between; the buses' own numbers are told, pciN is none.
+ */
+ATF_TC_WITHOUT_HEAD(freebsd);
+ATF_TC_BODY(freebsd, tc)
+{
+	static const char text[] =
+	    "em0: <Intel(R) I217> port 0x3000-0x301f at device 0.0 on pci1\n"
+	    "pci1: domain=0, physical bus=3\r\n"
+	    "found->\tvendor=0x0000\n"
+	    "found-> vendor=0x14e4, dev=0x43ba, revid=0x01\r\n"
+	    "\tdomain=0, bus=3, slot=0, func=0\r\n"
+	    "\tclass=02-80-00, hdrtype=0x00, mfdev=0\n"
+	    "\tmap[10]: type Memory, range 64, base 0, size 15, disabled\n"
+	    "pcib4: allocated memory range (0x1-0x2) for rid 10\n"
+	    "\tmap[18]: type Prefetchable Memory, range 64, base "
+	    "0x7e00000000, size 22, enabled\n"
+	    "\tmap[20]: type I/O Port, range 32, base 0x3000, size 5, x\n"
+	    "\tmap[24]: type Memory, range 32, base 0x3000, size 99, x\n"
+	    "\tmap[30]: type Memory, range 32, base 0x3000, size 5, x\n"
+	    "found-> vendor=0x8086, dev=0x1521, revid=0x01\n"
+	    "\tdomain=0, bus=3, slot=0, func=17\n"
+	    "\tclass=02-00-00, hdrtype=0x80, mfdev=1\n"
+	    "pci1: <network> at device 0.0 (no driver attached)\n"
+	    "ppt0 at device 0.0 on pci1\n"
+	    "igb9: <Intel> at device 0.17 on pci2\n"
+	    "found-> vendor=0x8086, dev=0x1522, revid=0x01\n"
+	    "\tdomain=0, bus=4, slot=0, func=0\n"
+	    "\tclass=06-04-00, hdrtype=0x01, mfdev=0\n";
+	struct pci_log log = { 0 };
+	const struct pci_config *c;
+
+	pci_log_parse_freebsd(&log, text);
+	ATF_REQUIRE_EQ(log.n, 3);
+	c = &log.v[0].config;
+	ATF_CHECK_EQ(c->vendor, 0x14e4);
+	ATF_CHECK_EQ(c->device, 0x43ba);
+	ATF_CHECK_EQ(c->revision, 1);
+	ATF_CHECK_EQ(c->class, 0x028000);
+	ATF_CHECK_EQ(c->bars_known, 1);
+	check_bar(c, 0, PCI_BAR_MEM64, 0, 32768);
+	check_bar(c, 2, PCI_BAR_MEM64, UINT64_C(0x7e00000000), 4194304);
+	ATF_CHECK_EQ(c->bar[2].prefetchable, 1);
+	check_bar(c, 4, PCI_BAR_IO, 0x3000, 32);
+	ATF_CHECK_EQ(c->bar[5].kind, PCI_UNKNOWN);
+	ATF_CHECK_STREQ(log.v[0].unit, "ppt0");
+	ATF_CHECK_EQ(log.v[1].bdf.func, 17);
+	/* what is no header type is not taken for one; pci2 is no known bus */
+	ATF_CHECK_EQ(log.v[1].config.header_type, PCI_UNKNOWN);
+	ATF_CHECK_STREQ(log.v[1].unit, "");
+	ATF_CHECK_EQ(log.v[2].config.header_type, 1);
+	/* the log may end before its BARs */
+	ATF_CHECK(log.v[2].config.bars_known != 1);
+	pci_log_free(&log);
+	/* without boot -v no bus is known */
+	pci_log_parse_freebsd(&log,
+	    "pcib1: <PCI-PCI bridge> at device 1.0 on pci0\n"
+	    "pci1: <PCI bus> on pcib1\nppt0: <x> at device 0.0 on pci1\n");
+	ATF_CHECK_EQ(log.n, 0);
+	pci_log_free(&log);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, old_form);
@@ -186,5 +247,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, assigned_again);
 	ATF_TP_ADD_TC(tp, bridges_and_order);
 	ATF_TP_ADD_TC(tp, damaged);
+	ATF_TP_ADD_TC(tp, freebsd);
 	return atf_no_error();
 }

@@ -17,7 +17,7 @@ check {
    end,
    fix = {
       linux = "Switch on VT-x / SVM in the firmware set-up; inside a guest, nested virtualization on its host.",
-      freebsd = "Switch on VT-x / SVM in the firmware set-up.",
+      freebsd = "Switch on VT-x / SVM in the firmware set-up; inside a guest, nested virtualization on its host.",
    },
 }
 

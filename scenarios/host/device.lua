@@ -115,6 +115,20 @@ check {
    },
 }
 
+-- Functions of its card that drivers of the host have; and its group, if VFIO
+-- refuses that for them.
+local function left_behind(dev, host)
+   local left, group, refused = {}, host.os == "linux" and dev:get("group") or "none", nil
+   for _, other in ipairs(fixes.taken(host, dev)) do
+      local driver = other:get("driver")
+      if other ~= dev and driver and not fixes.is_free(driver) then
+         left[#left + 1] = other
+         if group ~= "none" and other:get("group") == group then refused = group end
+      end
+   end
+   return left, refused
+end
+
 check {
    id = "functions-left-behind",
    title = "A function of the card stays with the host",
@@ -128,34 +142,28 @@ check {
       .. "member of it ('group is not viable'); libvirt takes those away first that the machine names with "
       .. "managed='yes'. bhyve does not check it.",
    eval = function(dev, host)
-      local left, seen, group = {}, { [dev] = true }, host.os == "linux" and dev:get("group") or "none"
-      local refused = false
-      local function look(other)
-         local driver = other:get("driver")
-         if not seen[other] and driver and driver ~= "none" and driver ~= "ppt" and driver ~= "vfio-pci"
-            and driver ~= "pci-stub" then
-            left[#left + 1] = ("%s (%s)"):format(other.bdf:match("%x+:%x+%.%x+$"), driver)
-            refused = refused or (group ~= "none" and other:get("group") == group)
-         end
-         seen[other] = true
-      end
-      for _, other in ipairs(fixes.travels(dev)) do look(other) end
-      -- Other functions of the card count where they share its group; those of a
-      -- slot of the chipset are no card: group-shared names them.
-      local card = group ~= "none" and not dev.bdf:find(":00:", 1, true)
-      for _, other in ipairs(card and dev:group_members() or {}) do
-         if other:slot() == dev:slot() and not other:is_bridge() then look(other) end
-      end
+      local left, refused = left_behind(dev, host)
       if #left == 0 then return pass() end
+      local names = {}
+      for i, other in ipairs(left) do
+         names[i] = ("%s (%s)"):format(other.bdf:match("%x+:%x+%.%x+$"), other:get("driver"))
+      end
+      local list, are = table.concat(names, ", "), #left == 1 and "is" or "are"
       if refused then
          return finding { stage = "vm.start", open = true,
             text = ("%s of its IOMMU group %s %s with the host: VFIO refuses the group until vfio-pci has all of it.")
-               :format(table.concat(left, ", "), group, #left == 1 and "is" or "are") }
+               :format(list, refused, are) }
       end
-      return finding("%s of the same card %s with the host.", table.concat(left, ", "), #left == 1 and "is" or "are")
+      return finding("%s of the same card %s with the host.", list, are)
    end,
    fix = {
-      linux = function(dev, host) return fixes.text_of(host, dev, "for good, with driverctl") end,
+      linux = function(dev, host)
+         local lines = {}
+         for i, other in ipairs((left_behind(dev, host))) do
+            lines[i] = "driverctl set-override " .. other.bdf .. " vfio-pci"
+         end
+         return fixes.lines(lines)
+      end,
       freebsd = fixes.to_ppt,
    },
 }

@@ -201,6 +201,15 @@ $name=\"intel_iommu=igfx_off\"" "a / $on intel_iommu=igfx_off"
 	atf_check -o match:'on by default' -o not-match:'sed -i|iommu=pt' cat out
 	fix 1 iommu.usable false iommu.table DMAR iommu.arguments intel_iommu=on
 	atf_check -o match:'is there already' -o not-match:'sed -i' cat out
+	for cpu in arm power riscv other; do
+		fix 1 cpu.architecture "$cpu" iommu.usable false \
+		    iommu.arguments quiet
+		atf_check -o match:'uses no IOMMU' \
+		    -o not-match:'sed -i|intel|AMD|VT-d' cat out
+	done
+	fix 1 cpu.under_hypervisor true iommu.usable false iommu.table none
+	atf_check -o match:'itself a guest' -o match:'-device intel-iommu' \
+	    -o not-match:'VT-d' cat out
 	fix 1 iommu.usable false iommu.table DMAR iommu.arguments \
 	    "intel_iommu=off,';reboot'"
 	atf_check -o not-match:';reboot' cat out

@@ -1,9 +1,9 @@
 #!/usr/bin/env pptcheck
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Is DMA remapping there, switched on, and in order?
-local fixes = require "fixes"
+local remapping = require "remapping"
 
-local FIRMWARE <const> = fixes.FIRMWARE
+local function firmware(_, host) return remapping.firmware(host) end
 
 -- True when the kernel is known to use the IOMMU: a group can only be then.
 local function is_used(host)
@@ -22,14 +22,18 @@ check {
    why = "Without DMA remapping a device that a guest controls could read and write all of the host's memory, so "
       .. "neither VFIO nor vmm gives it away. The firmware describes the IOMMU in the ACPI table DMAR (Intel) or IVRS "
       .. "(AMD); without that table the operating system cannot find it.",
+   applies = function(_, host) return not remapping.is_other_cpu(host) end,
    eval = function(_, host)
       if is_used(host) then return pass() end
       if host:need("iommu.table") == "none" then
+         if host:is("cpu.under_hypervisor", true) then
+            return finding("This host is itself a guest, and its hypervisor shows it no IOMMU (DMAR or IVRS).")
+         end
          return finding("The firmware has no DMAR or IVRS table: no IOMMU, or it is switched off.")
       end
       return pass()
    end,
-   fix = { linux = FIRMWARE, freebsd = FIRMWARE },
+   fix = { linux = firmware, freebsd = firmware },
 }
 
 check {
@@ -44,15 +48,18 @@ check {
       if is_used(host) or host:need("iommu.usable") or host:get("iommu.table") == "none" then return pass() end
       -- iommu-table-broken tells why
       if host:is("iommu.state", "failed") and (host:get("iommu.table.error") or "none") ~= "none" then return pass() end
-      local off, has = fixes.switched_off(host), host:get("iommu.table")
-      if not has then return finding("The kernel uses no IOMMU: the firmware or a kernel argument switches it off.") end
+      local off, has = remapping.switched_off(host), host:get("iommu.table")
+      if not has then
+         return finding(remapping.is_other_cpu(host) and "The kernel uses no IOMMU."
+            or "The kernel uses no IOMMU: the firmware or a kernel argument switches it off.")
+      end
       if #off > 0 then
          return finding("The firmware has a %s table, but the kernel argument %s switches the IOMMU off.", has,
             table.concat(off, " "))
       end
       return finding("The firmware has a %s table, but the kernel uses no IOMMU.", has)
    end,
-   fix = { linux = function(_, host) return (fixes.use_iommu(host)) end },
+   fix = { linux = function(_, host) return (remapping.use(host)) end },
 }
 
 check {
@@ -70,7 +77,7 @@ check {
          severity = host:is("iommu.usable", true) and "warn" or "fail",
       }
    end,
-   applies = function(_, host) return host:get("iommu.table") ~= "none" end,
+   applies = function(_, host) return host:get("iommu.table") ~= "none" and not remapping.is_other_cpu(host) end,
    fix = { linux = "Update the firmware.", freebsd = "Update the firmware." },
 }
 
@@ -86,7 +93,7 @@ check {
       return finding("The %s table names no remapping unit.", host:get("iommu.table"))
    end,
    synthetic = "firmware that does this is rare", decisive = false,
-   fix = { linux = FIRMWARE, freebsd = FIRMWARE },
+   fix = { linux = firmware, freebsd = firmware },
 }
 
 check {

@@ -3,8 +3,6 @@
 -- Can this function be given away alone?
 local fixes = require "fixes"
 
-local PASSTHROUGH = { ["vfio-pci"] = true, ["pci-stub"] = true, none = true, ppt = true }
-
 local function known_group(dev)
    local group = dev:get("group")
    return group and group ~= "none"
@@ -81,7 +79,7 @@ check {
       local held, open = {}, {}
       for _, other in ipairs(others) do
          local driver = other:get("driver")
-         local list = driver == nil and open or not PASSTHROUGH[driver] and held
+         local list = driver == nil and open or not fixes.is_free(driver) and held
          if list then list[#list + 1] = other end
       end
       if #held > 0 then
@@ -106,7 +104,7 @@ check {
       local _, others = neighbours(dev)
       if #others == 0 then return pass() end
       for _, other in ipairs(others) do
-         if not PASSTHROUGH[other:need("driver")] then return pass() end
+         if not fixes.is_free(other:need("driver")) then return pass() end
       end
       return finding("It shares IOMMU group %s with %s, which no host driver has.%s", dev:get("group"), names(others),
          cause(dev))

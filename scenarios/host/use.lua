@@ -2,6 +2,7 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Does the host itself need it?
 local fixes = require "fixes"
+local remapping = require "remapping"
 
 local WORDS <const>, MOVE <const> = fixes.USES, fixes.MOVES
 
@@ -70,7 +71,7 @@ check {
    fix = {
       linux = "Choose another first display in the firmware set-up. If it is the only one, give the guest "
          .. "the card's ROM (romfile=) and keep the kernel off it:\n"
-         .. fixes.boot_loader("initcall_blacklist=sysfb_init"),
+         .. remapping.boot_loader("initcall_blacklist=sysfb_init"),
       freebsd = "Choose another first display in the firmware set-up.",
    },
 }
