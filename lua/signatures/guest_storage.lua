@@ -235,7 +235,7 @@ return {
    {
       id = "freebsd-raid", where = "guest-freebsd", severity = "fail", stage = "guest.function",
       pattern = [[\b(mrsas|mfi|aac|ciss|arcmsr|smartpqi)[0-9]+: .*(TIMEOUT AFTER [0-9]+ SECONDS|Reset failed, kill|]]
-         .. [[[Ff]irmware fault|[Ff]irmware (is )?not ready|ADAPTER HEARTBEAT FAILED)]],
+         .. [[Firmware fault|Firmware not in READY state|ADAPTER HEARTBEAT FAILED)]],
       cause = "storage-controller-fails", weight = 70,
       source = "FreeBSD sys/dev/mrsas/mrsas.c, mfi/mfi.c, ciss/ciss.c",
       example = "mfi0: COMMAND 0xffffff8000cb2c48 TIMEOUT AFTER 41 SECONDS",

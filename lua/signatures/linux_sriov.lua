@@ -86,8 +86,9 @@ return {
       example = "i915 0000:00:02.0: [drm] *ERROR* GT0: GUC: TLB invalidation response timed out for seqno 692",
    },
    {
-      id = "ice-vf-request", where = "host-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[((ice|i40e) [0-9a-f:.]+: (PF|pf) failed to honor VF [0-9]+, opcode [0-9]+|]]
+      id = "ice-vf-request", where = "host-linux", severity = "warn", stage = "guest.driver",
+      pattern = [[((ice|i40e) [0-9a-f:.]+: (PF failed to honor VF [0-9]+, opcode [0-9]+|]]
+         .. [[VF [0-9]+ failed opcode [0-9]+, retval: -)|]]
          .. [[(iavf|i40evf) [0-9a-f:.]+: PF returned error -[0-9]+ \([A-Z_]+\) to our request)]],
       cause = "vf-without-pf", weight = 55, consequence_of = { "vf-reset-fails" },
       source = "Linux drivers/net/ethernet/intel/ice/ice_virtchnl.c, iavf/iavf_virtchnl.c; "

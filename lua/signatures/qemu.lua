@@ -420,6 +420,25 @@ return {
          .. "not support requested IGD OpRegion feature: No such device",
    },
    {
+      -- Fatal, unless "IGD legacy mode disabled" follows.
+      id = "qemu-igd-bridge", where = "qemu", severity = "warn", stage = "vm.start", since = "10.0",
+      pattern = [[(IGD (OpRegion|LPC) is not supported on hotplugged device|failed to read IGD OpRegion|]]
+         .. [[Cannot create LPC bridge due to existing device at 1f\.0|]]
+         .. [[IGD (LPC|host) bridge access is not supported by kernel|]]
+         .. [[Failed to (create/modify LPC|modify host) bridge for IGD)]],
+      cause = "igd-not-supported", weight = 60,
+      source = "QEMU hw/vfio/igd.c vfio_pci_igd_setup_opregion, vfio_pci_igd_setup_lpc_bridge",
+      example = "qemu-system-x86_64: -device vfio-pci,host=00:02.0: vfio 0000:00:02.0: Cannot create LPC bridge due to "
+         .. "existing device at 1f.0",
+   },
+   {
+      id = "qemu-igd-stolen", where = "qemu", severity = "fail", stage = "guest.driver",
+      pattern = [[vfio-igd: Guest attempted to program IGD GTT before BIOS reserved stolen memory]],
+      cause = "igd-not-supported", weight = 85, source = "QEMU before 10.0 hw/vfio/igd.c: ends QEMU",
+      fix = { linux = { "In legacy mode (i440fx, 00:02.0) the firmware must be SeaBIOS; by UEFI: no legacy mode." } },
+      example = "vfio-igd: Guest attempted to program IGD GTT before BIOS reserved stolen memory.  Unsupported BIOS?",
+   },
+   {
       -- QEMU goes on: a guest that boots by UEFI needs no legacy mode.
       id = "qemu-igd-legacy", where = "qemu", severity = "note", stage = "vm.start",
       pattern = [[(IGD device [0-9a-f:.]+ (is unsupported (in legacy mode|by IGD quirks)|]]
@@ -492,8 +511,8 @@ return {
       id = "libvirt-no-host-passthrough", where = "qemu", severity = "fail", stage = "host.iommu",
       pattern = [[host doesn't support passthrough of host PCI devices]],
       cause = "iommu-off", weight = 65, candidates = { "iommu-off", "vfio-module-missing", "vfio-not-permitted" },
-      source = "libvirt src/qemu/qemu_hostdev.c qemuHostdevHostSupportsPassthroughVFIO: no group, or no "
-         .. "/dev/vfio/vfio, as in a container; harvester issue 11029",
+      source = "libvirt src/qemu/qemu_hostdev.c qemuHostdevHostSupportsPassthroughVFIO (now qemu_domain.c): no "
+         .. "group, or no /dev/vfio/vfio, as in a container; harvester issue 11029",
       example = "error: unsupported configuration: host doesn't support passthrough of host PCI devices",
    },
    {
