@@ -71,6 +71,25 @@ published() {
 	until_true 60 page_has "/r/$1.html" "^$2"
 }
 
+import_case people "Who earned trust has it as soon as an export is counted"
+people_body() {
+	source_tools
+	postgres
+	matrix_load generate 40 8 1 one | awk '{
+	    printf "{\"log\":%d,\"day\":\"2025-0%d-01\",\"report\":%s}\n", NR,
+		1 + (NR > 20), $2 }' >whole
+	for store in "$(pwd)/lite.db" "$where"; do
+		pptmatrixd --state=state --store="$store" --import=whole
+		# No report comes to this one.
+		serve state --store="$store"
+		until_true 30 page_has /metrics '^pptmatrixd_uncounted 0'
+		atf_check -o match:'"people": 8' -o match:'"newcomers": 0' \
+		    ask GET /v1/devices/1007/0107.json
+		halt state
+		rm -rf state
+	done
+}
+
 import_case cut "A compressed export that is cut off is said to be"
 cut_body() {
 	source_tools
@@ -261,6 +280,7 @@ END
 
 atf_init_test_cases() {
 	atf_add_test_case interrupted
+	atf_add_test_case people
 	atf_add_test_case cut
 	atf_add_test_case waits
 	atf_add_test_case rebuilt

@@ -63,10 +63,14 @@ CREATE TABLE IF NOT EXISTS incident (report_id INTEGER NOT NULL,
     issue_id INTEGER NOT NULL, version INTEGER NOT NULL,
     present SMALLINT NOT NULL, PRIMARY KEY (report_id, issue_id));
 CREATE INDEX IF NOT EXISTS incident_issue ON incident (issue_id, report_id);
--- Cells to be counted again; marked in the transaction that changes them.
+-- Cells to be counted again; marked in the transaction that changes them.  What
+-- is marked while others are counted waits for the round after theirs: who is
+-- promoted by one cell marks others, and many would be counted again and again.
 CREATE TABLE IF NOT EXISTS dirty_cell (device_id INTEGER NOT NULL,
     platform_id INTEGER NOT NULL, gclass SMALLINT NOT NULL,
-    PRIMARY KEY (device_id, platform_id, gclass));
+    round INTEGER NOT NULL, PRIMARY KEY (device_id, platform_id, gclass));
+CREATE INDEX IF NOT EXISTS dirty_cell_round
+    ON dirty_cell (round, device_id, platform_id, gclass);
 CREATE TABLE IF NOT EXISTS cell (device_id INTEGER NOT NULL,
     platform_id INTEGER NOT NULL, gclass SMALLINT NOT NULL,
     n_good INTEGER NOT NULL, n_part INTEGER NOT NULL, n_bad INTEGER NOT NULL,
@@ -348,19 +352,22 @@ INSERT INTO vote (device_id, platform_id, gclass, origin_id, stack_id,
 DELETE FROM vote WHERE origin_id = $1;
 
 -- statement dirty_add
-INSERT INTO dirty_cell (device_id, platform_id, gclass) VALUES ($1, $2, $3)
+INSERT INTO dirty_cell (device_id, platform_id, gclass, round)
+    VALUES ($1, $2, $3, (SELECT COALESCE(MIN(round), 0) + 1 FROM dirty_cell))
     ON CONFLICT DO NOTHING;
 -- statement dirty_named
-INSERT INTO dirty_cell (device_id, platform_id, gclass)
-    SELECT device_id, platform_id, gclass FROM report
+INSERT INTO dirty_cell (device_id, platform_id, gclass, round)
+    SELECT device_id, platform_id, gclass,
+	(SELECT COALESCE(MIN(round), 0) + 1 FROM dirty_cell) FROM report
     WHERE origin_id = $1 AND ulid = $2 ON CONFLICT DO NOTHING;
 -- statement dirty_person
-INSERT INTO dirty_cell (device_id, platform_id, gclass)
-    SELECT DISTINCT device_id, platform_id, gclass FROM vote
+INSERT INTO dirty_cell (device_id, platform_id, gclass, round)
+    SELECT DISTINCT device_id, platform_id, gclass,
+	(SELECT COALESCE(MIN(round), 0) + 1 FROM dirty_cell) FROM vote
     WHERE origin_id = $1 ON CONFLICT DO NOTHING;
 -- statement dirty_list
 SELECT device_id, platform_id, gclass FROM dirty_cell
-    ORDER BY device_id, platform_id, gclass LIMIT 32;
+    ORDER BY round, device_id, platform_id, gclass LIMIT 32;
 -- statement dirty_count
 SELECT COUNT(*) FROM dirty_cell;
 -- statement dirty_done

@@ -118,19 +118,26 @@ take_group(struct writer *w, struct job **group)
 }
 
 static int
-write_group(struct writer *w, struct job **group, size_t n, struct err *err)
+begin(struct writer *w, struct err *err)
 {
 	struct timespec now;
-	size_t i;
-	int rc;
 
 	(void)clock_gettime(CLOCK_REALTIME, &now);
 	w->t.now = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+	return store_begin(w->t.store, err);
+}
+
+static int
+write_group(struct writer *w, struct job **group, size_t n, struct err *err)
+{
+	size_t i;
+	int rc;
+
 	for (i = 0; i < n; i++) {
 		group[i]->fresh = false;
 		problem_free(&group[i]->problem);
 	}
-	rc = store_begin(w->t.store, err);
+	rc = begin(w, err);
 	if (rc == 0 && group[0]->kind == JOB_REPORT)
 		rc = write_reports(&w->t, group, n, err);
 	else if (rc == 0 && group[0]->kind == JOB_STATEMENT)
@@ -227,7 +234,7 @@ refresh(struct writer *w, bool busy)
 	int64_t log = 0;
 	int rc;
 
-	rc = store_begin(w->t.store, &err);
+	rc = begin(w, &err);
 	if (rc == 0)
 		rc = write_cells(&w->t, &more, &err);
 	if (rc == 0) {
