@@ -788,6 +788,20 @@ return {
       example = "PCI: no slot/function available for vfio-pci, all in use or reserved",
    },
    {
+      id = "qemu-msix-header", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[failed (to read PCI MSIX (FLAGS|TABLE|PBA)|reading MSI PCI_CAP_FLAGS)]],
+      cause = "device-not-answering", weight = 70, consequence_of = { "device-lost-in-d3cold", "reset-fails" },
+      source = "QEMU hw/vfio/pci.c vfio_msix_early_setup, vfio_msi_setup",
+      example = "qemu-system-x86_64: vfio 0000:01:00.0: failed to read PCI MSIX TABLE: Input/output error",
+   },
+   {
+      id = "qemu-option-value", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[(Invalid MSI-X relocation BAR [0-9]|No automatic MSI-X relocation available for device |]]
+         .. [[invalid PCI (subsystem )?(vendor|device) ID provided)]],
+      cause = "qemu-bad-option", weight = 88, source = "QEMU hw/vfio/pci.c vfio_pci_relocate_msix, vfio_realize",
+      example = "qemu-system-x86_64: vfio 0000:01:00.0: Invalid MSI-X relocation BAR 5, I/O port BAR",
+   },
+   {
       -- QEMU goes on; most guests look behind such a port for slot 0 alone.
       id = "qemu-pci-slot", where = "qemu", severity = "warn", stage = "guest.enumerate",
       pattern = [[PCI: slot [0-9]+ is not valid for .*parent device only allows plugging into slot 0]],
