@@ -318,7 +318,8 @@ return {
    {
       id = "bhyve-slot-field", where = "bhyve", severity = "fail", stage = "vm.start",
       pattern = [[([Ii]nvalid PCI slot info field "|invalid pci slot info field )]],
-      cause = "bhyve-bad-option", weight = 90, source = "usr.sbin/bhyve/pci_emul.c pci_parse_slot",
+      cause = "bhyve-bad-option", weight = 90,
+      source = "usr.sbin/bhyve/pci_emul.c pci_parse_slot; in small letters: iohyve issue 194",
       example = [[Invalid PCI slot info field "6:9,passthru,1/0/0"]],
    },
    {

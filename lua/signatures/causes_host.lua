@@ -42,10 +42,13 @@ return {
       collect = { "dmesg | grep -i dmar", "/sys/firmware/acpi/tables/DMAR" },
    },
    ["dmar-hardware-bad"] = {
-      text = "The VT-d unit itself does not answer or malfunctions.",
+      text = "The IOMMU itself does not answer, malfunctions, or is of a kind that the kernel cannot use.",
       stage = "host.iommu",
-      fix = { linux = { "Update the board's firmware; without passthrough boot with intel_iommu=off." } },
-      collect = { "dmesg | grep -i dmar" },
+      fix = {
+         linux = { "Update the board's firmware; without passthrough boot with intel_iommu=off or amd_iommu=off." },
+         freebsd = { "Update the board's firmware; start no guest with a passed-through device until then." },
+      },
+      collect = { "dmesg | grep -i -e dmar -e AMD-Vi" },
    },
    ["ivrs-table-wrong"] = {
       text = "The firmware's IVRS table is wrong, so the AMD IOMMU or its interrupt remapping stays off.",

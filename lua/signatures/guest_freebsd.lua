@@ -66,8 +66,10 @@ return {
    {
       id = "freebsd-vf-reset", where = "guest-freebsd", severity = "fail", stage = "guest.driver",
       pattern = [[(ixv[0-9]+: \.\.\.(reset_hw\(\) failure: Reset Failed|init_hw\(\) failed)|]]
-         .. [[iavf[0-9]+: .*(PF is not|[Uu]nable to (send|get) .*(PF|VF config|API version)))]],
-      cause = "vf-without-pf", weight = 75, source = "FreeBSD sys/dev/ixgbe/if_ixv.c, iavf/if_iavf_iflib.c",
+         .. [[iavf[0-9]+: (.*Device is still being reset|.*Error setting up PF comms, |]]
+         .. [[VF reset failed; reload the driver|Error getting configuration from PF: ))]],
+      cause = "vf-without-pf", weight = 75,
+      source = "FreeBSD sys/dev/ixgbe/if_ixv.c, iavf/if_iavf_iflib.c iavf_if_attach_pre",
       example = "ixv0: ...reset_hw() failure: Reset Failed!",
    },
    {
@@ -102,8 +104,9 @@ return {
    },
    {
       id = "freebsd-wifi-wake", where = "guest-freebsd", severity = "fail", stage = "guest.driver",
-      pattern = [[iwm[0-9]+: (Failed to wake up the nic|timeout waiting for clock ready)]],
-      cause = "wifi-device-gone", weight = 70, source = "FreeBSD sys/dev/iwm/if_iwm_pcie_trans.c",
+      pattern = [[iwm[0-9]+: (Failed to wake up the nic|timeout waiting for clock stabilization)]],
+      cause = "wifi-device-gone", weight = 70,
+      source = "FreeBSD sys/dev/iwm/if_iwm.c, if_iwm_pcie_trans.c iwm_apm_init",
       example = "iwm0: Failed to wake up the nic",
    },
    {
@@ -160,7 +163,7 @@ return {
       id = "freebsd-hotplug-timeout", where = "host-freebsd", severity = "benign", stage = "host.isolate",
       pattern = [[pcib[0-9]+: (HotPlug [Cc]ommand [Tt]imed [Oo]ut|[Cc]ommand [Cc]ompleted|Hot-?[Pp]lug interrupt)]],
       source = "FreeBSD sys/dev/pci/pci_pci.c: ports without a slot behind them",
-      example = "pcib4: HotPlug command timed out - forcing a detach",
+      example = "pcib4: HotPlug Command Timed Out - forcing detach",
    },
    {
       id = "freebsd-acpi-power", where = "host-freebsd", severity = "benign", stage = "host.isolate",

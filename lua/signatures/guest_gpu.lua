@@ -404,7 +404,8 @@ return {
    {
       id = "amdgpu-bios-signature", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[(Unable to locate a BIOS ROM|amdgpu: no vBIOS found)]],
-      cause = "vbios-unreadable", weight = 90, source = amd .. "amdgpu_bios.c amdgpu_get_bios",
+      cause = "vbios-unreadable", weight = 90,
+      source = amd .. "amdgpu_bios.c amdgpu_get_bios, amdgpu_device.c amdgpu_device_init",
       example = "amdgpu: Unable to locate a BIOS ROM",
    },
    {
@@ -511,8 +512,8 @@ return {
    },
    {
       id = "i915-guc-load", where = "guest-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[(G[Uu]C load failed: status|GT[0-9]+: load failed: status|declared device .* as wedged|]]
-         .. [[GuC initialization failed|GuC firmware signature verification failed|]]
+      pattern = [[((G[Uu]C:?|GT[0-9]+:) load failed: status|declared device .* as wedged|]]
+         .. [[GuC initialization failed|G[Uu]C:? firmware signature verification failed|]]
          .. [[Enabling uc failed)]],
       cause = "gpu-wedged", weight = 70, consequence_of = { "i915-guc-file" },
       source = "Linux drivers/gpu/drm/i915/gt/uc/intel_guc_fw.c",
@@ -641,10 +642,11 @@ return {
    {
       id = "nvidia-fsp", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[NVRM:? .*(FSP boot cmds failed|kfsp[A-Za-z]+_[A-Z0-9]+: FSP response reported error|]]
-         .. [[Timeout while polling for FSP boot complete)]],
+         .. [[while polling for FSP boot complete)]],
       cause = "nvidia-gsp-fails", weight = 80,
       consequence_of = { "device-lost-in-d3cold", "device-not-answering", "gpu-off-bus", "bar-does-not-fit" },
-      source = "open-gpu-kernel-modules src/nvidia/src/kernel/gpu/fsp; nvtrust issue 19", since = "525",
+      source = "open-gpu-kernel-modules src/nvidia/src/kernel/gpu/fsp/arch/hopper/kern_fsp_gh100.c; nvtrust issue 19",
+      since = "525",
       example = "NVRM kfspSendBootCommands_GH100: FSP boot cmds failed. RM cannot boot.",
    },
    {

@@ -378,7 +378,8 @@ return {
    },
    {
       id = "ice-safe-mode", where = "guest-linux", severity = "warn", stage = "guest.driver",
-      pattern = [[DDP package (file|module).*Entering Safe Mode]],
+      pattern = [[DDP [Pp]ackage (file (was not found|is invalid|version is lower|failed to load)|module|]]
+         .. [[could not be loaded).*Entering Safe Mode]],
       cause = "guest-firmware-missing", weight = 60, source = intel .. "ice/ice_main.c; FreeBSD sys/dev/ice",
       example = "ice 0000:00:05.0: The DDP package file was not found or could not be read. Entering Safe Mode",
    },

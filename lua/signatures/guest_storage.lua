@@ -224,18 +224,18 @@ return {
       id = "raid-not-ready", where = "guest-linux", severity = "fail", stage = "guest.driver",
       pattern = [[(hpsa .*([Cc]ontroller lockup detected|board not ready, timed out)|]]
          .. [[smartpqi .*(controller offline|controller not ready|controller is not ready)|]]
-         .. [[(aacraid|AAC[0-9]+): ?.*(adapter kernel (failed to start|panic)|adapter self-test failed|]]
-         .. [[Host adapter (dead|is not ready))|mpi3mr[0-9]+: .*(unrecoverable|fault[_ ]code|]]
+         .. [[(aacraid|AAC)[ :0-9].*(adapter kernel (failed to start|panic)|adapter self-test failed|]]
+         .. [[Host adapter (is dead|BLINK LED))|mpi3mr[0-9]+: .*(unrecoverable|fault[_ ]code|]]
          .. [[failed to (bring|transition|reset)))]],
       cause = "storage-controller-fails", weight = 75,
       consequence_of = { "device-not-answering", "device-lost-in-d3cold" },
-      source = "Linux drivers/scsi/hpsa.c, smartpqi/smartpqi_init.c, aacraid/src.c, mpi3mr/mpi3mr_fw.c",
+      source = "Linux drivers/scsi/hpsa.c, smartpqi/smartpqi_init.c, aacraid/src.c, commsup.c, mpi3mr/mpi3mr_fw.c",
       example = "hpsa 0000:00:06.0: board not ready, timed out.",
    },
    {
       id = "freebsd-raid", where = "guest-freebsd", severity = "fail", stage = "guest.function",
       pattern = [[\b(mrsas|mfi|aac|ciss|arcmsr|smartpqi)[0-9]+: .*(TIMEOUT AFTER [0-9]+ SECONDS|Reset failed, kill|]]
-         .. [[[Ff]irmware fault|[Ff]irmware (is )?not ready|ADAPTER HEARTBEAT FAILED)]],
+         .. [[Firmware fault|Firmware not in READY state|ADAPTER HEARTBEAT FAILED)]],
       cause = "storage-controller-fails", weight = 70,
       source = "FreeBSD sys/dev/mrsas/mrsas.c, mfi/mfi.c, ciss/ciss.c",
       example = "mfi0: COMMAND 0xffffff8000cb2c48 TIMEOUT AFTER 41 SECONDS",

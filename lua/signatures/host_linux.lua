@@ -46,6 +46,72 @@ return {
       example = "[    0.246] DMAR: Parse DMAR table failure.",
    },
    {
+      -- One unit that cannot be reached ends it for all.
+      id = "linux-dmar-map", where = "host-linux", severity = "fail", stage = "host.iommu",
+      pattern = [[DMAR: (Can't (reserve memory|map the region|validate DRHD address: )|Failed to map dmar[0-9]+|]]
+         .. [[Unable to map DMAR|Record passes table end)]],
+      cause = "dmar-table-rejected", weight = 75,
+      source = dmar .. " map_iommu, dmar_validate_one_drhd, dmar_walk_remapping_entries",
+      example = "DMAR: Can't validate DRHD address: fed90000",
+   },
+   {
+      id = "linux-dmar-init", where = "host-linux", severity = "fail", stage = "host.iommu",
+      pattern = [[DMAR: (Initialization failed|Allocating root entry for dmar[0-9]+ failed)]],
+      cause = "dmar-hardware-bad", weight = 60, consequence_of = { "dmar-table-rejected", "iommu-off" },
+      source = "Linux drivers/iommu/intel/iommu.c intel_iommu_init, iommu_alloc_root_entry",
+      example = "DMAR: Initialization failed",
+   },
+   {
+      id = "linux-igfx-off", where = "host-linux", severity = "note", stage = "host.iommu",
+      pattern = [[DMAR: (Disable GFX device mapping|Disabling IOMMU for graphics on this chipset)]],
+      cause = "vfio-bind-refused", weight = 40,
+      fix = { linux = { "Only for the Intel GPU: leave out intel_iommu=igfx_off; some old chipsets cannot do it." } },
+      source = "Linux drivers/iommu/intel/iommu.c intel_iommu_setup, quirk_iommu_igfx",
+      example = "DMAR: Disable GFX device mapping",
+   },
+   {
+      id = "linux-iommu-group-add", where = "host-linux", severity = "fail", stage = "host.isolate",
+      pattern = [[Failed to add to iommu group [0-9]+: -[0-9]+]],
+      cause = "vfio-bind-refused", weight = 70, source = "Linux drivers/iommu/iommu.c iommu_group_alloc_device",
+      example = "vfio-pci 0000:01:00.0: Failed to add to iommu group 5: -19",
+   },
+   {
+      id = "linux-amdvi-off", where = "host-linux", severity = "fail", stage = "host.iommu",
+      pattern = [[AMD-Vi: (Disable IOMMU on Stoney Ridge|IOMMU not currently supported when SME is active)]],
+      cause = "iommu-off", weight = 92, source = "Linux drivers/iommu/amd/init.c detect_ivrs, amd_iommu_sme_check",
+      fix = { linux = {
+         "Stoney Ridge: its GPU does not work behind the IOMMU; amd_iommu=force_enable switches it on all the same.",
+         "SME: newer microcode, or boot without mem_encrypt=on.",
+      } },
+      example = "AMD-Vi: IOMMU not currently supported when SME is active",
+   },
+   {
+      id = "linux-amdvi-mmio", where = "host-linux", severity = "fail", stage = "host.iommu",
+      pattern = [[AMD-Vi: Can not reserve memory region [0-9a-f]+-[0-9a-f]+ for mmio]],
+      cause = "ivrs-table-wrong", weight = 88,
+      source = "Linux drivers/iommu/amd/init.c iommu_map_mmio_space",
+      example = "AMD-Vi: Can not reserve memory region feb80000-fec00000 for mmio",
+   },
+   {
+      id = "linux-amdvi-command", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [[(Event logged \[(ILLEGAL_COMMAND_ERROR|COMMAND_HARDWARE_ERROR) |AMD-Vi: Command buffer timeout)]],
+      cause = "dmar-hardware-bad", weight = 60, consequence_of = { "device-not-answering", "reset-fails", "dma-fault" },
+      source = "Linux drivers/iommu/amd/iommu.c iommu_print_event, __iommu_queue_command_sync",
+      example = "AMD-Vi: Command buffer timeout",
+   },
+   {
+      id = "linux-amdvi-irte", where = "host-linux", severity = "fail", stage = "guest.function",
+      pattern = [[AMD-Vi: Failed to allocate IRTE]],
+      cause = "interrupt-setup-fails", weight = 75, source = "Linux drivers/iommu/amd/iommu.c irq_remapping_alloc",
+      example = "AMD-Vi: Failed to allocate IRTE",
+   },
+   {
+      id = "linux-direct-mapping", where = "host-linux", severity = "warn", stage = "host.isolate",
+      pattern = [[IOMMU driver was not able to establish FW requested direct mapping]],
+      cause = "rmrr-blocks-device", weight = 60, since = "6.6", source = "Linux drivers/iommu/iommu.c",
+      example = "dmar1: IOMMU driver was not able to establish FW requested direct mapping.",
+   },
+   {
       id = "linux-dmar-zero", where = "host-linux", severity = "fail", stage = "host.iommu",
       pattern = [[Your BIOS is broken; DMAR reported at address]],
       cause = "dmar-table-rejected", weight = 92, source = dmar .. " warn_invalid_dmar",
@@ -237,11 +303,12 @@ return {
       example = "[  144.480629] dmar_fault: 893 callbacks suppressed",
    },
    {
-      id = "linux-intremap-erratum", where = "host-linux", severity = "fail", stage = "host.iommu",
+      id = "linux-intremap-erratum", where = "host-linux", severity = "warn", stage = "host.iommu",
       pattern = [[(This system BIOS has enabled interrupt remapping|]]
          .. [[on a chipset that contains an erratum making that)]],
       cause = "interrupt-remapping-missing", weight = 75,
-      source = "Linux arch/x86/kernel/early-quirks.c intel_remapping_check: Intel 5500, 5520, X58",
+      source = "Linux drivers/iommu/intel/irq_remapping.c intel_prepare_irq_remapping, at each boot; "
+         .. "arch/x86/kernel/early-quirks.c intel_remapping_check: Intel 5500, 5520, X58",
       fix = { linux = {
          "This chipset's interrupt remapping is broken; only a firmware update may help.",
          "If the guest is trusted: echo 'options vfio_iommu_type1 allow_unsafe_interrupts=1' > "
@@ -419,8 +486,9 @@ return {
    },
    {
       id = "linux-runtime-resume", where = "host-linux", severity = "fail", stage = "vm.restart",
-      pattern = [[vfio: runtime resume failed -?[0-9]+]],
-      cause = "device-lost-in-d3cold", weight = 85, source = "Linux drivers/vfio/vfio_main.c",
+      pattern = [[vfio.*: runtime resume failed -?[0-9]+]],
+      cause = "device-lost-in-d3cold", weight = 85,
+      source = "Linux drivers/vfio/vfio_main.c; since 6.0 pci/vfio_pci_core.c too, without \"vfio:\"",
       example = "vfio-pci 0000:01:00.0: vfio: runtime resume failed -13",
    },
    {
@@ -774,7 +842,7 @@ return {
       -- a device that goes on with translations taken from it (ATS).
       id = "linux-dmar-other", where = "host-linux", severity = "fail", stage = "guest.function",
       pattern = [=[DMAR:.*\[DMA (Read|Write)[^]]*\] Request device.*(Invalid context entry|Access beyond MGAW|]=]
-         .. [[Next page table ptr is invalid|(Root table address|Context table ptr) is? ?invalid|]]
+         .. [[Next page table ptr is invalid|(Root table address|Context table ptr is) invalid|]]
          .. [[non-zero reserved fields in|PCE for translation request specifies blocking|SM: )]],
       cause = "dma-fault", weight = 60,
       consequence_of = { "reset-fails", "device-lost-in-d3cold", "device-not-answering" },
@@ -805,14 +873,13 @@ return {
    },
    {
       id = "linux-kvm-perfctr", where = "host-linux", severity = "benign", stage = "guest.boot",
-      pattern = [[kvm.* (disabled perfctr wrmsr|SPTE.*huge|zapping shadow pages)]],
-      source = "Linux arch/x86/kvm",
+      pattern = [[kvm.* (disabled perfctr wrmsr|zapping shadow pages for mmio generation wraparound)]],
+      source = "Linux arch/x86/kvm/x86.c, mmu/mmu.c kvm_mmu_invalidate_mmio_sptes",
       example = "kvm [187355]: vcpu0, guest rIP: 0xffff disabled perfctr wrmsr: 0xc2 data 0xffff",
    },
    {
       id = "linux-pciehp-status", where = "host-linux", severity = "note", stage = "host.isolate",
-      pattern = [[pciehp: (Slot\([0-9A-Za-z-]+\): )?(Failed to check link status|No link|Cannot (enable|]]
-         .. [[add device) at )]],
+      pattern = [[pciehp: (Slot\([0-9A-Za-z-]+\): )?(Failed to check link status|No link|Cannot add device at )]],
       cause = "pcie-link-lost", weight = 40, source = "Linux drivers/pci/hotplug/pciehp_hpc.c, pciehp_pci.c",
       example = "pcieport 0000:00:01.0: pciehp: Slot(0): Failed to check link status",
    },
@@ -840,7 +907,7 @@ return {
    },
    {
       id = "linux-bar-unsizable", where = "host-linux", severity = "benign", stage = "host.isolate",
-      pattern = [[\[Firmware Bug\]: (reg 0x[0-9a-f]+|BAR [0-9]+): invalid(;| BAR \()can't size]],
+      pattern = [[\[Firmware Bug\]: (reg 0x[0-9a-f]+|BAR [0-9]+): invalid(; | BAR \()can't size]],
       source = "Linux drivers/pci/probe.c __pci_read_base: power control functions of Xeons",
       example = "pci 0000:ff:1e.3: [Firmware Bug]: reg 0x10: invalid BAR (can't size)",
    },

@@ -27,12 +27,6 @@ return {
          .. "this device while exposing it to a virtual machine.",
    },
    {
-      id = "dda-pcip", where = "hyper-v", severity = "fail",
-      pattern = [[required virtualization driver \(pcip\.inf\) failed to load]],
-      cause = "dda-not-assignable", weight = 90, source = "Dismount-VMHostAssignableDevice",
-      example = "The required virtualization driver (pcip.inf) failed to load.",
-   },
-   {
       id = "dda-survey", where = "hyper-v", severity = "note",
       pattern = [[(BIOS kept control of PCI Express for this device|BIOS requires that this device remain attached|]]
          .. [[Traffic from this device may be redirected to other devices|]]
@@ -66,8 +60,9 @@ return {
    },
    {
       id = "hyperv-guest-d0", where = "guest-linux", severity = "fail", stage = "guest.enumerate",
-      pattern = [[hv_pci .*PCI Pass-through VSP failed (D0 Entry|version request)]],
-      cause = "device-not-answering", weight = 65, source = hyperv .. " hv_pci_enter_d0",
+      pattern = [[hv_pci .*PCI [Pp]ass-through VSP failed (D0 Entry|version request|]]
+         .. [[to (request|find supported) version)]],
+      cause = "device-not-answering", weight = 65, source = hyperv .. " hv_pci_enter_d0, hv_pci_protocol_negotiation",
       example = "hv_pci 0-1: PCI Pass-through VSP failed D0 Entry with status c0370048",
    },
    {
@@ -78,7 +73,7 @@ return {
    },
    {
       id = "hyperv-guest-ok", where = "guest-linux", severity = "benign",
-      pattern = [[hv_pci .*(PCI VMBus probing: Using version|PCI host bridge to bus|PCI VMBus D0 Entry succeeded)]],
+      pattern = [[hv_pci .*(PCI VMBus probing: Using version|PCI host bridge to bus)]],
       source = hyperv, example = "hv_pci 0-1: PCI VMBus probing: Using version 0x10003",
    },
 
@@ -97,7 +92,7 @@ return {
    },
    {
       id = "esxi-register-device", where = "esxi", severity = "fail", stage = "vm.start",
-      pattern = [[Failed to register the device pciPassthru[0-9]+ for .*unavailable hardware or software support]],
+      pattern = [[Failed to register the device pciPassthru[0-9]+]],
       cause = "esxi-not-passthrough", weight = 85, source = "ESXi vmx",
       example = "Failed to register the device pciPassthru0 for 0:2.0 due to unavailable hardware or software support.",
    },
@@ -130,9 +125,10 @@ return {
    {
       id = "esxi-interrupt", where = "esxi", severity = "fail",
       pattern = [[PCIPassthruChangeIntrSettings: .*failed to register interrupt]],
-      cause = "interrupt-setup-fails", weight = 85, source = "ESXi vmware.log",
+      cause = "interrupt-setup-fails", weight = 85, source = "VMware vSphere Networking, SR-IOV; Broadcom 313395",
       fix = { linux = {
-         "The VM's advanced settings: pciPassthruN.msiEnabled=FALSE as a trial; update the firmware.",
+         "The host has no interrupt vectors left: fewer virtual functions or passed-through devices per host.",
+         "ESXi 7.0.1 to 8.0: raise the boot option intrFirstMsixVector (0x70) to 0x80 or 0x90.",
       } },
       example = "PCIPassthruChangeIntrSettings: 0a:00.0 failed to register interrupt (error code 195887110)",
    },
@@ -151,7 +147,7 @@ return {
    -- macOS guests
    {
       id = "macos-amd-panic", where = "guest-macos", severity = "fail", stage = "guest.driver",
-      pattern = [[(panic\(cpu .*\[PPLIB\] Failed to|com\.apple\.AmdRadeonController\.cpp:[0-9]+|]]
+      pattern = [[(panic\(cpu .*\[PPLIB\] Failed to|AmdRadeonController\.cpp:[0-9]+|]]
          .. [[panic\(cpu .*AMDRadeonX[0-9]+)]],
       cause = "driver-probe-fails", weight = 55, candidates = { "driver-probe-fails", "amd-gpu-not-reset" },
       source = "DarwinKVM issue 11", fix = { linux = {
@@ -163,7 +159,7 @@ return {
    {
       id = "macos-intel-panic", where = "guest-macos", severity = "fail", stage = "guest.driver",
       pattern = [[(\[IGPU\] (Failed to wake the ME|Gfx Firmware is HUNG|Failed to send ping request to firmware)|]]
-         .. [[@IGGuC\.cpp)]],
+         .. [[IGGuC\.cpp:[0-9])]],
       cause = "gpu-wedged", weight = 75, source = "acidanthera bugtracker issue 1914",
       example = "[IGPU] Gfx Firmware is HUNG",
    },

@@ -25,16 +25,17 @@ return {
       -- The kernel's reason is in its log; this is how the tool that wrote the number tells it.
       id = "sriov-write-enomem", where = "host-linux", severity = "fail", stage = "host.isolate",
       pattern = [[(sriov_numvfs'?: ?[Cc]annot allocate memory|[Ff]ailed to enable (PCI sriov: -12|]]
-         .. [[[0-9]+ VFs \(-ENOMEM\)|SR-?IOV:? -12)|pci_enable_sriov failed ?: -12)]],
+         .. [[[0-9]+ VFs? \(-ENOMEM\)|SR-IOV: -12|SR-IOV, continuing without SR-IOV \(err = -12\))|]]
+         .. [[Enable PCI SR-IOV failed: -12|pci_enable_sriov failed ?: -12)]],
       cause = "sriov-no-room", weight = 75, source = iov .. " sriov_numvfs_store; openshift-docs pull 32619",
       example = '"lastSyncError": "write /sys/bus/pci/devices/0000:3b:00.1/sriov_numvfs: cannot allocate memory"',
    },
    {
       id = "sriov-driver-none", where = "host-linux", severity = "fail", stage = "host.isolate",
-      pattern = [[(Driver (does not|doesn't) support SRIOV configuration via sysfs|]]
+      pattern = [[([Dd]river (does not|doesn't) support SR-?IOV configuration via sysfs|]]
          .. [[no driver bound to device[;:] cannot configure SR-IOV|sriov_numvfs'?: ?[Nn]o such file or directory)]],
       cause = "sriov-driver-missing", weight = 80, source = iov .. " sriov_numvfs_store: ENOENT",
-      example = "i915 0000:00:02.0: Driver does not support SRIOV configuration via sysfs",
+      example = "i915 0000:00:02.0: driver does not support SR-IOV configuration via sysfs",
    },
    {
       id = "sriov-number", where = "host-linux", severity = "fail", stage = "host.isolate",
@@ -73,8 +74,8 @@ return {
    },
    {
       id = "i915-guc-silent", where = "guest-linux", severity = "fail", stage = "guest.function",
-      pattern = [[(G[Uu]C: (TLB invalidation response timed out|CT: Communication stalled for)|]]
-         .. [[GuC engine reset request failed on)]],
+      pattern = [[(G[Uu]C: TLB invalidation response timed out|CT: Communication stalled for [0-9]|]]
+         .. [[GuC engine reset request failed on [0-9]+:[0-9])]],
       cause = "gpu-wedged", weight = 55, consequence_of = { "device-lost-in-d3cold", "dma-fault" },
       source = "Linux drivers/gpu/drm/i915/gt/uc/intel_guc_submission.c, intel_guc_ct.c; i915-sriov-dkms issue 288: "
          .. "a guest's driver that the host's does not suit",
@@ -85,8 +86,9 @@ return {
       example = "i915 0000:00:02.0: [drm] *ERROR* GT0: GUC: TLB invalidation response timed out for seqno 692",
    },
    {
-      id = "ice-vf-request", where = "host-linux", severity = "fail", stage = "guest.driver",
-      pattern = [[((ice|i40e) [0-9a-f:.]+: (PF|pf) failed to honor VF [0-9]+, opcode [0-9]+|]]
+      id = "ice-vf-request", where = "host-linux", severity = "warn", stage = "guest.driver",
+      pattern = [[((ice|i40e) [0-9a-f:.]+: (PF failed to honor VF [0-9]+, opcode [0-9]+|]]
+         .. [[VF [0-9]+ failed opcode [0-9]+, retval: -)|]]
          .. [[(iavf|i40evf) [0-9a-f:.]+: PF returned error -[0-9]+ \([A-Z_]+\) to our request)]],
       cause = "vf-without-pf", weight = 55, consequence_of = { "vf-reset-fails" },
       source = "Linux drivers/net/ethernet/intel/ice/ice_virtchnl.c, iavf/iavf_virtchnl.c; "

@@ -120,7 +120,7 @@ return {
    },
    {
       id = "pcifront-memory", where = "guest-linux", severity = "fail", stage = "vm.start",
-      pattern = [[(pcifront pci-[0-9]+: (Could not setup SWIOTLB|[0-9]+ Error setting up PCI Frontend)|]]
+      pattern = [[(pcifront pci-[0-9]+: (Could not setup SWIOTLB|12 Error setting up PCI Frontend)|]]
          .. [[xen:swiotlb_xen: Failed to get contiguous memory for DMA)]],
       cause = "host-memory-short", weight = 70, source = "Linux drivers/pci/xen-pcifront.c, drivers/xen/swiotlb-xen.c",
       fix = { linux = {
@@ -179,8 +179,7 @@ return {
    },
    {
       id = "xen-no-device-model", where = "host-linux", severity = "fail", stage = "vm.start",
-      pattern = [[(domcreate_devmodel_started: .*device model did not start|stubdom_xswait_cb: .*startup timed out|]]
-         .. [[stubddom_xswait_cb: .*startup timed out)]],
+      pattern = [[(domcreate_devmodel_started: .*device model did not start|stubdom_xswait_cb: .*startup timed out)]],
       cause = "xen-attach-fails", weight = 50,
       consequence_of = { "iommu-off", "rmrr-blocks-device", "host-memory-short", "igd-not-supported",
          "device-not-answering" },
@@ -196,13 +195,14 @@ return {
    {
       id = "unraid-bind-absent", where = "host-linux", severity = "fail", stage = "host.isolate",
       pattern = [[(does not exist|not found at [0-9a-f:.]+), unable to bind device]],
-      cause = "device-absent", weight = 85, source = "Unraid vfio-pci.sh",
+      cause = "device-absent", weight = 85, source = "andre-richter/vfio-pci-bind vfio-pci-bind.sh, as in Unraid",
       example = "Error: Device 0000:00:02.1 does not exist, unable to bind device",
    },
    {
       id = "libvirt-create-file", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [=[ailed to create file '[^']+\.(fd|qcow2|raw|img)': [A-Z]]=],
-      cause = "disk-image-missing", weight = 70, source = "libvirt src/qemu/qemu_process.c; joeknock90 issue 8",
+      -- "File exists" is of who makes a disk anew.
+      pattern = [=[ailed to create file '[^']+\.(fd|qcow2|raw|img)': [A-EG-Z]]=],
+      cause = "disk-image-missing", weight = 70, source = "libvirt src/util/virfile.c; joeknock90 issue 8",
       example = "error: Failed to create file '/var/lib/libvirt/qemu/nvram/win10_VARS.fd': Input/output error",
    },
    {

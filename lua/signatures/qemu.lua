@@ -420,10 +420,29 @@ return {
          .. "not support requested IGD OpRegion feature: No such device",
    },
    {
+      -- Fatal, unless "IGD legacy mode disabled" follows.
+      id = "qemu-igd-bridge", where = "qemu", severity = "warn", stage = "vm.start", since = "10.0",
+      pattern = [[(IGD (OpRegion|LPC) is not supported on hotplugged device|failed to read IGD OpRegion|]]
+         .. [[Cannot create LPC bridge due to existing device at 1f\.0|]]
+         .. [[IGD (LPC|host) bridge access is not supported by kernel|]]
+         .. [[Failed to (create/modify LPC|modify host) bridge for IGD)]],
+      cause = "igd-not-supported", weight = 60,
+      source = "QEMU hw/vfio/igd.c vfio_pci_igd_setup_opregion, vfio_pci_igd_setup_lpc_bridge",
+      example = "qemu-system-x86_64: -device vfio-pci,host=00:02.0: vfio 0000:00:02.0: Cannot create LPC bridge due to "
+         .. "existing device at 1f.0",
+   },
+   {
+      id = "qemu-igd-stolen", where = "qemu", severity = "fail", stage = "guest.driver",
+      pattern = [[vfio-igd: Guest attempted to program IGD GTT before BIOS reserved stolen memory]],
+      cause = "igd-not-supported", weight = 85, source = "QEMU before 10.0 hw/vfio/igd.c: ends QEMU",
+      fix = { linux = { "In legacy mode (i440fx, 00:02.0) the firmware must be SeaBIOS; by UEFI: no legacy mode." } },
+      example = "vfio-igd: Guest attempted to program IGD GTT before BIOS reserved stolen memory.  Unsupported BIOS?",
+   },
+   {
       -- QEMU goes on: a guest that boots by UEFI needs no legacy mode.
       id = "qemu-igd-legacy", where = "qemu", severity = "note", stage = "vm.start",
       pattern = [[(IGD device [0-9a-f:.]+ (is unsupported (in legacy mode|by IGD quirks)|]]
-         .. [[failed to [a-z A-Z]+, legacy mode disabled|cannot support legacy mode)|IGD legacy mode disabled)]],
+         .. [[.*legacy mode disabled|cannot support legacy mode)|IGD legacy mode disabled)]],
       cause = "igd-not-supported", weight = 45, source = "QEMU hw/vfio/igd.c vfio_probe_igd_bar4_quirk",
       example = "qemu-system-x86_64: IGD device 0000:00:02.0 is unsupported in legacy mode, try SandyBridge or newer",
    },
@@ -492,8 +511,8 @@ return {
       id = "libvirt-no-host-passthrough", where = "qemu", severity = "fail", stage = "host.iommu",
       pattern = [[host doesn't support passthrough of host PCI devices]],
       cause = "iommu-off", weight = 65, candidates = { "iommu-off", "vfio-module-missing", "vfio-not-permitted" },
-      source = "libvirt src/qemu/qemu_hostdev.c qemuHostdevHostSupportsPassthroughVFIO: no group, or no "
-         .. "/dev/vfio/vfio, as in a container; harvester issue 11029",
+      source = "libvirt src/qemu/qemu_hostdev.c qemuHostdevHostSupportsPassthroughVFIO (now qemu_domain.c): no "
+         .. "group, or no /dev/vfio/vfio, as in a container; harvester issue 11029",
       example = "error: unsupported configuration: host doesn't support passthrough of host PCI devices",
    },
    {
@@ -763,10 +782,33 @@ return {
    {
       id = "qemu-pci-placement", where = "qemu", severity = "fail", stage = "vm.start",
       pattern = [[(Bus '[A-Za-z0-9_.-]+' does not support hotplugging|PCI: no slot/function available for |]]
-         .. [[PCI: slot [0-9]+ is not valid for |parent device only allows plugging into slot 0|]]
          .. [[indicates single function, but|single function device can't be populated in function)]],
-      cause = "qemu-bad-option", weight = 88, source = "QEMU hw/pci/pci.c do_pci_register_device, hw/core/qdev.c",
+      cause = "qemu-bad-option", weight = 88,
+      source = "QEMU hw/pci/pci.c do_pci_register_device, pci_init_multifunction; hw/core/qdev.c",
       example = "PCI: no slot/function available for vfio-pci, all in use or reserved",
+   },
+   {
+      id = "qemu-msix-header", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[failed (to read PCI MSIX (FLAGS|TABLE|PBA)|reading MSI PCI_CAP_FLAGS)]],
+      cause = "device-not-answering", weight = 70, consequence_of = { "device-lost-in-d3cold", "reset-fails" },
+      source = "QEMU hw/vfio/pci.c vfio_msix_early_setup, vfio_msi_setup",
+      example = "qemu-system-x86_64: vfio 0000:01:00.0: failed to read PCI MSIX TABLE: Input/output error",
+   },
+   {
+      id = "qemu-option-value", where = "qemu", severity = "fail", stage = "vm.start",
+      pattern = [[(Invalid MSI-X relocation BAR [0-9]|No automatic MSI-X relocation available for device |]]
+         .. [[invalid PCI (subsystem )?(vendor|device) ID provided)]],
+      cause = "qemu-bad-option", weight = 88, source = "QEMU hw/vfio/pci.c vfio_pci_relocate_msix, vfio_realize",
+      example = "qemu-system-x86_64: vfio 0000:01:00.0: Invalid MSI-X relocation BAR 5, I/O port BAR",
+   },
+   {
+      -- QEMU goes on; most guests look behind such a port for slot 0 alone.
+      id = "qemu-pci-slot", where = "qemu", severity = "warn", stage = "guest.enumerate",
+      pattern = [[PCI: slot [0-9]+ is not valid for .*parent device only allows plugging into slot 0]],
+      cause = "qemu-bad-option", weight = 60, source = "QEMU hw/pci/pci.c pci_qdev_realize: a warning",
+      fix = { linux = { "Behind a root or downstream port: addr=0x0 (others: multifunction=on, addr=0x0.1)." } },
+      example = "qemu-system-x86_64: warning: PCI: slot 3 is not valid for vfio-pci, parent device only allows "
+         .. "plugging into slot 0.",
    },
    {
       id = "qemu-unaligned-region", where = "qemu", severity = "benign", stage = "vm.start",
@@ -777,7 +819,8 @@ return {
    {
       id = "qemu-iommufd-map", where = "qemu", severity = "fail", stage = "vm.start",
       pattern = [[IOMMU_IOAS_MAP failed: (Cannot allocate memory|Operation not permitted)]],
-      cause = "memlock-limit", weight = 75, source = "QEMU backends/iommufd.c iommufd_backend_map_dma",
+      cause = "memlock-limit", weight = 75,
+      source = "QEMU 8.2 to 9.x backends/iommufd.c; later versions leave it to the listener",
       example = "IOMMU_IOAS_MAP failed: Cannot allocate memory",
    },
    {
@@ -814,8 +857,9 @@ return {
    {
       id = "proxmox-mapping", where = "qemu", severity = "fail", stage = "host.isolate",
       pattern = [[(PCI device mapping (invalid|not found)|hardware probably changed|]]
-         .. [['?(iommugroup|subsystem-id|path|id)'? does not match for '?[A-Za-z0-9])]],
-      cause = "device-absent", weight = 75, source = "Proxmox PVE/Mapping/PCI.pm assert_valid",
+         .. [['(iommugroup|subsystem-id|id|mdev)' does not match for ')]],
+      cause = "device-absent", weight = 75,
+      source = "Proxmox PVE/QemuServer/PCI.pm; pve-guest-common PVE/Mapping/PCI.pm assert_valid",
       fix = { linux = { "Datacenter, Resource Mappings: choose the device again; its address or group has changed." } },
       example = "PCI device mapping invalid (hardware probably changed): 'iommugroup' does not match for 'gpu' "
          .. "(14 != 15)",

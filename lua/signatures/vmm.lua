@@ -78,8 +78,10 @@ return {
    {
       id = "vmm-ivhd-init", where = "vmm", severity = "fail", stage = "host.iommu",
       pattern = [[ivhd[0-9]+: (couldn't be initialised, error=|endpoint device parsing error=|]]
-         .. [[insufficient PTP level:)]],
-      cause = "ivhd-attach-failed", weight = 85, source = "sys/amd64/vmm/amd/ivrs_drv.c",
+         .. [[insufficient PTP level:|Couldn't configure (command buffer|event buffer|device table)|]]
+         .. [[Event buffer not aligned on page)]],
+      cause = "ivhd-attach-failed", weight = 85, consequence_of = { "ivrs-table-wrong" },
+      source = "sys/amd64/vmm/amd/ivrs_drv.c ivhd_attach, amdvi_hw.c amdvi_setup_hw",
       example = "ivhd0: couldn't be initialised, error=2",
    },
    {
@@ -87,6 +89,26 @@ return {
       pattern = [[AMD-Vi: ?IVHD/IVMD is corrupted, length]],
       cause = "ivrs-table-wrong", weight = 90, source = "sys/amd64/vmm/amd/ivrs_drv.c",
       example = "AMD-Vi:IVHD/IVMD is corrupted, length : 0",
+   },
+   {
+      id = "vmm-ivhd-ranges", where = "vmm", severity = "fail", stage = "host.iommu",
+      pattern = [[ivhd[0-9]+: (Unexpected end-of-range device entry|Device entry range going backward|]]
+         .. [[WARN Too many device entries)]],
+      cause = "ivrs-table-wrong", weight = 88, source = "sys/amd64/vmm/amd/ivrs_drv.c ivhd_dev_parse",
+      fix = { freebsd = { "Update the board's firmware; without passthrough all else works." } },
+      example = "ivhd0: Unexpected end-of-range device entry",
+   },
+   {
+      id = "vmm-ivhd-command", where = "vmm", severity = "fail", stage = "host.iommu",
+      pattern = [[\[(ILLEGAL CMD|CMD HW ERR) EVT\]\s*$]],
+      cause = "dmar-hardware-bad", weight = 65, source = "sys/amd64/vmm/amd/amdvi_hw.c amdvi_decode_evt",
+      example = "\t[ILLEGAL CMD EVT]",
+   },
+   {
+      id = "vmm-ivhd-map", where = "vmm", severity = "fail", stage = "vm.start",
+      pattern = [[(^|[^A-Za-z])(HPA is not size aligned\.|Error: Couldn't map HPA:0x[0-9a-f]+ GPA:0x)]],
+      cause = "dma-fault", weight = 60, source = "sys/amd64/vmm/amd/amdvi_hw.c amdvi_set_pt, amdvi_update_mapping",
+      example = "Error: Couldn't map HPA:0x1000 GPA:0x1000",
    },
    {
       -- Devices that ACPI names, not PCI: ivhd attaches all the same.
@@ -138,11 +160,30 @@ return {
    },
    {
       id = "vmm-vtd-panic", where = "vmm", severity = "fail", stage = "host.iommu",
-      pattern = [[(vtd_init: invalid caching mode|vtd_add_device: device [0-9a-fx]+ is already owned|]]
-         .. [[vtd_create_domain: (no dma remapping hardware available|SAGAW .* does not support AGAW)|]]
-         .. [[domain ids exhausted)]],
+      pattern = [[(vtd_add_device: device [0-9a-fx]+ is already owned|panic: domain ids exhausted)]],
       cause = "device-outside-iommu-scope", weight = 60, ["until"] = "14.2", source = vtd .. " (panics)",
+      example = "panic: vtd_add_device: device 100 is already owned by domain 1",
+   },
+   {
+      id = "vmm-vtd-none", where = "vmm", severity = "fail", stage = "host.iommu",
+      pattern = [[vtd_create_domain: no dma remapping hardware available]],
+      cause = "iommu-off", weight = 75, source = vtd .. " vtd_create_domain (panic)",
       example = "panic: vtd_create_domain: no dma remapping hardware available",
+   },
+   {
+      id = "vmm-vtd-unit", where = "vmm", severity = "fail", stage = "host.iommu",
+      pattern = [[(vtd_create_domain: SAGAW .* does not support AGAW|vtd_max_domains: invalid value of nd)]],
+      cause = "dmar-hardware-bad", weight = 85, source = vtd .. " vtd_create_domain, vtd_max_domains (panics)",
+      example = "panic: vtd_create_domain: SAGAW 0x2 does not support AGAW 48",
+   },
+   {
+      id = "vmm-vtd-caching-mode", where = "vmm", severity = "fail", stage = "host.iommu",
+      pattern = [[vtd_init: invalid caching mode]],
+      cause = "dmar-hardware-bad", weight = 92, source = vtd .. " vtd_init (panic): the IOMMU of a virtual machine",
+      fix = { freebsd = {
+         "FreeBSD runs in a virtual machine here: its IOMMU without caching mode (QEMU: caching-mode=off), or none.",
+      } },
+      example = "panic: vtd_init: invalid caching mode",
    },
    {
       id = "vmm-host-domain", where = "vmm", severity = "fail", stage = "host.iommu",

@@ -24,17 +24,34 @@ return {
    },
    {
       id = "xen-invalidate-timeout", where = "host-linux", severity = "fail", stage = "vm.restart",
-      pattern = [[\(XEN\) .*(Queue invalidate wait descriptor timed out|AMD-Vi: .*[Cc]ommand.* timed ?out)]],
-      cause = "device-not-answering", weight = 75, source = "Xen xen/drivers/passthrough/vtd/qinval.c",
-      example = "(XEN) [VT-D] IOMMU#1: Queue invalidate wait descriptor timed out",
+      pattern = [[\(XEN\) .*[Qq]ueue invalidate wait descriptor (timed out|was not executed)]],
+      cause = "device-not-answering", weight = 75, source = "Xen 4.4 to 4.12 xen/drivers/passthrough/vtd/qinval.c",
+      example = "(XEN) [VT-D] Queue invalidate wait descriptor timed out",
+   },
+   {
+      -- Xen goes on waiting, and says later how long it took.
+      id = "xen-invalidate-slow", where = "host-linux", severity = "warn", stage = "vm.restart", since = "4.13",
+      pattern = [[\(XEN\) .*(QI( dev)? wait descriptor taking too long|completion wait taking too long)]],
+      cause = "device-not-answering", weight = 60,
+      source = "Xen xen/drivers/passthrough/vtd/qinval.c queue_invalidate_wait, amd/iommu_cmd.c",
+      example = "(XEN) [VT-D] IOMMU#1: QI dev wait descriptor taking too long",
    },
    {
       id = "xen-bind-interrupt", where = "qemu", severity = "fail", stage = "vm.start",
-      pattern = [[(Binding of interrupt [0-9]+ failed: |Mapping machine irq [0-9]+ to pirq -?[0-9]+ failed|]]
-         .. [[xen_pt_msix?_[a-z]+: Error: Binding of MSI)]],
-      cause = "interrupt-setup-fails", weight = 80, source = "QEMU hw/xen/xen_pt.c, xen_pt_msi.c; qubes issue 5445",
+      pattern = [[Binding of interrupt [0-9]+ failed: ]],
+      cause = "interrupt-setup-fails", weight = 80, source = "Qubes' stub domain QEMU; qubes-issues 5445",
       fix = { linux = { "Give the guest the device with permissive=1 and msitranslate=0; cold-start the host once." } },
       example = "Binding of interrupt 0 failed: Device or resource busy",
+   },
+   {
+      -- Without INTx the device goes on with MSI, if it has it.
+      id = "xen-interrupt-mapping", where = "qemu", severity = "warn", stage = "vm.start",
+      pattern = [[(Binding of interrupt [0-9]+ failed! \(err: |Mapping machine irq [0-9]+ to pirq -?[0-9]+ failed, |]]
+         .. [[Error: (Mapping of MSI(-X)? \(err: |Updating of MSI(-X)? failed\. ))]],
+      cause = "interrupt-setup-fails", weight = 70,
+      source = "QEMU hw/xen/xen_pt.c xen_pt_realize, xen_pt_msi.c msi_msix_setup, msi_msix_update",
+      fix = { linux = { "Give the guest the device with permissive=1 and msitranslate=0; cold-start the host once." } },
+      example = "[00:07.0] xen_pt_realize: Error: Binding of interrupt 16 failed! (err: 16)",
    },
    {
       id = "xen-pt-ok", where = "qemu", severity = "benign", stage = "vm.start",

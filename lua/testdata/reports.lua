@@ -69,6 +69,27 @@ local reports = {
       "boot-framebuffer-holds-bar", "certain" },
    { "qemu-system-x86_64: vfio_region_read(0000:26:00.0:region1+0x2c, 4) failed: Input/output error",
       "device-not-answering" },
+   -- As later and earlier versions say it.
+   { "i915 0000:00:02.0: driver does not support SR-IOV configuration via sysfs", "sriov-driver-missing", "certain" },
+   { "DMAR: [DMA Read NO_PASID] Request device [01:00.0] fault addr 0x1000 [fault reason 0x08] Root table address invalid",
+      "dma-fault", "certain" },
+   { "pci 0000:ff:1e.3: [Firmware Bug]: BAR 0: invalid; can't size", false },
+   { "i915 0000:00:02.0: [drm] GT0: GUC: load failed: status = 0x400000A0, time = 1002ms, freq = 1300MHz, ret = -110",
+      "gpu-wedged", "certain" },
+   { "(XEN) [VT-D] IOMMU#1: QI dev wait descriptor taking too long", "device-not-answering" },
+   { "[00:07.0] xen_pt_realize: Error: Mapping machine irq 16 to pirq -1 failed, (err: 22)", "interrupt-setup-fails" },
+   { "vfio-pci 0000:01:00.0: runtime resume failed -13", "device-lost-in-d3cold", "certain" },
+   { "iavf0: iavf_if_attach_pre: Error setting up PF comms, 60\niavf0: IFDI_ATTACH_PRE failed 60", "vf-without-pf", "certain" },
+   { "aacraid 0000:04:00.0: adapter kernel panic'd 7.", "storage-controller-fails", "certain" },
+   -- QEMU or the host go on after these.
+   { "qemu-system-x86_64: warning: PCI: slot 3 is not valid for vfio-pci, parent device only allows plugging into slot 0.",
+      "qemu-bad-option" },
+   { "DMAR-IR: This system BIOS has enabled interrupt remapping", "interrupt-remapping-missing" },
+   { "DMAR: Disable GFX device mapping", false },
+   { "pcifront pci-0: 22 Error setting up PCI Frontend", false },
+   -- The unit, not a device outside its scope.
+   { "panic: vtd_init: invalid caching mode", "dmar-hardware-bad", "certain" },
+   { "ivhd0: Unexpected end-of-range device entry\nivhd0: endpoint device parsing error=22", "ivrs-table-wrong", "certain" },
    -- As it arrives: a web page's signs, hard blanks, short folded lines.
    { "vfio-pci 0000:05:00.0: BAR 0: can&#x27;t reserve [mem 0xd0000000-0xdfffffff 64bit pref]",
       "boot-framebuffer-holds-bar", "certain" },
