@@ -164,8 +164,7 @@ ATF_TC_BODY(kept__other_kind, tc)
 		{ "facts", "a list of facts" },
 	};
 	static const char *const texts[] = { "", "\n\n", "hello\n",
-		"\x7f"
-		"ELF\x02\x01\xff\xfe\n",
+		"\177ELF\x02\x01\xff\xfe\n",
 		"/sys/kernel/iommu_groups/x/devices/0000:01:00.0 01:00.0\n" };
 	static const struct {
 		const char *spec, *text;
