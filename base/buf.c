@@ -123,3 +123,13 @@ buf_take_line(struct buf *b)
 	buf_drop(b, n + 1);
 	return line;
 }
+
+char *
+text_take_line(const char **at)
+{
+	const char *line = *at + strspn(*at, "\r\n");
+	size_t n = strcspn(line, "\r\n");
+
+	*at = line + n;
+	return n == 0 ? NULL : xstrndup(line, n);
+}

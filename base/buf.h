@@ -32,4 +32,10 @@ const char *buf_str(const struct buf *); /* never NULL */
  */
 char *buf_take_line(struct buf *);
 
+/*
+ * Takes the next line that is not empty off a text, at any end of line; *at is
+ * behind it then.  Returns a string the caller frees, or NULL at the end.
+ */
+char *text_take_line(const char **at);
+
 #endif

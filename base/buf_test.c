@@ -143,6 +143,24 @@ ATF_TC_BODY(buf_take_line__nul_inside, tc)
 	buf_free(&b);
 }
 
+ATF_TC_WITHOUT_HEAD(text_take_line__any_end);
+ATF_TC_BODY(text_take_line__any_end, tc)
+{
+	static const char *const want[] = { "one", " ", "three" };
+	const char *text = "\r\none\n\n \r\r\nthree";
+	char *line;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		line = text_take_line(&text);
+		ATF_REQUIRE(line != NULL);
+		ATF_CHECK_STREQ(want[i], line);
+		free(line);
+	}
+	ATF_CHECK(text_take_line(&text) == NULL);
+	ATF_CHECK(text_take_line(&text) == NULL);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, buf_str__empty);
@@ -153,5 +171,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, buf_trim__stops_at_nul);
 	ATF_TP_ADD_TC(tp, buf_take_line__arrives_in_pieces);
 	ATF_TP_ADD_TC(tp, buf_take_line__nul_inside);
+	ATF_TP_ADD_TC(tp, text_take_line__any_end);
 	return atf_no_error();
 }

@@ -74,7 +74,7 @@ take_seen(void *context, const struct store_value *v)
 	char digest[65], *device = xasprintf("%04x:%04x", (unsigned int)v[4].i,
 			     (unsigned int)v[5].i);
 
-	list_digest(&v[1], digest);
+	store_digest(&v[1], digest);
 	(void)json_array_append_new(l->rows,
 	    json_pack("{s:I, s:s, s:b, s:I, s:s, s:s, s:s, s:s, s:I}", "log",
 		(json_int_t)v[0].i, "digest", digest, "met", v[2].i != 0,
@@ -124,7 +124,7 @@ take_waiting(void *context, const struct store_value *v)
 	char digest[65], *device = xasprintf("%04x:%04x", (unsigned int)v[3].i,
 			     (unsigned int)v[4].i);
 
-	list_digest(&v[1], digest);
+	store_digest(&v[1], digest);
 	j = json_pack("{s:I, s:s, s:s, s:s}", "log", (json_int_t)v[0].i,
 	    "digest", digest, "device", device, "name", v[5].p);
 	json_put_str(j, "origin", json_str(report, "origin", NULL));

@@ -35,7 +35,4 @@ void list_end(struct request *, struct list *, json_t *answer);
 /* The same when what is asked for is not there, as far as the store told. */
 void list_missing(struct request *, struct list *, const char *why);
 
-/* Of the 32 bytes in a row; out has 65. */
-void list_digest(const struct store_value *, char *out);
-
 #endif

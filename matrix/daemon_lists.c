@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause
  * Lists of devices, cells and hosts, page by page. */
 #include <ctype.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,12 +101,6 @@ list_missing(struct request *r, struct list *l, const char *why)
 	daemon_checker_done(r->daemon, l->checker);
 	json_decref(l->rows);
 	free(l->pattern);
-}
-
-void
-list_digest(const struct store_value *v, char *out)
-{
-	(void)sodium_bin2hex(out, 65, v->p, v->n < 32 ? v->n : 32);
 }
 
 static void
@@ -288,7 +281,7 @@ take_report(void *context, const struct store_value *v)
 	char digest[65];
 	json_t *row;
 
-	list_digest(&v[1], digest);
+	store_digest(&v[1], digest);
 	row = json_pack("{s:I, s:s, s:s, s:I, s:s, s:s, s:s, s:I}", "log",
 	    (json_int_t)v[0].i, "digest", digest, "verdict",
 	    verdict_word(v[2].i), "time", (json_int_t)(v[3].i / 1000000),

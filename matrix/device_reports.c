@@ -116,16 +116,10 @@ take_person(struct entry *e, const struct store_value *v)
 static struct entry *
 add_entry(struct collection *c, const struct store_value *v, json_t *report)
 {
-	static const char hex[] = "0123456789abcdef";
-	const unsigned char *bytes = v[1].p;
-	char digest[65] = "";
+	char digest[65];
 	struct entry *e;
-	size_t i;
 
-	for (i = 0; i < 32 && i < v[1].n; i++) {
-		digest[2 * i] = hex[bytes[i] >> 4];
-		digest[2 * i + 1] = hex[bytes[i] & 15];
-	}
+	store_digest(&v[1], digest);
 	e = collection_add(c, digest, report);
 	e->seq = (uint64_t)v[0].i;
 	return e;

@@ -28,13 +28,10 @@ enum { SEQ, TIME, DIGEST, STATE, PAYLOAD, SIG, KEY, WITHDRAWN, BODY };
 static void
 add_digest(struct buf *b, const char *name, const struct store_value *v)
 {
-	const unsigned char *p = v->p;
-	size_t i;
+	char digest[65];
 
-	buf_addf(b, "\"%s\":\"", name);
-	for (i = 0; i < v->n; i++)
-		buf_addf(b, "%02x", p[i]);
-	buf_adds(b, "\"");
+	store_digest(v, digest);
+	buf_addf(b, "\"%s\":\"%s\"", name, digest);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,6 +101,12 @@ struct store_value
 store_bytes(const void *p, size_t n)
 {
 	return (struct store_value){ .kind = STORE_BYTES, .p = p, .n = n };
+}
+
+void
+store_digest(const struct store_value *v, char out[65])
+{
+	(void)sodium_bin2hex(out, 65, v->p, v->n < 32 ? v->n : 32);
 }
 
 struct store *

@@ -122,6 +122,8 @@ struct store_value {
 struct store_value store_int(int64_t);
 struct store_value store_text(const char *);
 struct store_value store_bytes(const void *, size_t);
+/* A digest's bytes in hexadecimal. */
+void store_digest(const struct store_value *, char out[65]);
 
 /* One row; the values live only during the call. */
 typedef void store_row(void *context, const struct store_value *);

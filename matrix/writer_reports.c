@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,15 +140,10 @@ ensure_origin(struct transaction *t, struct seen *s, json_t *group)
 	struct store_value args[6];
 	char key[2 * SIGN_PUBLIC + 1];
 	json_t *known;
-	size_t i;
 
 	if (k->origin != 0)
 		return;
-	for (i = 0; i < SIGN_PUBLIC; i++) {
-		key[2 * i] = "0123456789abcdef"[e->public_key[i] >> 4];
-		key[2 * i + 1] = "0123456789abcdef"[e->public_key[i] & 15];
-	}
-	key[2 * SIGN_PUBLIC] = '\0';
+	(void)sodium_bin2hex(key, sizeof(key), e->public_key, SIGN_PUBLIC);
 	known = json_object_get(group, key);
 	if (known != NULL) {
 		k->origin = k->person = json_integer_value(known);

@@ -103,9 +103,10 @@ architecture_of(const char *text)
 
 	for (i = 0; rows[i].name != NULL; i++) {
 		char *value = value_of(text, rows[i].name);
+		bool has = value != NULL;
 
 		free(value);
-		if (value != NULL)
+		if (has)
 			break;
 	}
 	return rows[i].is;

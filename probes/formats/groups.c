@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/strv.h"
@@ -354,15 +355,11 @@ groups_parse(const char *text,
     void (*row)(void *context, const struct groups_row *), void *context)
 {
 	struct parse s = { .row = row, .context = context };
+	char *line;
 
-	while (*text != '\0') {
-		size_t n = strcspn(text, "\r\n");
-		char *line = xstrndup(text, n);
-
+	while ((line = text_take_line(&text)) != NULL) {
 		read_line(&s, line);
 		free(line);
-		text += n;
-		text += strspn(text, "\r\n");
 	}
 	flush(&s);
 	return s.found;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "probes/formats/lspci_reader.h"
 
@@ -264,14 +265,11 @@ pci_log_sort(struct pci_log *log)
 void
 pci_log_parse(struct pci_log *log, const char *text)
 {
-	while (*text != '\0') {
-		size_t n = strcspn(text, "\r\n");
-		char *line = xstrndup(text, n);
+	char *line;
 
+	while ((line = text_take_line(&text)) != NULL) {
 		take_line(log, line);
 		free(line);
-		text += n;
-		text += strspn(text, "\r\n");
 	}
 	pci_log_sort(log);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "probes/formats/lspci_reader.h"
 #include "probes/formats/pci_log.h"
@@ -217,16 +218,12 @@ void
 pci_log_parse_freebsd(struct pci_log *log, const char *text)
 {
 	struct reader r = { .log = log };
+	char *line;
 
 	pci_config_unknown(&r.found);
-	while (*text != '\0') {
-		size_t n = strcspn(text, "\r\n");
-		char *line = xstrndup(text, n);
-
+	while ((line = text_take_line(&text)) != NULL) {
 		take_line(&r, line);
 		free(line);
-		text += n;
-		text += strspn(text, "\r\n");
 	}
 	free(r.buses);
 	pci_log_sort(log);
